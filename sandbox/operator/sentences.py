@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LEVEL = "Level"
 API_USER = "API user"
@@ -126,13 +126,22 @@ class Record:
 
 Instruction = Open | Edit | Record
 
+Actions = tuple[Action, ...]
+Found = re.Match[str]
+
+# A kind of sentence (or a part of one) and how its words become an instruction (or actions).
+Readings = tuple[tuple[str, Callable[[Found], Instruction]], ...]
+Parts = tuple[tuple[str, Callable[[Found], Actions]], ...]
+
 _QUOTED = r'"[^"]+"'
 _QUOTED_LIST = rf"{_QUOTED}(?:, {_QUOTED})*(?: and {_QUOTED})?"
+_COLUMN = r"[A-Z][A-Za-z ()]*"
 _OUTSIDE_QUOTES = r'(?=(?:[^"]*"[^"]*")*[^"]*$)'
+_NEXT_CLAUSE = re.compile(rf"; {_OUTSIDE_QUOTES}")
+_NEXT_SETTING = re.compile(rf", (?=(?:set|tick|clear) ){_OUTSIDE_QUOTES}")
+_ENDING = re.compile(r"\.?(?: Do not save yet\.)?$")
 _TRACKING = ("API Tracking Identifier",)
 _BUSINESS = ("Line of Business",)
-_NEXT_SETTING = re.compile(rf", (?=(?:set|tick|clear) ){_OUTSIDE_QUOTES}")
-_NEXT_CLAUSE = re.compile(rf"; {_OUTSIDE_QUOTES}")
 
 
 def parse(text: str) -> Instruction:
@@ -141,12 +150,26 @@ def parse(text: str) -> Instruction:
     Raises:
         NotUnderstood: the text is none of the sentences.
     """
-    sentence = " ".join(text.split())
+    sentence = _ENDING.sub("", " ".join(text.split()), count=1)
     for pattern, read in _SENTENCES:
-        match = re.fullmatch(pattern, sentence)
-        if match:
-            return read(match)
+        found = re.fullmatch(pattern, sentence)
+        if found:
+            return read(found)
     raise NotUnderstood("I don't know this kind of sentence.")
+
+
+def _actions(text: str, parts: Parts) -> Actions:
+    """Return what a part of a sentence tells to do."""
+    for pattern, read in parts:
+        found = re.fullmatch(pattern, text)
+        if found:
+            return read(found)
+    raise NotUnderstood(f"I don't know what '{text}' tells me to do.")
+
+
+def _edit(kind: str, parts: Parts) -> Callable[[Found], Edit]:
+    """Return the reader of the sentences about one kind of page."""
+    return lambda found: Edit(kind, found["name"], _actions(found["rest"], parts))
 
 
 def _quoted(text: str) -> tuple[str, ...]:
@@ -154,174 +177,152 @@ def _quoted(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r'"([^"]+)"', text))
 
 
-def _open_row(match: re.Match[str]) -> Open:
-    return Open(tuple(match["path"].split(" > ")), match["row"], match["choice"])
+def _clauses(found: Found) -> Actions:
+    """Read '"CRM" > "Notes": set "A" to "All"; "Other": tick "B"'."""
+    return tuple(action for clause in _NEXT_CLAUSE.split(found[0]) for action in _clause(clause))
 
 
-def _open_new(match: re.Match[str]) -> Open:
-    return Open(tuple(match["path"].split(" > ")), None, match["choice"])
+def _clause(text: str) -> Actions:
+    """Read '"CRM" > "Object Permissions": set "Notes" to Add "Yes", clear "Something"'."""
+    found = re.fullmatch(rf"(?P<place>{_QUOTED}(?: > {_QUOTED})?): (?P<settings>.+)", text)
+    if not found:
+        raise NotUnderstood(f"I miss the section in front of '{text}'.")
+    place = _quoted(found["place"])
+    settings = _NEXT_SETTING.split(found["settings"])
+    return tuple(_placed(action, place) for setting in settings for action in _actions(setting, _SETTING))
 
 
-def _name(match: re.Match[str]) -> Edit:
-    return Edit(LEVEL, None, (Fill((), "Name", match["name"]),))
+def _placed(action: Action, place: tuple[str, ...]) -> Action:
+    """Return a setting's action with the place that stands in front of its clause."""
+    return replace(action, place=place) if isinstance(action, Fill | Tick) else action
 
 
-def _level(match: re.Match[str]) -> Edit:
-    return Edit(LEVEL, match["name"], _first_reading(match["rest"], _LEVEL_ACTIONS))
+def _value(found: Found) -> Actions:
+    """Read 'set "Contract Visibility" to "Full"' and 'set "Maximum number of Webhooks" to 20'."""
+    return (Fill((), found["label"], found["value"]),)
 
 
-def _level_settings(match: re.Match[str]) -> Edit:
-    clauses = _NEXT_CLAUSE.split(match["rest"])
-    return Edit(LEVEL, match["name"], tuple(action for clause in clauses for action in _clause(clause)))
+def _cells(found: Found) -> Actions:
+    """Read 'set "Notes" to Add "Yes", Edit "All"'."""
+    cells = re.findall(rf'({_COLUMN}) "([^"]+)"', found["cells"])
+    return tuple(Fill((), found["row"], value, column) for column, value in cells)
 
 
-def _user(match: re.Match[str]) -> Edit:
-    return Edit(API_USER, match["name"], _first_reading(match["rest"], _USER_ACTIONS))
+def _boxes(found: Found) -> Actions:
+    """Read 'tick View (Query), Add and Edit (Update) of "Tickets"'."""
+    columns = re.split(", | and ", found["columns"])
+    return tuple(Tick((), found["row"], found["verb"] == "tick", column) for column in columns)
 
 
-def _user_tracking(match: re.Match[str]) -> Edit:
-    return Edit(API_USER, match["name"], _first_reading(match["rest"], _TRACKING_ACTIONS))
+def _box(found: Found) -> Actions:
+    """Read 'tick "Can create Webhooks"'."""
+    return (Tick((), found["label"], found["verb"] == "tick"),)
 
 
-def _user_business(match: re.Match[str]) -> Edit:
-    return Edit(API_USER, match["name"], _first_reading(match["rest"], _BUSINESS_ACTIONS))
-
-
-def _record(match: re.Match[str]) -> Record:
-    return Record(match["name"], match["tenant"], match["integration"])
-
-
-def _first_reading(text: str, readings: Readings) -> tuple[Action, ...]:
-    """Return the actions of the first pattern that fits the whole text."""
-    for pattern, read in readings:
-        match = re.fullmatch(pattern, text)
-        if match:
-            return read(match)
-    raise NotUnderstood(f"I don't know what '{text}' tells me to do.")
-
-
-def _sections(match: re.Match[str]) -> tuple[Action, ...]:
-    return tuple(Press((section,), match["button"]) for section in _quoted(match["sections"]))
-
-
-def _plain_fields(match: re.Match[str]) -> tuple[Action, ...]:
-    """Read 'First Name to "x", Last Name to "y" and Email Address to "z"'."""
-    pairs = re.findall(r'(?:^|, | and )([A-Z][^"]*?) to "([^"]+)"', match["fields"])
-    return tuple(Fill((), label, value) for label, value in pairs)
-
-
-def _plain_ticks(match: re.Match[str]) -> tuple[Action, ...]:
+def _plain_boxes(found: Found) -> Actions:
     """Read 'tick Active and clear Locked'."""
-    return tuple(Tick((), label, verb == "tick") for verb, label in re.findall(r"(tick|clear) (Active|Locked)", match[0]))
+    return tuple(Tick((), label, verb == "tick") for verb, label in re.findall(r"(tick|clear) (Active|Locked)", found[0]))
 
 
-def _custom(name: str) -> tuple[Action, ...]:
+def _fields(found: Found) -> Actions:
+    """Read 'First Name to "x", Last Name to "y" and Email Address to "z"'."""
+    fields = re.findall(r'(?:^|, | and )([A-Z][^"]*?) to "([^"]+)"', found["fields"])
+    return tuple(Fill((), label, value) for label, value in fields)
+
+
+def _sections(found: Found) -> Actions:
+    """Read 'press No Permission in the sections "A" and "B"'."""
+    return tuple(Press((section,), found["button"]) for section in _quoted(found["sections"]))
+
+
+def _vendor(found: Found) -> Actions:
+    """Read 'choose Integration Vendor "BeeCastle - CRM"'."""
+    label = "Integration Vendor"
+    return (Choose(_TRACKING, label), Fill(_TRACKING, label, found["vendor"]))
+
+
+def _custom(found: Found) -> Actions:
+    """Read 'choose Custom (Internal Integration), set Internal Integration Name to "x" and note the Tracking Identifier'."""
     return (
         Choose(_TRACKING, "Custom (Internal Integration)"),
-        Fill(_TRACKING, "Internal Integration Name", name),
+        Fill(_TRACKING, "Internal Integration Name", found["integration"]),
         Note("Tracking Identifier"),
     )
 
 
-def _vendor(name: str) -> tuple[Action, ...]:
-    label = "Integration Vendor"
-    return (Choose(_TRACKING, label), Fill(_TRACKING, label, name))
+_SETTING: Parts = (
+    (r'set "(?P<label>[^"]+)" to "(?P<value>[^"]+)"', _value),
+    (r'set "(?P<label>[^"]+)" to (?P<value>\d+)', _value),
+    (rf'set "(?P<row>[^"]+)" to (?P<cells>{_COLUMN} {_QUOTED}(?:(?:, | and ){_COLUMN} {_QUOTED})*)', _cells),
+    (r'(?P<verb>tick|clear) "(?P<label>[^"]+)"', _box),
+    (rf'(?P<verb>tick|clear) (?P<columns>{_COLUMN}(?:, {_COLUMN})*) of "(?P<row>[^"]+)"', _boxes),
+)
 
+_SAVE: Parts = ((f"press {SAVE}", lambda found: (Press((), SAVE),)),)
 
-def _clause(text: str) -> tuple[Action, ...]:
-    """Read '"CRM" > "Object Permissions": set "Notes" to Add "Yes", clear "Something"'."""
-    match = re.fullmatch(rf"(?P<place>{_QUOTED}(?: > {_QUOTED})?): (?P<settings>.+)", text)
-    if not match:
-        raise NotUnderstood(f"I miss the section in front of '{text}'.")
-    place = _quoted(match["place"])
-    return tuple(action for setting in _NEXT_SETTING.split(match["settings"]) for action in _setting(place, setting))
-
-
-def _setting(place: tuple[str, ...], text: str) -> tuple[Action, ...]:
-    """Read one setting of a clause."""
-    column = r"[A-Z][A-Za-z ()]*"
-    match = re.fullmatch(r'set "(?P<label>[^"]+)" to (?:"(?P<value>[^"]+)"|(?P<number>\d+))', text)
-    if match:
-        return (Fill(place, match["label"], match["value"] or match["number"]),)
-    match = re.fullmatch(rf'set "(?P<row>[^"]+)" to (?P<cells>{column} {_QUOTED}(?:(?:, | and ){column} {_QUOTED})*)', text)
-    if match:
-        cells = re.findall(rf'(?:^|, | and )({column}) "([^"]+)"', match["cells"])
-        return tuple(Fill(place, match["row"], value, name) for name, value in cells)
-    match = re.fullmatch(r'(?P<verb>tick|clear) "(?P<label>[^"]+)"', text)
-    if match:
-        return (Tick(place, match["label"], match["verb"] == "tick"),)
-    match = re.fullmatch(rf'(?P<verb>tick|clear) (?P<columns>{column}(?:, {column})*) of "(?P<row>[^"]+)"', text)
-    if match:
-        columns = re.split(", | and ", match["columns"])
-        return tuple(Tick(place, match["row"], match["verb"] == "tick", name) for name in columns)
-    raise NotUnderstood(f"I don't know what '{text}' tells me to do.")
-
-
-Readings = tuple[tuple[str, Callable[[re.Match[str]], tuple[Action, ...]]], ...]
-
-_LEVEL_ACTIONS: Readings = (
-    (r"(?P<verb>tick|clear) Active", _plain_ticks),
+_LEVEL: Parts = (
+    *_SAVE,
+    (r"(?:tick|clear) Active", _plain_boxes),
     (rf"press (?P<button>No Permission|Full Permission) in the sections? (?P<sections>{_QUOTED_LIST})", _sections),
     (
         r'in the section "(?P<section>[^"]+)", set everything to its lowest value except the group "(?P<group>[^"]+)"',
-        lambda match: (Lowest(match["section"], match["group"]),),
+        lambda found: (Lowest(found["section"], found["group"]),),
     ),
-    (rf"press {SAVE}", lambda match: (Press((), SAVE),)),
 )
 
-_USER_ACTIONS: Readings = (
-    (r'set (?P<fields>[A-Z][^"]* to "[^"]+"(?:(?:, | and )[A-Z][^"]* to "[^"]+")*)', _plain_fields),
-    (r"(?:tick|clear) (?:Active|Locked)(?: and (?:tick|clear) (?:Active|Locked))?", _plain_ticks),
+_USER: Parts = (
+    *_SAVE,
+    (r"(?:tick|clear) (?:Active|Locked)(?: and (?:tick|clear) (?:Active|Locked))?", _plain_boxes),
+    (r'set (?P<fields>[A-Z][^"]*? to "[^"]+"(?:(?:, | and )[A-Z][^"]*? to "[^"]+")*)', _fields),
     (
         r"press (?P<button>Generate (?:Key|Secret)) and note the (?P<label>[^.]+)(?:\. It is shown only now)?",
-        lambda match: (Press((), match["button"]), Note(match["label"])),
+        lambda found: (Press((), found["button"]), Note(found["label"])),
     ),
-    (rf"press {SAVE}", lambda match: (Press((), SAVE),)),
 )
 
 _VENDOR = r'choose Integration Vendor "(?P<vendor>[^"]+)"'
 _CUSTOM = (
-    r"choose Custom \(Internal Integration\), set Internal Integration Name to "
-    r'"(?P<integration>[^"]+)" and note the Tracking Identifier'
+    r'choose Custom \(Internal Integration\), set Internal Integration Name to "(?P<integration>[^"]+)" and note the Tracking Identifier'
 )
 
-_TRACKING_ACTIONS: Readings = (
-    (_VENDOR, lambda match: _vendor(match["vendor"])),
-    (_CUSTOM, lambda match: _custom(match["integration"])),
-    (
-        rf"{_VENDOR}\. If it is not listed, {_CUSTOM}",
-        lambda match: (Either(_vendor(match["vendor"]), _custom(match["integration"])),),
-    ),
+_TRACKING_IDENTIFIER: Parts = (
+    (_VENDOR, _vendor),
+    (_CUSTOM, _custom),
+    (rf"{_VENDOR}\. If it is not listed, {_CUSTOM}", lambda found: (Either(_vendor(found), _custom(found)),)),
 )
 
-_BUSINESS_ACTIONS: Readings = (
+_LINE_OF_BUSINESS: Parts = (
     (
-        rf"associate (?P<names>{_QUOTED_LIST})",
-        lambda match: (Move(_BUSINESS, "Not Associated", _quoted(match["names"]), "Associate"),),
+        rf"associate (?P<entries>{_QUOTED_LIST})",
+        lambda found: (Move(_BUSINESS, "Not Associated", _quoted(found["entries"]), "Associate"),),
     ),
-    (rf"remove (?P<names>{_QUOTED_LIST})", lambda match: (Move(_BUSINESS, "Associated", _quoted(match["names"]), "Remove"),)),
-    (
-        r'(?P<verb>tick|clear) "(?P<label>[^"]+)"',
-        lambda match: (Tick(_BUSINESS, match["label"], match["verb"] == "tick"),),
-    ),
+    (rf"remove (?P<entries>{_QUOTED_LIST})", lambda found: (Move(_BUSINESS, "Associated", _quoted(found["entries"]), "Remove"),)),
+    (r'(?P<verb>tick|clear) "(?P<label>[^"]+)"', lambda found: tuple(_placed(action, _BUSINESS) for action in _box(found))),
 )
 
-_END = r"\.?(?: Do not save yet\.)?"
-_WITH_NAME = r'"(?P<name>[^"]+)"'
+_NAME = r'"(?P<name>[^"]+)"'
+_PATH = r'Open (?P<path>[^"]+)\.'
 
-_SENTENCES: tuple[tuple[str, Callable[[re.Match[str]], Instruction]], ...] = (
-    (rf'Open (?P<path>[^"]+)\. In the menu of "(?P<row>[^"]+)" choose (?P<choice>[^"]+?){_END}', _open_row),
-    (rf'Open (?P<path>[^"]+)\. Press the arrow beside New and choose (?P<choice>[^"]+?){_END}', _open_new),
-    (rf"Level editor: set Name to {_WITH_NAME}{_END}", _name),
-    (rf"Level {_WITH_NAME}: (?P<rest>.+?){_END}", _level),
-    (rf"Level {_WITH_NAME}, (?P<rest>.+?){_END}", _level_settings),
-    (rf"API user {_WITH_NAME}: (?P<rest>.+?){_END}", _user),
-    (rf"API user {_WITH_NAME}, API Tracking Identifier: (?P<rest>.+?){_END}", _user_tracking),
-    (rf"API user {_WITH_NAME}, Line of Business: (?P<rest>.+?){_END}", _user_business),
+_SENTENCES: Readings = (
     (
-        r"Record the Username \(Key\), the Password \(Secret\) and, if one was generated, the Tracking Identifier of API user "
-        rf"{_WITH_NAME} with the playbook [\w.]+, tenant "
-        r'"(?P<tenant>[^"]+)", integration "(?P<integration>[^"]+)"' + _END,
-        _record,
+        rf'{_PATH} In the menu of "(?P<row>[^"]+)" choose (?P<choice>[^"]+)',
+        lambda found: Open(tuple(found["path"].split(" > ")), found["row"], found["choice"]),
+    ),
+    (
+        rf'{_PATH} Press the arrow beside New and choose (?P<choice>[^"]+)',
+        lambda found: Open(tuple(found["path"].split(" > ")), None, found["choice"]),
+    ),
+    (rf"Level editor: set Name to {_NAME}", lambda found: Edit(LEVEL, None, (Fill((), "Name", found["name"]),))),
+    (rf"Level {_NAME}: (?P<rest>.+)", _edit(LEVEL, _LEVEL)),
+    (rf"Level {_NAME}, (?P<rest>.+)", _edit(LEVEL, ((r".+", _clauses),))),
+    (rf"API user {_NAME}: (?P<rest>.+)", _edit(API_USER, _USER)),
+    (rf"API user {_NAME}, API Tracking Identifier: (?P<rest>.+)", _edit(API_USER, _TRACKING_IDENTIFIER)),
+    (rf"API user {_NAME}, Line of Business: (?P<rest>.+)", _edit(API_USER, _LINE_OF_BUSINESS)),
+    (
+        (
+            r"Record the Username \(Key\), the Password \(Secret\) and, if one was generated, the Tracking Identifier of API user "
+            rf'{_NAME} with the playbook [\w.]+, tenant "(?P<tenant>[^"]+)", integration "(?P<integration>[^"]+)"'
+        ),
+        lambda found: Record(found["name"], found["tenant"], found["integration"]),
     ),
 )
