@@ -7,13 +7,14 @@ Levels and API users are also kept in memory, because each REST request asks for
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,8 +32,9 @@ CREATE TABLE IF NOT EXISTS tenants (
     organization_term TEXT NOT NULL, device_term TEXT NOT NULL, language TEXT NOT NULL, options TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS levels (
     id INTEGER PRIMARY KEY AUTOINCREMENT, tenant_id INTEGER NOT NULL, name TEXT NOT NULL, active INTEGER NOT NULL, system INTEGER NOT NULL,
-    api_only INTEGER NOT NULL, copyable INTEGER NOT NULL, license_type INTEGER NOT NULL, cells TEXT NOT NULL, source_id INTEGER,
+    api_only INTEGER NOT NULL, copyable INTEGER NOT NULL, license_type INTEGER NOT NULL, cells_digest TEXT NOT NULL, source_id INTEGER,
     version INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS cells (digest TEXT PRIMARY KEY, cells TEXT NOT NULL) WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS levels_by_name ON levels (tenant_id, name COLLATE NOCASE);
 CREATE TABLE IF NOT EXISTS records (
     tenant_id INTEGER NOT NULL, entity TEXT NOT NULL, id INTEGER NOT NULL, data TEXT NOT NULL,
@@ -99,6 +101,7 @@ class Store:
         self._db.executescript(_SCHEMA)
         self._tenants: dict[int, Tenant] = {}
         self._levels: dict[int, Level] = {}
+        self._cells: dict[str, Cells] = {}
         self._users: dict[str, ApiUser] = {}
 
     def close(self) -> None:
@@ -162,7 +165,8 @@ class Store:
 
     def levels(self, tenant_id: int) -> list[Level]:
         """A tenant's levels, active or not, by name."""
-        return [_level(row) for row in self._rows("SELECT * FROM levels WHERE tenant_id = ? ORDER BY name COLLATE NOCASE", tenant_id)]
+        rows = self._rows("SELECT id FROM levels WHERE tenant_id = ? ORDER BY name COLLATE NOCASE", tenant_id)
+        return [self.level(row["id"]) for row in rows]
 
     def level(self, level_id: int) -> Level:
         """One level; ids are unique over all tenants. KeyError if there is none."""
@@ -171,13 +175,13 @@ class Store:
                 rows = self._rows("SELECT * FROM levels WHERE id = ?", level_id)
                 if not rows:
                     raise KeyError(f"no security level {level_id}")
-                self._levels[level_id] = _level(rows[0])
+                self._levels[level_id] = self._level(rows[0])
             return self._levels[level_id]
 
     def add_level(self, level: Level) -> Level:
         """Adds a level as it is; its id and version are given here. The rules are in `levels.py`."""
         with self.transaction() as db:
-            return self.level(_insert(db, "levels", _level_row(level) | {"id": None, "version": 1}))
+            return self.level(_insert(db, "levels", self._level_row(level) | {"id": None, "version": 1}))
 
     def copy_level(self, level_id: int, name: str, cells: Cells) -> Level:
         """Stores a copy of a level under a new name, inactive, with these cells. Whether it may be copied is for `levels.py` to say."""
@@ -187,7 +191,7 @@ class Store:
     def save_level(self, level: Level) -> Level:
         """Stores a changed level and raises its version."""
         with self.transaction() as db:
-            row = _level_row(level) | {"version": self.level(level.id).version + 1}
+            row = self._level_row(level) | {"version": self.level(level.id).version + 1}
             _update(db, "levels", row, "id = ?", level.id)
             self._levels.pop(level.id, None)
             return self.level(level.id)
@@ -197,6 +201,22 @@ class Store:
         with self.transaction() as db:
             db.execute("DELETE FROM levels WHERE id = ?", (level_id,))
             self._levels.pop(level_id, None)
+
+    def _level(self, row: sqlite3.Row) -> Level:
+        values = dict(row)
+        digest = values.pop("cells_digest")
+        if digest not in self._cells:
+            self._cells[digest] = json.loads(self._rows("SELECT cells FROM cells WHERE digest = ?", digest)[0]["cells"])
+        flags = {name: bool(values[name]) for name in ("active", "system", "api_only", "copyable")}
+        return Level(**(values | flags | {"cells": self._cells[digest]}))
+
+    def _level_row(self, level: Level) -> Record:
+        """A level's columns. Cells are kept once for all levels that have the same: system levels look alike in every tenant."""
+        cells = json.dumps(dict(level.cells), sort_keys=True)
+        digest = hashlib.sha256(cells.encode()).hexdigest()
+        self._db.execute("INSERT OR IGNORE INTO cells VALUES (?, ?)", (digest, cells))
+        row = {field.name: getattr(level, field.name) for field in fields(level) if field.name != "cells"}
+        return row | {"cells_digest": digest}
 
     def level_users(self, level: Level) -> list[Record]:
         """The `Resources` records that have this level."""
@@ -418,15 +438,6 @@ def _update(db: sqlite3.Connection, table: str, row: Mapping[str, Any], where: s
 
 def _tenant(row: sqlite3.Row) -> Tenant:
     return Tenant(**(dict(row) | {"options": json.loads(row["options"])}))
-
-
-def _level(row: sqlite3.Row) -> Level:
-    flags = {name: bool(row[name]) for name in ("active", "system", "api_only", "copyable")}
-    return Level(**(dict(row) | flags | {"cells": json.loads(row["cells"])}))
-
-
-def _level_row(level: Level) -> Record:
-    return asdict(replace(level, cells={})) | {"cells": json.dumps(dict(level.cells))}
 
 
 def _user_row(changes: Mapping[str, Any]) -> Record:

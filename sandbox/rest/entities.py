@@ -1,0 +1,135 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What REST says of its entities: the tables in `entities/*.yml`, read once.
+
+An entity is written like this:
+
+    Tickets:                                  # as in the address
+      name: Ticket                            # as entityInformation calls it
+      can: create query update                # what the API allows at all
+      root: post put patch                    # verbs on /Tickets; query, count and get are always there
+      below: {parent: ..., as: ..., by: ..., verbs: ...}   # also at /parent/{id}/as, tied by the field `by`
+      left_out: [...]                         # children that Autotask has and the sandbox hasn't
+      udf: {Region: string 50}                # has user-defined fields, these
+      hooks: Companies                        # is the webhook of that entity
+      webhooks: true                          # supports webhook callouts
+      fields:
+        title: string 255, required           # type and length, then what is special about it
+
+Special: `required`, `read-only`, `not queryable`, `pick-list` (`pick-list of issueType`: depends on that field),
+`-> Account` (a reference to the entity of that name), `webhook` (webhooks can subscribe to it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CREATE, QUERY, UPDATE, DELETE = "create", "query", "update", "delete"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of an entity. `length` is 0 where there is no limit, `reference` and `parent` are empty where there is none."""
+
+    name: str
+    type: str
+    length: int = 0
+    required: bool = False
+    read_only: bool = False
+    queryable: bool = True
+    pick_list: bool = False
+    parent: str = ""
+    reference: str = ""
+    webhook: bool = False
+
+    @property
+    def set_on_create(self) -> bool:
+        """Whether a POST may set it. A read-only field that is required is one that can't be changed later."""
+        return not self.read_only or (self.required and self.name != "id")
+
+
+@dataclass(frozen=True)
+class Below:
+    """Where an entity is written: below a parent, tied to it by a field."""
+
+    parent: str
+    segment: str
+    by: str
+    verbs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One entity. `fields` is keyed by the names as REST spells them, `by_lower_name` by the same in lower case; `udf` is None without UDFs."""
+
+    path: str
+    name: str
+    can: frozenset[str]
+    root: frozenset[str] = frozenset()
+    below: Below | None = None
+    udf: Mapping[str, Field] | None = None
+    hooks: str = ""
+    webhooks: bool = False
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    by_lower_name: Mapping[str, Field] = field(default_factory=dict)
+
+    def field(self, name: str) -> Field | None:
+        """A field by its name, in any case."""
+        return self.by_lower_name.get(name.lower())
+
+
+def _field(name: str, line: str) -> Field:
+    kind, *marks = (part.strip() for part in line.split(","))
+    kind, _, length = kind.partition(" ")
+    values: dict[str, Any] = {}
+    for mark in marks:
+        if mark.startswith("->"):
+            values["reference"] = mark.removeprefix("->").strip()
+        elif mark.startswith("pick-list"):
+            values |= {"pick_list": True, "parent": mark.removeprefix("pick-list").removeprefix(" of ")}
+        else:
+            values |= _MARKS[mark]
+    return Field(name, kind, int(length or 0), **values)
+
+
+_MARKS: dict[str, dict[str, bool]] = {
+    "required": {"required": True},
+    "read-only": {"read_only": True},
+    "not queryable": {"queryable": False},
+    "webhook": {"webhook": True},
+}
+
+
+def _entity(path: str, table: Mapping[str, Any]) -> Entity:
+    fields = {name: _field(name, line) for name, line in table["fields"].items()}
+    below = table.get("below")
+    return Entity(
+        path=path,
+        name=table["name"],
+        can=frozenset(table["can"].split()),
+        root=frozenset(table.get("root", "").split()),
+        below=Below(below["parent"], below["as"], below["by"], frozenset(below["verbs"].split())) if below else None,
+        udf={name: _field(name, line) for name, line in table["udf"].items()} if "udf" in table else None,
+        hooks=table.get("hooks", ""),
+        webhooks=table.get("webhooks", False),
+        fields=fields,
+        by_lower_name={name.lower(): value for name, value in fields.items()},
+    )
+
+
+def _read() -> dict[str, Entity]:
+    tables: dict[str, Any] = {}
+    for file in sorted((Path(__file__).parent / "entities").glob("*.yml")):
+        tables |= yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {path: _entity(path, table) for path, table in sorted(tables.items())}
+
+
+ENTITIES = _read()
+"""All entities that hold records, by their address."""
+
+PATH_OF = {entity.name: entity.path for entity in ENTITIES.values()} | {"BusinessLocation": "InternalLocations"}
+"""The address of an entity by the name that references use; a BusinessLocation is an internal location with its business hours."""

@@ -1,0 +1,260 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Plants the invented world of `seed.yml` into a store. The same number or slug gives the same tenant on every start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sandbox import credentials, editor
+from sandbox.model import API_LICENSE, ApiUser, Choice, Level, Person, Record, Tenant, Vendor
+from sandbox.rest.entities import ENTITIES, PATH_OF
+from sandbox.store import Store
+
+_WORLD: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("seed.yml").read_text(encoding="utf-8"))
+_PLANTED = "2026-11-01T08:00:00.000Z"
+_VENDORS_LISTED = 10
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One tenant to be: its number (from 1), itself, and the names of its integration vendors."""
+
+    number: int
+    tenant: Tenant
+    vendors: tuple[str, ...] = field(default=())
+
+
+def world(count: int, seed_file: str | None = None) -> list[Seed]:
+    """The first `count` tenants of the invented world; a seed file's entries change those of their slug, or come after them.
+
+    ValueError if the file says something that no tenant has.
+    """
+    seeds = {seed.tenant.slug: seed for seed in map(_seed, range(1, count + 1))}
+    for entry in _entries(seed_file):
+        seed = seeds.get(entry["slug"]) or _named(len(seeds) + 1, entry["slug"])
+        changes = {name: value for name, value in entry.items() if name not in ("slug", "vendors")}
+        try:
+            tenant = replace(seed.tenant, **changes)
+        except TypeError as error:
+            raise ValueError(f"{seed_file}: {entry['slug']}: {error}") from error
+        seeds[entry["slug"]] = replace(seed, tenant=tenant, vendors=tuple(entry.get("vendors", seed.vendors)))
+    return list(seeds.values())
+
+
+def plant(store: Store, seeds: list[Seed]) -> None:
+    """Adds those tenants that the store doesn't have yet, each with everything that belongs to it."""
+    for seed in seeds:
+        if store.tenant_by_slug(seed.tenant.slug) is None:
+            with store.transaction():
+                _plant(store, replace(seed, tenant=store.add_tenant(seed.tenant)))
+
+
+def access(seed: Seed, address: str) -> dict[str, Any]:
+    """What somebody needs to use a seeded tenant: addresses, and the credentials of its provisioner, its first person and its vendors."""
+    slug, domain = seed.tenant.slug, seed.tenant.domain
+    return {
+        "tenant": slug,
+        "name": seed.tenant.name,
+        "discovery_url": f"{address}/atservicesrest",
+        "rest_url": f"{address}/atservicesrest/v1.0/",
+        "user_name": credentials.derived_key(slug, domain),
+        "secret": credentials.derived_secret(slug, "provisioner"),
+        "integration_code": credentials.derived_tracking_code(slug, "provisioner"),
+        "console_url": f"{address}/",
+        "console_user": f"{_WORLD['people'][0]['user']}@{domain}",
+        "console_password": credentials.derived_secret(slug, _WORLD["people"][0]["user"]),
+        "integration_vendors": {name: credentials.derived_tracking_code(slug, name) for name in seed.vendors},
+    }
+
+
+# Which tenants there are
+
+
+def _entries(seed_file: str | None) -> list[dict[str, Any]]:
+    if seed_file is None:
+        return []
+    content = yaml.safe_load(Path(seed_file).read_text(encoding="utf-8"))
+    entries = content.get("tenants") if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get("slug") for entry in entries):
+        raise ValueError(f"{seed_file}: must have a list `tenants`, each with a `slug`")
+    return entries
+
+
+def _seed(number: int) -> Seed:
+    named = _WORLD["tenants"]
+    words = _WORLD["words"].split()
+    if number <= len(named):
+        entry = {name: value for name, value in named[number - 1].items() if name != "vendors"}
+        seed = _named(number, entry["slug"])
+        return replace(seed, tenant=replace(seed.tenant, **entry), vendors=_vendors(number, named[number - 1]["vendors"]))
+    index = number - len(named) - 1
+    return _named(number, words[index] if index < len(words) else f"tenant-{number:04}")
+
+
+def _named(number: int, slug: str) -> Seed:
+    """A tenant without a line of its own: its number decides over all but its slug."""
+    tenant = Tenant(
+        id=0,
+        slug=slug,
+        name=f"{slug.capitalize()} {_pick('second_words', number)}",
+        domain=f"{slug}.example.{'com' if number % 2 else 'net'}",
+        zone=_pick("zones", number),
+        organization_term=_pick("organization_terms", number),
+        device_term=_pick("device_terms", number),
+        language="en",
+    )
+    guided = [name for place, name in enumerate(_WORLD["guided_vendors"]) if (number + place) % 3]
+    return Seed(number, tenant, _vendors(number, guided))
+
+
+def _pick(name: str, number: int) -> Any:
+    return _WORLD[name][number % len(_WORLD[name])]
+
+
+def _vendors(number: int, named: list[str]) -> tuple[str, ...]:
+    invented = _WORLD["vendors"]
+    turned = [invented[(number + place) % len(invented)] for place in range(_VENDORS_LISTED)]
+    return tuple(sorted([*named, *turned]))
+
+
+# What a tenant has
+
+
+def _plant(store: Store, seed: Seed) -> None:
+    tenant = seed.tenant
+    for name in seed.vendors:
+        code = credentials.derived_tracking_code(tenant.slug, name)
+        store.add_vendor(Vendor(0, tenant.id, name, code, name not in _WORLD["inactive_vendors"]))
+    for picklist, labels in _WORLD["choices"].items():
+        store.set_choices(tenant.id, picklist, _choices(picklist, labels, _offset(seed)))
+    levels = {entry["name"]: _plant_level(store, tenant, entry) for entry in _WORLD["levels"]}
+    for place, entry in enumerate(_WORLD["people"], start=1):
+        _plant_person(store, seed, place, entry, levels[entry["level"]])
+    for entity, rows in _WORLD["records"].items():
+        first = 0 if entity == "Companies" else 1
+        wanted = (row for row in rows if seed.number % 2 or not row.get("sometimes"))
+        for place, row in enumerate(wanted, start=first):
+            store.insert(tenant.id, entity, {"id": _own_id(seed, entity, place)} | dict(_record(seed, entity, row)))
+    _plant_provisioner(store, seed, levels[_WORLD["provisioner"]["copied_from"]])
+
+
+def _plant_level(store: Store, tenant: Tenant, entry: Mapping[str, Any]) -> Level:
+    api_only = entry["license"] == API_LICENSE
+    cells = editor.default_cells(api_only, entry["cells"] == "full") | entry.get("except", {})
+    copyable = entry.get("copyable", True)
+    return store.add_level(Level(0, tenant.id, entry["name"], True, True, api_only, copyable, entry["license"], cells, None, 1))
+
+
+def _plant_person(store: Store, seed: Seed, place: int, entry: Mapping[str, Any], level: Level) -> None:
+    tenant = seed.tenant
+    first_name = entry["first_names"][seed.number % len(entry["first_names"])]
+    resource_id = _own_id(seed, "Resources", place)
+    resource = {
+        "id": resource_id,
+        "firstName": first_name,
+        "lastName": entry["last_name"],
+        "email": f"{entry['user']}@{tenant.domain}",
+        "emailTypeCode": "PRIMARY",
+        "hireDate": _PLANTED,
+        "internalCost": 45.0,
+        "isActive": True,
+        "licenseType": level.license_type,
+        "locationID": _own_id(seed, "InternalLocations", 1),
+        "payrollType": 1,
+        "resourceType": "Employee",
+        "userName": entry["user"],
+        "userType": level.id,
+    }
+    store.insert(tenant.id, "Resources", resource | dict(zip(_FORMATS, _formats(), strict=True)))
+    person = Person(resource_id, tenant.id, f"{entry['user']}@{tenant.domain}", "", entry["grants_internal_cost"], False)
+    store.add_person(person, credentials.derived_secret(tenant.slug, entry["user"]))
+
+
+def _plant_provisioner(store: Store, seed: Seed, source: Level) -> None:
+    tenant, entry = seed.tenant, _WORLD["provisioner"]
+    cells = editor.default_cells(api_only=True, full=False) | entry["cells"]
+    level = store.add_level(replace(source, name=entry["level"], system=False, cells=cells, source_id=source.id))
+    date_format, time_format, number_format = _formats()
+    user = ApiUser(
+        id=0,
+        tenant_id=tenant.id,
+        first_name=entry["first_name"],
+        last_name=entry["last_name"],
+        email=f"provisioner@{tenant.domain}",
+        active=True,
+        locked=False,
+        level_id=level.id,
+        date_format=date_format,
+        time_format=time_format,
+        number_format=number_format,
+        location_id=_own_id(seed, "InternalLocations", 1),
+        key=credentials.derived_key(tenant.slug, tenant.domain).partition("@")[0],
+        key_domain=tenant.domain,
+        tracking="custom",
+        tracking_code=credentials.derived_tracking_code(tenant.slug, "provisioner"),
+        internal_name=entry["internal_name"],
+    )
+    store.create_api_user(user, credentials.derived_secret(tenant.slug, "provisioner"))
+
+
+_FORMATS = ("dateFormat", "timeFormat", "numberFormat")
+
+
+def _formats() -> Iterator[str]:
+    return (_WORLD["choices"][f"Resources.{name}"][0] for name in _FORMATS)
+
+
+def _choices(picklist: str, labels: dict[int | str, str] | list[str], offset: int) -> Iterator[Choice]:
+    shift = offset if picklist in _WORLD["own_values"] else 0
+    by_value: dict[int | str, str] = labels if isinstance(labels, dict) else {label: label for label in labels}
+    for value, text in by_value.items():
+        label, *marks = text.split("; ")
+        parent = next((int(mark.removeprefix("of ")) for mark in marks if mark.startswith("of ")), None)
+        yield Choice(
+            value=value + shift if isinstance(value, int) else value,
+            label=label,
+            active="inactive" not in marks,
+            system="system" in marks,
+            default="default" in marks,
+            parent="" if parent is None else str(parent + (offset if _parent_shifts(picklist) else 0)),
+        )
+
+
+def _parent_shifts(picklist: str) -> bool:
+    entity, _, name = picklist.partition(".")
+    return f"{entity}.{ENTITIES[entity].fields[name].parent}" in _WORLD["own_values"]
+
+
+def _offset(seed: Seed) -> int:
+    return 1000 + 137 * seed.number
+
+
+def _own_id(seed: Seed, entity: str, place: int) -> int:
+    """The id of the record at this place of its list. The tenant itself is company 0 everywhere."""
+    return 0 if entity == "Companies" and place == 0 else _offset(seed) + place
+
+
+def _record(seed: Seed, entity: str, row: Record) -> Iterator[tuple[str, Any]]:
+    """A record's properties: references and own values moved to where this tenant has them, names filled in, dates and creator added."""
+    for known in ENTITIES[entity].fields.values():
+        value = row.get(known.name)
+        if known.reference in PATH_OF and isinstance(value, int):
+            value = _own_id(seed, PATH_OF[known.reference], value)
+        elif f"{entity}.{known.name}" in _WORLD["own_values"] and value is not None:
+            value += _offset(seed)
+        elif isinstance(value, str):
+            value = value.format(tenant=seed.tenant.name, domain=seed.tenant.domain)
+        elif value is None and known.name in _STAMPS:
+            value = _PLANTED
+        elif value is None and known.name in ("creatorResourceID", "createdByResourceID"):
+            value = _own_id(seed, "Resources", 1)
+        if value is not None:
+            yield known.name, value
+
+
+_STAMPS = ("createDate", "createDateTime", "lastActivityDate", "lastActivity", "lastModifiedDate", "lastTrackedModificationDateTime")
