@@ -1,0 +1,49 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The console's addresses. They are the sandbox's own: those of Autotask's pages are not public."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox.console import api_users, levels, resources, settings, signin, tickets
+from sandbox.console.visit import Handler, Sessions, endpoint
+from sandbox.store import Store
+
+_PAGES: dict[str, Handler] = {
+    "/": settings.home,
+    "/admin/settings": settings.settings,
+    "/admin/internal-locations": settings.internal_locations,
+    "/admin/security-levels": levels.listing,
+    "/admin/security-levels/{level_id:int}": levels.open_editor,
+    "/admin/resources": resources.listing,
+    "/admin/api-users/new": api_users.open_new,
+    "/admin/api-users/{user_id:int}": api_users.open_editor,
+    "/service-desk/tickets": tickets.listing,
+    "/service-desk/tickets/{ticket_id:int}": tickets.ticket,
+}
+_FORMS: dict[str, Handler] = {
+    "/sign-out": signin.sign_out,
+    "/admin/security-levels/{level_id:int}": levels.send_editor,
+    "/admin/security-levels/{level_id:int}/{action}": levels.menu,
+    "/admin/resources/{user_id:int}/{action}": resources.menu,
+    "/admin/api-users/new": api_users.send_new,
+    "/admin/api-users/{user_id:int}": api_users.send_editor,
+    "/service-desk/tickets/{ticket_id:int}/status": tickets.set_status,
+    "/service-desk/tickets/{ticket_id:int}/notes": tickets.add_note,
+    "/service-desk/tickets/{ticket_id:int}/checklist/{item_id:int}": tickets.tick,
+}
+
+
+def routes(store: Store) -> list[BaseRoute]:
+    """Everything that the application mounts for the console: its pages, its forms and its static files."""
+    sessions = Sessions()
+    return [
+        Route("/sign-in", endpoint(store, sessions, signin.panel, public=True), methods=["GET"]),
+        Route("/sign-in", endpoint(store, sessions, signin.sign_in, public=True), methods=["POST"]),
+        *(Route(path, endpoint(store, sessions, handler), methods=["GET"]) for path, handler in _PAGES.items()),
+        *(Route(path, endpoint(store, sessions, handler), methods=["POST"]) for path, handler in _FORMS.items()),
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+    ]

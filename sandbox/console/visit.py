@@ -1,0 +1,179 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""One request of somebody who uses the console: their session, their form, and the ways to answer."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from sandbox.model import Person, Tenant
+from sandbox.store import Store
+
+COOKIE = "sandbox_console"
+IDLE_SECONDS = 8 * 3600
+"""A session ends after eight idle hours (Autotask help, LogIntoAutotask)."""
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What every page is sent with: it may show a secret, so nobody keeps it; and it takes nothing from elsewhere."""
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.filters["slug"] = lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-")
+_TEMPLATES.filters["moment"] = lambda text: datetime.fromisoformat(text).strftime("%d %b %Y %H:%M")
+
+
+@dataclass
+class Session:
+    """What the console remembers of one browser.
+
+    `user_name` is what was entered on the sign-in page's first panel; `message` and `refusal` wait for the next page.
+    """
+
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    user_name: str = ""
+    person: Person | None = None
+    message: str = ""
+    refusal: str = ""
+    used: float = field(default_factory=time.monotonic)
+
+
+class Sessions:
+    """The sessions of all browsers, in memory: a restart signs everybody out."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Session] = {}
+
+    def find(self, session_id: str) -> Session:
+        """The session of a cookie, or a fresh one nobody is signed in to."""
+        session = self._by_id.get(session_id)
+        if session is None or session.used < time.monotonic() - IDLE_SECONDS:
+            return Session()
+        session.used = time.monotonic()
+        return session
+
+    def keep(self, session: Session) -> None:
+        """Remembers a session; a new one is the occasion to forget those that have been idle too long."""
+        if session.id not in self._by_id:
+            oldest = time.monotonic() - IDLE_SECONDS
+            self._by_id = {key: other for key, other in self._by_id.items() if other.used >= oldest}
+        self._by_id[session.id] = session
+
+    def end(self, session: Session) -> None:
+        """Forgets a session: its cookie is worth nothing any more."""
+        self._by_id.pop(session.id, None)
+
+
+@dataclass
+class Visit:
+    """One request. `form` is empty for a page that is only looked at."""
+
+    store: Store
+    sessions: Sessions
+    request: Request
+    session: Session
+    form: FormData
+
+    @property
+    def person(self) -> Person:
+        """Who is signed in."""
+        if self.session.person is None:
+            raise LookupError("nobody is signed in")
+        return self.session.person
+
+    @property
+    def tenant(self) -> Tenant:
+        """The tenant of whoever is signed in."""
+        return self.store.tenant(self.person.tenant_id)
+
+    @property
+    def posted(self) -> bool:
+        """Whether a form was sent."""
+        return self.request.method == "POST"
+
+    def number(self, name: str) -> int:
+        """A number of the page's address."""
+        return int(self.request.path_params[name])
+
+    def text(self, name: str) -> str:
+        """A text field of the form, without the spaces around it; empty if it wasn't sent."""
+        return str(self.form.get(name, "")).strip()
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Answers with a page; what waited for the next page is shown once."""
+        common: dict[str, Any] = {"token": self.session.token, "path": self.request.url.path, "person": self.session.person}
+        common |= {"message": self.session.message, "refusal": self.session.refusal}
+        self.session.message = self.session.refusal = ""
+        if self.session.person:
+            common["tenant"] = self.tenant
+        return HTMLResponse(_TEMPLATES.get_template(template).render(common | values), status)
+
+    def go(self, address: str, message: str = "", refusal: str = "") -> Response:
+        """Sends the browser to another page, which shows the message, or why something was refused."""
+        self.session.message, self.session.refusal = message, refusal
+        return RedirectResponse(address, 303)
+
+    def problem(self, status: int, title: str, text: str) -> Response:
+        """Answers with a page that only says what is wrong."""
+        return self.page("problem.html", status, title=title, text=text)
+
+    def missing(self) -> Response:
+        """Answers that there is no such page."""
+        return self.problem(404, "Not found", "There is nothing here. It may have been deleted.")
+
+
+Handler = Callable[[Visit], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def endpoint(store: Store, sessions: Sessions, handler: Handler, public: bool = False) -> Endpoint:
+    """Makes a handler of visits a Starlette endpoint.
+
+    Everybody else than a signed-in person is sent to the sign-in page, unless the page is public. A form without this
+    session's token is refused. Handlers run in a thread, since the store blocks.
+    """
+
+    async def answer(request: Request) -> Response:
+        session = sessions.find(request.cookies.get(COOKIE, ""))
+        form = await request.form() if request.method == "POST" else FormData()
+        visit = Visit(store, sessions, request, session, form)
+        response = await run_in_threadpool(_answer, visit, handler, public)
+        response.headers.update(HEADERS)
+        sessions.keep(visit.session)
+        response.set_cookie(COOKIE, visit.session.id, httponly=True, samesite="lax")
+        return response
+
+    return answer
+
+
+def _answer(visit: Visit, handler: Handler, public: bool) -> Response:
+    if not public and visit.session.person is None:
+        address = "/" if visit.posted else visit.request.url.path
+        return visit.go(f"/sign-in?next={quote(address)}")
+    if visit.posted and not secrets.compare_digest(visit.text("token").encode(), visit.session.token.encode()):
+        return visit.problem(403, "Form expired", "This form is too old or didn't come from this page. Go back, reload and try again.")
+    return handler(visit)
