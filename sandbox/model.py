@@ -46,9 +46,9 @@ class Tenant:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Level:
-    """A security level. `version` rises with every change, so that what is derived from a level can be cached."""
+    """A security level. The store makes a new object, with a higher `version`, for every change: what is derived from one can be cached."""
 
     id: int
     tenant_id: int

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ def world(count: int, seed_file: str | None = None) -> list[Seed]:
     return list(seeds.values())
 
 
-def plant(store: Store, seeds: list[Seed]) -> None:
+def plant(store: Store, seeds: Iterable[Seed]) -> None:
     """Adds those tenants that the store doesn't have yet, each with everything that belongs to it."""
     for seed in seeds:
         if store.tenant_by_slug(seed.tenant.slug) is None:

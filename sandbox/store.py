@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS records (
 CREATE INDEX IF NOT EXISTS records_by_ticket ON records (tenant_id, entity, json_extract(data, '$.ticketID') COLLATE NOCASE);
 CREATE INDEX IF NOT EXISTS records_by_external_id ON records (tenant_id, entity, json_extract(data, '$.externalID') COLLATE NOCASE);
 CREATE TABLE IF NOT EXISTS counters (
-    tenant_id INTEGER NOT NULL, entity TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (tenant_id, entity)) WITHOUT ROWID;
+    tenant_id INTEGER NOT NULL, name TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (tenant_id, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS api_users (
     tenant_id INTEGER NOT NULL, resource_id INTEGER NOT NULL, key TEXT NOT NULL COLLATE NOCASE, key_domain TEXT NOT NULL COLLATE NOCASE,
     secret_hash TEXT NOT NULL, saved_at REAL NOT NULL, failures INTEGER NOT NULL DEFAULT 0, locked INTEGER NOT NULL, tracking TEXT NOT NULL,
@@ -378,13 +378,19 @@ class Store:
     def insert(self, tenant_id: int, entity: str, data: Mapping[str, Any]) -> int:
         """Adds a record and returns its id: the one in `data`, or the next of this tenant and entity. Ids are never used twice."""
         with self.transaction() as db:
-            rows = self._rows("SELECT last FROM counters WHERE tenant_id = ? AND entity = ?", tenant_id, entity)
-            last = rows[0]["last"] if rows else 0
-            record_id: int = data.get("id", last + 1)
-            db.execute("INSERT OR REPLACE INTO counters VALUES (?, ?, ?)", (tenant_id, entity, max(last, record_id)))
+            record_id = self.count(tenant_id, entity, data.get("id"))
             record = json.dumps({"id": record_id} | dict(data))
             db.execute("INSERT INTO records VALUES (?, ?, ?, ?)", (tenant_id, entity, record_id, record))
         return record_id
+
+    def count(self, tenant_id: int, name: str, at_least: int | None = None) -> int:
+        """The next number of a counter, from 1 and never twice; or a given number, which moves the counter on if it is ahead of it."""
+        with self.transaction() as db:
+            rows = self._rows("SELECT last FROM counters WHERE tenant_id = ? AND name = ?", tenant_id, name)
+            last = rows[0]["last"] if rows else 0
+            number: int = last + 1 if at_least is None else at_least
+            db.execute("INSERT OR REPLACE INTO counters VALUES (?, ?, ?)", (tenant_id, name, max(last, number)))
+        return number
 
     def update(self, tenant_id: int, entity: str, record_id: int, changes: Mapping[str, Any]) -> Record:
         """Changes properties of a record and returns it. KeyError if there is none."""

@@ -17,6 +17,8 @@ An entity is written like this:
 
 Special: `required`, `read-only`, `not queryable`, `pick-list` (`pick-list of issueType`: depends on that field),
 `-> Account` (a reference to the entity of that name), `webhook` (webhooks can subscribe to it).
+
+`others.yml` has those entities of which the sandbox knows the rights and nothing else, one line each.
 """
 
 from __future__ import annotations
@@ -128,8 +130,20 @@ def _read() -> dict[str, Entity]:
     return {path: _entity(path, table) for path, table in sorted(tables.items())}
 
 
+def _others() -> dict[str, Entity]:
+    lines = yaml.safe_load((Path(__file__).parent / "others.yml").read_text(encoding="utf-8"))
+    entities = {}
+    for path, line in lines.items():
+        name, can = line.split(", ")
+        entities[path] = Entity(path, name, frozenset(can.split()))
+    return entities
+
+
 ENTITIES = _read()
-"""All entities that hold records, by their address."""
+"""The entities that hold records, by their address."""
+
+OTHERS = _others()
+"""The entities that are known by their rights only, by their address. They have no fields and no records."""
 
 PATH_OF = {entity.name: entity.path for entity in ENTITIES.values()} | {"BusinessLocation": "InternalLocations"}
 """The address of an entity by the name that references use; a BusinessLocation is an internal location with its business hours."""

@@ -1,0 +1,205 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Writing records: what is common to all entities. What is special to one is in `rules.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sandbox import permissions
+from sandbox.model import Record
+from sandbox.rest import impersonation, rules, values
+from sandbox.rest.call import Call
+from sandbox.rest.entities import DELETE, PATH_OF, UPDATE, Entity, Field
+from sandbox.rest.errors import (
+    RestError,
+    bad_reference,
+    bad_value,
+    missing_value,
+    no_match,
+    not_permitted,
+    too_long,
+    unknown_choice,
+    unknown_field,
+)
+from sandbox.store import now
+
+_CREATED = ("createDate", "createDateTime")
+_TOUCHED = ("lastActivityDate", "lastActivity", "lastModifiedDate", "lastTrackedModificationDateTime", "lastTrackedModifiedDateTime")
+_CREATOR = ("creatorResourceID", "createdByResourceID")
+_ACTIVITY = ("lastActivityResourceID",)
+_FOR_PEOPLE = ("assignedResourceID", "ownerResourceID")
+
+
+def create(call: Call, entity: Entity, parent: Record | None = None) -> Record:
+    """POST: a new record, below its parent if it has one. `parent` is the field that ties it to its parent, with its value."""
+    given = {**_body(call), **(parent or {})}
+    special = rules.of(entity)
+    with call.store.transaction():
+        record = _defaults(call, entity) | _read(call, entity, given, {})
+        _require(entity, record)
+        record |= _stamps(call, entity)
+        record |= special.new(call, entity, record)
+        record["id"] = call.store.insert(call.tenant_id, entity.path, record)
+        special.after(call, entity, record)
+    return {"itemId": record["id"]}
+
+
+def update(call: Call, entity: Entity, parent: Record | None = None) -> Record:
+    """PATCH or PUT: PATCH changes what is sent, PUT also clears what is left out (Autotask help, REST_Updating_Data_PUT).
+
+    Read-only fields are accepted and ignored.
+    """
+    given = _body(call)
+    special = rules.of(entity)
+    with call.store.transaction():
+        record = _target(call, entity, given, parent)
+        changes = _read(call, entity, given, record)
+        if call.method == "PUT":
+            changes = {field.name: None for field in entity.fields.values() if not field.read_only} | changes
+        _require(entity, record | changes)
+        changes |= _touches(call, entity)
+        changes |= special.changed(call, entity, record, changes)
+        special.save(call, entity, record, changes)
+        special.after(call, entity, record)
+    return {"itemId": record["id"]}
+
+
+def delete(call: Call, entity: Entity, record_id: int, parent: Record | None = None) -> Record:
+    """DELETE of one record."""
+    special = rules.of(entity)
+    with call.store.transaction():
+        record = _found(call, entity, DELETE, record_id, parent)
+        special.deleting(call, entity, record)
+        call.store.delete(call.tenant_id, entity.path, record_id)
+        special.after(call, entity, record)
+    return {"itemId": record_id}
+
+
+def _body(call: Call) -> Mapping[str, Any]:
+    body = call.json()
+    if not isinstance(body, dict):
+        raise RestError("Value cannot be null.\r\nParameter name: restModelInput")
+    return body
+
+
+def _target(call: Call, entity: Entity, given: Mapping[str, Any], parent: Record | None) -> Record:
+    """The record that a PATCH or PUT means: its id is in the body."""
+    record_id = next((value for name, value in given.items() if name.lower() == "id"), None)
+    if not isinstance(record_id, int) or isinstance(record_id, bool):
+        raise RestError(missing_value("id"))
+    return _found(call, entity, UPDATE, record_id, parent)
+
+
+def _found(call: Call, entity: Entity, verb: str, record_id: int, parent: Record | None) -> Record:
+    viewer = call.caller.viewer
+    records = permissions.seen(viewer, entity.path, call.store.query(call.tenant_id, entity.path, id=record_id, **(parent or {})))
+    if not records:
+        raise no_match(verb)
+    if not permissions.may_change(viewer, entity.path, verb, records[0]):
+        raise not_permitted(verb)
+    return records[0]
+
+
+# Reading what was sent
+
+
+def _read(call: Call, entity: Entity, given: Mapping[str, Any], before: Record) -> Record:
+    """The known and writable properties of what was sent, as they are stored. RestError with all that is wrong with them.
+
+    `before` is the record that is changed, empty for a new one.
+    """
+    record: Record = {}
+    errors: list[str] = []
+    for name, value in given.items():
+        field = entity.field(name)
+        if field is None or (field.read_only and (before or not field.set_on_create)):
+            continue
+        try:
+            record[field.name] = values.read(field, value)
+        except ValueError:
+            errors.append(bad_value(value, field.name, field.type))
+    for name, value in record.items():
+        errors += _faults(call, entity, entity.fields[name], value, before | record) if value is not None else ()
+    udfs = next((value for name, value in given.items() if name.lower() == "userdefinedfields"), None)
+    if entity.udf is not None and udfs:
+        read_udfs, wrong = _read_udfs(entity, udfs)
+        record["userDefinedFields"] = before.get("userDefinedFields", {}) | read_udfs
+        errors += wrong
+    if errors:
+        raise RestError(*errors)
+    return record
+
+
+def _faults(call: Call, entity: Entity, field: Field, value: Any, record: Record) -> Iterator[str]:
+    if field.length and len(str(value)) > field.length:
+        yield too_long(field.name, field.length)
+    if field.pick_list:
+        parent = str(record.get(field.parent)) if field.parent else ""
+        choices = values.choices(call.store, call.tenant_id, entity, field)
+        if not any(str(choice.value) == str(value) and choice.active and choice.parent in ("", parent) for choice in choices):
+            yield unknown_choice(value, field.name)
+    if field.reference and not _exists(call, field, value):
+        yield bad_reference(field.name, field.reference)
+
+
+def _exists(call: Call, field: Field, value: int) -> bool:
+    """Whether a reference leads to a record. API users can't be assigned to anything, or own it (Autotask help, Define_API_User)."""
+    path = PATH_OF.get(field.reference)
+    if path is None or call.store.get(call.tenant_id, path, value) is None:
+        return False
+    return field.name not in _FOR_PEOPLE or call.store.api_user(call.tenant_id, value) is None
+
+
+def _read_udfs(entity: Entity, given: Any) -> tuple[Record, list[str]]:
+    known = entity.udf or {}
+    record: Record = {}
+    errors: list[str] = []
+    for entry in given if isinstance(given, list) else [given]:
+        name, value = (str(entry.get("name")), entry.get("value")) if isinstance(entry, dict) else (str(entry), None)
+        try:
+            record[name] = values.read(known[name], value)
+        except KeyError:
+            errors.append(unknown_field(name, entity.name))
+        except ValueError:
+            errors.append(bad_value(value, name, known[name].type))
+    return record, errors
+
+
+# Filling in
+
+
+def _require(entity: Entity, record: Record) -> None:
+    """RestError if a required field has no value. The id is given by the store."""
+    required = [field.name for field in entity.fields.values() if field.required and field.set_on_create]
+    missing = [missing_value(name) for name in required if record.get(name) in (None, "")]
+    if missing:
+        raise RestError(*missing)
+
+
+def _defaults(call: Call, entity: Entity) -> Record:
+    """What a new record has where nothing was sent: its pick-lists' default values, where they aren't required."""
+    record: Record = {}
+    for field in entity.fields.values():
+        if field.pick_list and not field.required and not field.read_only:
+            choices = values.choices(call.store, call.tenant_id, entity, field)
+            default = next((choice for choice in choices if choice.default), None)
+            if default is not None:
+                record[field.name] = default.value
+    return record
+
+
+def _stamps(call: Call, entity: Entity) -> Record:
+    """Who made a record, and when: the caller, or the resource that it impersonates."""
+    creator = impersonation.resource(call, entity)
+    stamps: dict[str, Any] = dict.fromkeys((*_CREATED, *_TOUCHED), now())
+    stamps |= dict.fromkeys((*_CREATOR, *_ACTIVITY), creator or call.caller.user.id)
+    if creator:
+        stamps["impersonatorCreatorResourceID"] = call.caller.user.id
+    return {name: value for name, value in stamps.items() if name in entity.fields}
+
+
+def _touches(call: Call, entity: Entity) -> Record:
+    """Who changed a record last, and when."""
+    stamps: dict[str, Any] = dict.fromkeys(_TOUCHED, now()) | dict.fromkeys(_ACTIVITY, call.caller.user.id)
+    return {name: value for name, value in stamps.items() if name in entity.fields}
