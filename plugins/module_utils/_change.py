@@ -1,0 +1,285 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""A change: the plan of one integration on one tenant while it is carried out. Private to the collection.
+
+What is here decides, purely, what is to be done next with one object (a level, a webhook limit, a user) of a change; an applier does it.
+All state lives where the applier keeps it, so that another controller, or a run after a crash, comes to the same decision.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from ansible_collections.msp.autotask.plugins.module_utils._plan import Item, Step, items
+
+Document = Mapping[str, Any]
+
+# Lines that one object takes in a checklist of forty, so that the usual level, limit and user share one ticket.
+USUAL_LINES = {"level": 24, "webhook limit": 3, "API user": 13}
+FIRST_POSITION = {"level": 1, "webhook limit": 1001, "API user": 2001}
+POSITIONS_A_KIND = 1000
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a change's checklist as it stands there. `id` is the applier's own."""
+
+    id: int
+    text: str
+    done: bool
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a change keeps of one object: the document as it was asked for, the sentences of its steps, and whether it is attested."""
+
+    subject: str
+    document: Document
+    steps: tuple[str, ...]
+    attested: bool
+
+    def to_json(self) -> str:
+        """One line, to be read again by `record_from_json`."""
+        return json.dumps(
+            {"subject": self.subject, "attested": self.attested, "document": self.document, "steps": self.steps},
+            separators=(",", ":"),
+            sort_keys=True,
+        )
+
+
+def record_from_json(text: str) -> Record | None:
+    """The record, or None for a text that is none."""
+    try:
+        found = json.loads(text)
+        return Record(
+            str(found["subject"]), dict(found["document"]), tuple(str(step) for step in found["steps"]), found["attested"] is True
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of an integration.
+
+    `number` counts from 1; `reference` is what a person looks for (a ticket number, a file); `duplicates` are tickets that another controller opened
+    for the same change at the same moment.
+    """
+
+    integration: str
+    number: int
+    reference: str
+    open: bool
+    lines: tuple[Line, ...] = ()
+    records: Mapping[str, Record] = field(default_factory=dict)
+    id: int = 0
+    opened: str = ""
+    duplicates: tuple[int, ...] = ()
+
+    def lines_of(self, subject: str) -> list[Line]:
+        """The lines that belong to an object, in their order."""
+        record = self.records.get(subject)
+        return [line for line in self.lines if record is not None and line.text in record.steps]
+
+    @property
+    def left_open(self) -> list[Line]:
+        """The lines of this collection's steps that nobody has ticked off."""
+        ours = {text for record in self.records.values() for text in record.steps}
+        return [line for line in self.lines if line.text in ours and not line.done]
+
+    @property
+    def finished(self) -> bool:
+        """Whether every object is attested and every step done."""
+        return bool(self.records) and all(record.attested for record in self.records.values()) and not self.left_open
+
+    def shown(self) -> dict[str, Any]:
+        """The change as a module returns it."""
+        ours = {text for record in self.records.values() for text in record.steps}
+        lines = [line for line in self.lines if line.text in ours]
+        return {
+            "integration": self.integration,
+            "number": self.number,
+            "reference": self.reference,
+            "id": self.id,
+            "state": "open" if self.open else "closed",
+            "opened": self.opened,
+            "steps_total": len(lines),
+            "steps_done": sum(line.done for line in lines),
+            "steps_open": [line.text for line in lines if not line.done],
+            "objects": {subject: "attested" if record.attested else "requested" for subject, record in self.records.items()},
+        }
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known of an object, how, and the steps that are still needed.
+
+    `known` are facts, `evidence` says how each is known (`read`, `effect`, `attested`); `contradictions` are words on what was found to be otherwise.
+    """
+
+    steps: Sequence[Step]
+    known: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    contradictions: Sequence[str] = ()
+
+
+# From a document that somebody attested, or None when nothing is known, to the steps that are needed now.
+Planner = Callable[[Document | None], Knowledge]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do next with one object.
+
+    `nothing`; `wait` (somebody has steps to do); `request` (steps are to be put before people); `resume` (a run stopped half-way, or the change was
+    closed with steps left); `attest` (all done and nothing speaks against it).
+    """
+
+    do: str
+    change: Change | None = None
+    lines: Sequence[Item] = ()
+    knowledge: Knowledge = Knowledge(())
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The steps to be put before people; none while they wait there already."""
+        return self.knowledge.steps
+
+    @property
+    def writes(self) -> bool:
+        """Whether carrying it out changes anything."""
+        return self.do in ("request", "resume", "attest")
+
+    @property
+    def pending(self) -> bool:
+        """Whether somebody has to do something in the console afterwards."""
+        return self.do in ("wait", "request", "resume")
+
+
+def decide(changes: Sequence[Change], kind: str, name: str, document: Document, plan: Planner, room: int | None) -> Decision:
+    """The next thing to do with an object, from its integration's changes (oldest first).
+
+    `room` is how many lines a change can hold, or None for any number.
+    """
+    subject = subject_of(kind, name)
+    change = next((candidate for candidate in reversed(changes) if subject in candidate.records), None)
+
+    def request(base: Document | None, target: Change | None) -> Decision:
+        known = plan(base)
+        if not known.steps:
+            return Decision("nothing", change, knowledge=known)
+        lines = items(known.steps, USUAL_LINES[kind], room)
+        return Decision("request", target or _with_room(changes, lines, room), lines, known)
+
+    if change is None:
+        return request(None, None)
+    record = change.records[subject]
+    lines = change.lines_of(subject)
+    left = [line for line in lines if not line.done]
+    if record.attested and not change.open and not left:
+        return request(record.document, None)
+    if not _same(record.document, document):
+        # Half-done work leaves a state that nobody knows.
+        untouched = len(left) == len(record.steps)
+        before = record.document if record.attested else _attested_before(changes, change, subject)
+        return request(before if record.attested or untouched else None, change if change.open else None)
+    if left and change.open and len(lines) >= len(record.steps):
+        return Decision("wait", change)
+    if left or {line.text for line in lines} != set(record.steps):
+        return Decision("resume", change)
+    known = plan(document)
+    if known.steps:
+        return Decision("request", change, items(known.steps, USUAL_LINES[kind], room), known)
+    return Decision("nothing" if record.attested else "attest", change, knowledge=known)
+
+
+def subject_of(kind: str, name: str) -> str:
+    """The key of an object within its change."""
+    return f'{kind} "{name}"'
+
+
+def _same(one: Document, other: Document) -> bool:
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _attested_before(changes: Sequence[Change], change: Change, subject: str) -> Document | None:
+    for earlier in reversed([candidate for candidate in changes if candidate.number < change.number]):
+        record = earlier.records.get(subject)
+        if record:
+            return record.document if record.attested else None
+    return None
+
+
+def positions(change: Change, kind: str, record: Record) -> dict[str, int]:
+    """Where each step of an object stands in the checklist: levels first, then limits, then users, each object behind those before it."""
+    first = FIRST_POSITION[kind]
+    others = [line.position for line in change.lines if first <= line.position < first + POSITIONS_A_KIND and line.text not in record.steps]
+    base = max(others, default=first - 1) + 1
+    return {text: base + index for index, text in enumerate(record.steps)}
+
+
+def _with_room(changes: Sequence[Change], lines: Sequence[Item], room: int | None) -> Change | None:
+    """The newest open change that can take the lines; None means that a new one is needed."""
+    for change in reversed(changes):
+        if change.open and (room is None or len(change.lines) + len(lines) <= room):
+            return change
+    return None
+
+
+class Applier(Protocol):
+    """Who keeps a change and puts its steps before people. Knows no vendor."""
+
+    room: int | None
+
+    def changes(self, fresh: bool = False) -> list[Change]:
+        """The integration's changes, oldest first. What an earlier task of the run read will do, unless it must be `fresh`."""
+
+    def request(self, decision: Decision, kind: str, record: Record) -> Change:
+        """Put the record's steps before people: open a change or add to one, take the tick off steps that are needed again, drop those that no longer are."""
+
+    def resume(self, change: Change, kind: str, record: Record) -> Change:
+        """Add the steps that are missing, and open a change again that was closed with steps left."""
+
+    def attest(self, change: Change, record: Record) -> Change:
+        """Note that the object is done, and proven as far as it can be."""
+
+    def close(self, change: Change) -> Change:
+        """Close a change that is finished."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it: the decision, the change as it stands now, and whether anything was written (or would have been, in check mode)."""
+
+    subject: str
+    decision: Decision
+    change: Change | None
+    changed: bool
+
+
+def settle(applier: Applier, kind: str, name: str, document: Document, plan: Planner, check_mode: bool) -> Outcome:
+    """Decide what is to be done with an object, and do it unless in check mode."""
+    decision = decide(applier.changes(), kind, name, document, plan, applier.room)
+    if decision.writes and not check_mode:
+        decision = decide(applier.changes(fresh=True), kind, name, document, plan, applier.room)
+    change = decision.change
+    closes = change is not None and change.open and change.finished
+    subject = subject_of(kind, name)
+    if check_mode:
+        return Outcome(subject, decision, change, decision.writes or closes)
+    if decision.do == "request":
+        record = Record(subject, document, tuple(line.text for line in decision.lines), attested=False)
+        change = applier.request(decision, kind, record)
+    elif decision.do == "resume" and change:
+        change = applier.resume(change, kind, change.records[subject])
+    elif decision.do == "attest" and change:
+        change = applier.attest(change, replace(change.records[subject], attested=True))
+    closes = change is not None and change.open and change.finished
+    if closes and change:
+        change = applier.close(change)
+    return Outcome(subject, decision, change, decision.writes or closes)

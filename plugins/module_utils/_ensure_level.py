@@ -1,0 +1,143 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What autotask_security_level does. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from ansible_collections.msp.autotask.plugins.module_utils import _access, _catalogue
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Value
+from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle
+from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
+from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms, quoted, suggestion, worded
+from ansible_collections.msp.autotask.plugins.module_utils._level import (
+    SYSTEM_SOURCE,
+    Level,
+    is_system,
+    parse_level,
+    same_name,
+    wanted_cells,
+)
+from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant, access_of_level
+from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps
+from ansible_collections.msp.autotask.plugins.module_utils._results import cell_label, result_of
+from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level, half_made_copy
+
+# Autotask help, Define_API_User.
+MOST_LEVELS = 50
+SYSTEM_SOURCES = (SYSTEM_SOURCE, "API User (system) Can't Read Costs")
+# Stands for a value that was found not to be what it should be, where nobody knows what it is instead.
+SOMETHING_ELSE = "something else"
+
+
+def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
+    """The result of the module. Raises the errors of `_errors`; writes nothing before everything that was written is understood."""
+    catalogue = _catalogue.extended(params["extra_settings"])
+    level = parse_level({**params, "active": params["state"] == "present"}, catalogue)
+    tenant = Tenant(params)
+    people = tenant.people()
+    observed = find_level(people["levels"], level.name) if people else None
+    if params["state"] == "absent":
+        _check_unused(people, level.name)
+    elif people and observed is None:
+        _check_copy(people["levels"], level, params["level_limit_checked"])
+    desired: dict[str, Any] = {"active": level.active}
+    if level.active:
+        desired |= wanted_cells(level, catalogue)
+    entities = _access.entities_with_effects(desired)
+    access, warnings = access_of_level(tenant, people, level.name, entities) if observed and level.active else ({}, [])
+    terms = params["local_terms"]
+    label = cell_label(catalogue, terms)
+
+    def plan(base: Document | None) -> Knowledge:
+        if people and observed is None and not level.active:
+            return Knowledge([], {"active": False}, {"active": "read"})
+        if people and observed is None:
+            words = (
+                []
+                if base is None
+                else [f'REST shows no security level "{level.name}"; it shows {quoted(_custom_names(people["levels"]))}.']
+            )
+            half_made = half_made_copy(people["levels"], level.copy_of)
+            return Knowledge(level_steps(level.name, None, desired, catalogue, terms, level.copy_of, half_made), contradictions=words)
+        if people is None and base is None:
+            return Knowledge(level_steps(level.name, None, desired, catalogue, terms, level.copy_of))
+        known, evidence, words = _known(base, catalogue, desired, access, label)
+        if observed is not None:
+            if base is not None and observed["active"] != known.get("active"):
+                words.append(f'REST shows the security level "{level.name}" {"active" if observed["active"] else "inactive"}.')
+            known["active"], evidence["active"] = observed["active"], "read"
+        return Knowledge(level_steps(level.name, known, desired, catalogue, terms), known, evidence, words)
+
+    outcome = settle(tenant.applier(_rights_needed(level, catalogue, terms)), "level", level.name, asdict(level), plan, check_mode)
+    result = result_of(params, outcome, label, ["active", *(level.cells if level.active else ())])
+    result["warnings"] += warnings
+    return result
+
+
+def _rights_needed(level: Level, catalogue: Catalogue, terms: Terms) -> list[str]:
+    """What the person who edits the level must hold."""
+    found = [catalogue.by_cell[cell_id][0] for cell_id, value in level.cells.items() if value]
+    return [f'"{worded(setting.label, terms)}": whoever edits the level {setting.operator}.' for setting in found if setting.operator]
+
+
+def _known(
+    base: Document | None, catalogue: Catalogue, desired: Mapping[str, Any], access: _access.Access, label: Any
+) -> tuple[dict[str, Any], dict[str, str], list[str]]:
+    """Facts, their evidence, and words on what contradicts them: what was attested, as far as the access doesn't show otherwise."""
+    known: dict[str, Any] = {}
+    if base is not None:
+        attested = Level(**base)
+        cells = {cell: value for cell, value in attested.cells.items() if cell in catalogue.by_cell}
+        known = {
+            "active": attested.active,
+            **wanted_cells(Level(attested.name, attested.copy_of, attested.baseline, cells=cells), catalogue),
+        }
+    evidence = dict.fromkeys(known, "attested")
+    cells_wanted: dict[str, Value] = {fact: value for fact, value in desired.items() if fact in catalogue.by_cell}
+    proven, contradicted = _access.shown_by_access(cells_wanted, access, catalogue.least)
+    for cell_id in proven:
+        known[cell_id], evidence[cell_id] = desired[cell_id], "effect"
+    for cell_id in contradicted:
+        known[cell_id], evidence[cell_id] = SOMETHING_ELSE, "effect"
+    return known, evidence, [f"{label(cell_id)} shows no effect in what the API user may do." for cell_id in contradicted]
+
+
+def _check_copy(levels: Sequence[Mapping[str, Any]], level: Level, checked: bool) -> None:
+    source = find_level(map(dict, levels), level.copy_of)
+    if source is None:
+        known = [str(known["name"]) for known in levels]
+        raise InputError(
+            ["copy_of"], f'this tenant has no security level "{level.copy_of}".{suggestion(level.copy_of, known)}', "unknown_source"
+        )
+    if is_system(level.copy_of) and level.copy_of not in SYSTEM_SOURCES:
+        raise InputError(
+            ["copy_of"],
+            f'"{level.copy_of}" is not an API-only level, and a copy can\'t become one. Copy {quoted(SYSTEM_SOURCES, "or")}, or an API-only level of your own.',
+            "not_api_only",
+        )
+    custom = _custom_names(levels)
+    if len(custom) >= MOST_LEVELS and not checked:
+        raise InputError(
+            ["name"],
+            f"this tenant has {len(custom)} security levels of its own, and Autotask allows {MOST_LEVELS} that are API-only; REST doesn't tell which are. "
+            "Delete or reuse one, or count them in the console and set `level_limit_checked`.",
+            "too_many_levels",
+        )
+
+
+def _custom_names(levels: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [str(level["name"]) for level in levels if not level["system"]]
+
+
+def _check_unused(people: Mapping[str, Any] | None, name: str) -> None:
+    users = [user for user in (people or {}).get("api_users", []) if user["active"] and same_name(user["security_level"], name)]
+    if users:
+        names = quoted([f"{user['first_name']} {user['last_name']}" for user in users])
+        raise InputError(
+            ["state"], f'the level "{name}" is in use by {names}; inactivate them or give them another level first', "level_in_use"
+        )

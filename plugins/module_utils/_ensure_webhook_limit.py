@@ -1,0 +1,59 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What autotask_webhook_limit does. Private to the collection."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from ansible_collections.msp.autotask.plugins.module_utils import _access, _catalogue
+from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle
+from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
+from ansible_collections.msp.autotask.plugins.module_utils._level import (
+    CAN_CREATE_WEBHOOKS,
+    MAXIMUM_WEBHOOKS,
+    WEBHOOK_CELLS,
+    WebhookLimit,
+    check_level_name,
+    limit_cells,
+)
+from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant, access_of_level
+from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps
+from ansible_collections.msp.autotask.plugins.module_utils._results import cell_label, result_of
+from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level
+
+
+def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
+    """The result of the module. Raises the errors of `_errors`."""
+    if params["maximum"] < 0:
+        raise InputError(["maximum"], f"{params['maximum']} is not a number of webhooks; 0 takes the right away", "maximum")
+    catalogue = _catalogue.standard()
+    limit = WebhookLimit(check_level_name(params["level"], "level"), params["maximum"], params["bound"])
+    tenant = Tenant(params)
+    people = tenant.people()
+    observed = find_level(people["levels"], limit.level) if people else None
+    wanted = limit_cells(limit)
+    access, warnings = access_of_level(tenant, people, limit.level, _access.entities_with_effects(WEBHOOK_CELLS)) if observed else ({}, [])
+    label = cell_label(catalogue, params["local_terms"])
+
+    def plan(base: Document | None) -> Knowledge:
+        known = dict(limit_cells(WebhookLimit(**base))) if base is not None and not (people and observed is None) else {}
+        desired = dict(wanted)
+        attested = known.get(MAXIMUM_WEBHOOKS)
+        if limit.bound == "minimum" and isinstance(attested, int) and attested > limit.maximum:
+            desired[MAXIMUM_WEBHOOKS] = attested
+        evidence, words = dict.fromkeys(known, "attested"), []
+        proven, contradicted = _access.shown_by_access(wanted, access, catalogue.least)
+        if proven and CAN_CREATE_WEBHOOKS in known:
+            evidence[CAN_CREATE_WEBHOOKS] = "effect"
+        if contradicted:
+            known, evidence = {}, {CAN_CREATE_WEBHOOKS: "effect"}
+            words = [f"{label(CAN_CREATE_WEBHOOKS)} shows no effect in what the API user may do."] if base is not None else []
+        return Knowledge(level_steps(limit.level, known, desired, catalogue, params["local_terms"]), known, evidence, words)
+
+    outcome = settle(tenant.applier(), "webhook limit", limit.level, asdict(limit), plan, check_mode)
+    result = result_of(params, outcome, label, WEBHOOK_CELLS)
+    result["warnings"] += warnings
+    return result

@@ -1,0 +1,74 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The errors a user sees. Private to the collection.
+
+One family: each has a `code` that programs (and tests) rely on and a text for people that says what is wrong, where, and what to do next.
+`run(params)` of a module raises them; the edge of the module, or of the action plugin, turns them into a failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class AutotaskError(Exception):
+    """Something a user can act on. `code` is stable, the text is not."""
+
+    code = "error"
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        if code:
+            self.code = code
+
+
+class InputError(AutotaskError):
+    """What somebody wrote can't be meant. `place` leads from the option's name to the value, such as `settings > CRM > Notes`."""
+
+    code = "input"
+
+    def __init__(self, place: Iterable[str], message: str, code: str | None = None) -> None:
+        super().__init__(f"{' > '.join(place)}: {message}", code)
+
+
+class RequestError(AutotaskError):
+    """A REST request that did not do what was asked."""
+
+    code = "request"
+
+
+class Unauthorized(RequestError):
+    """401. Autotask does not say which of several things is wrong."""
+
+    code = "unauthorized"
+
+
+class Forbidden(RequestError):
+    """The security level, or a module that is switched off, does not allow it."""
+
+    code = "forbidden"
+
+
+class NotFound(RequestError):
+    """The record is not there, or not for this user."""
+
+    code = "not_found"
+
+
+class Rejected(RequestError):
+    """Autotask refused the values that were sent."""
+
+    code = "rejected"
+
+
+class Unreachable(RequestError):
+    """No usable answer: network, TLS, or a server error that repeated itself."""
+
+    code = "unreachable"
+
+
+class BudgetSpent(RequestError):
+    """The tenant's hourly request budget is nearly used up; going on would starve its other integrations."""
+
+    code = "budget"

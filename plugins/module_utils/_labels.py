@@ -1,0 +1,72 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Match what people write with what the console prints. Private to the collection."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+
+# The words a tenant can choose (Autotask help, Limit_Resource_Visibility and ViewPermissionsProtectedUDFs), each with its plural.
+ORGANIZATION = {
+    "Organization": "Organizations",
+    "Account": "Accounts",
+    "Business Unit": "Business Units",
+    "Client": "Clients",
+    "Company": "Companies",
+    "Customer": "Customers",
+    "Site": "Sites",
+}
+DEVICE = {
+    "Device": "Devices",
+    "Asset": "Assets",
+    "Configuration Item": "Configuration Items",
+    "Installed Asset": "Installed Assets",
+    "Installed Product": "Installed Products",
+}
+Terms = Mapping[str, str]
+DEFAULT_TERMS: Terms = {"organization": "Organization", "device": "Device"}
+
+
+def folded(text: str) -> str:
+    """The text without what a person reads past: capitals, punctuation, spaces and the word "and"."""
+    return "".join(word for word in re.split(r"[\W_]+", text.casefold()) if word != "and")
+
+
+def worded(template: str, terms: Terms = DEFAULT_TERMS) -> str:
+    """The template with the tenant's words in place of `{Organization}`, `{organizations}`, `{Device}` and so on."""
+    words: dict[str, str] = {}
+    for name, plurals in (("organization", ORGANIZATION), ("device", DEVICE)):
+        singular = terms.get(name) or DEFAULT_TERMS[name]
+        plural = plurals.get(singular, singular + "s")
+        words |= {name: singular.lower(), name.title(): singular, name + "s": plural.lower(), name.title() + "s": plural}
+    return re.sub(r"\{(\w+)\}", lambda match: words.get(match[1], match[0]), template)
+
+
+def spellings(template: str) -> list[str]:
+    """Every spelling of the template that some tenant may print."""
+    if "rganization" in template:
+        return [worded(template, {"organization": word}) for word in ORGANIZATION]
+    if "{" in template:
+        return [worded(template, {"device": word}) for word in DEVICE]
+    return [template]
+
+
+def nearest(text: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """The known labels that look most like the text, best first."""
+    by_fold = {folded(label): label for label in known}
+    return [by_fold[fold] for fold in difflib.get_close_matches(folded(text), by_fold, n=most, cutoff=0.4)]
+
+
+def quoted(labels: Iterable[str], last: str = "and") -> str:
+    """`"A", "B" and "C"`."""
+    items = [f'"{label}"' for label in labels]
+    return f" {last} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def suggestion(text: str, known: Iterable[str]) -> str:
+    """`Nearest: "A" or "B".`, or nothing when nothing is near."""
+    near = nearest(text, known)
+    return f" Nearest: {quoted(near, 'or')}." if near else ""

@@ -1,0 +1,208 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The document of a security level: parse what a person writes, normalise it by the catalogue, render it again. Private to the collection.
+
+Also the document of a webhook limit, which is two cells of a level that another vendor rule owns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Setting, Value
+from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
+from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, Terms, folded, worded
+
+# Names in a public dump of a tenant's pick-list end at exactly 50 characters.
+LONGEST_NAME = 50
+API_ONLY = " (API-only)"
+SYSTEM_SOURCE = "API User (system)"
+CAN_LOGIN = "wsapi.can_login"
+CAN_CREATE_WEBHOOKS = "other.webhooks.can_create"
+MAXIMUM_WEBHOOKS = "other.webhooks.maximum_number"
+WEBHOOK_CELLS = (CAN_CREATE_WEBHOOKS, MAXIMUM_WEBHOOKS)
+
+Cells = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A security level as it is wanted.
+
+    `cells` are those that were named; with baseline `none` every other cell is at its least permissive value,
+    with baseline `copy` every other cell keeps what the source has.
+    """
+
+    name: str
+    copy_of: str = SYSTEM_SOURCE
+    baseline: str = "none"
+    active: bool = True
+    cells: Cells = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WebhookLimit:
+    """How many webhooks the users of a level may create. `bound`: `exact`, or `minimum` where more is fine, too."""
+
+    level: str
+    maximum: int
+    bound: str = "exact"
+
+
+def bare_name(name: str) -> str:
+    """The name as it is stored: the list of levels appends ` (API-only)`, nothing else does."""
+    return name.strip().removesuffix(API_ONLY).rstrip()
+
+
+def check_level_name(name: object, option: str = "name") -> str:
+    """The name, fit to be written. Raises InputError for an empty or long one, a system level, and what a step's sentence can't carry."""
+    text = bare_name(str(name or ""))
+    if not text:
+        raise InputError([option], "the level needs a name", "name_missing")
+    if len(text) > LONGEST_NAME:
+        raise InputError([option], f'"{text}" has {len(text)} characters; Autotask takes at most {LONGEST_NAME}', "name_too_long")
+    if '"' in text or not text.isprintable():
+        raise InputError([option], "double quotes and line breaks can't be part of a level's name here", "name_characters")
+    if is_system(text):
+        raise InputError(
+            [option], f'"{text}" is a system level; those can be copied, but not changed. Choose a name of your own.', "system_level"
+        )
+    return text
+
+
+def is_system(name: str) -> bool:
+    """Whether the name is one of a system level: `(system)` stands in it (Autotask help, System_Security_Levels)."""
+    return "(system)" in name.casefold()
+
+
+def parse_level(written: Mapping[str, Any], catalogue: Catalogue) -> Level:
+    """The document for a module's options `name`, `copy_of`, `baseline`, `active` and `settings`.
+
+    Raises InputError, which names the place in `settings` and the nearest valid choices.
+    """
+    baseline = str(written.get("baseline") or "none")
+    cells = parse_settings(written.get("settings") or {}, catalogue)
+    if baseline == "none":
+        # Cleared and saved, the box may be lost for good (Autotask help, Settings_WSAPI); a level without it serves no integration.
+        cells = {CAN_LOGIN: True, **cells}
+        _check_parents(cells, catalogue)
+    return Level(
+        name=check_level_name(written.get("name")),
+        copy_of=bare_name(str(written.get("copy_of") or SYSTEM_SOURCE)),
+        baseline=baseline,
+        active=written.get("active") is not False,
+        cells=_ordered(cells, catalogue),
+    )
+
+
+def parse_settings(written: object, catalogue: Catalogue, option: str = "settings") -> dict[str, Value]:
+    """The cells that a nested mapping names: section, perhaps group, setting, and for a row its columns."""
+    cells: dict[str, Value] = {}
+    for section_text, content in _mapping(written, [option]).items():
+        section = _catalogue.find_section(catalogue, str(section_text), [option])
+        place = [option, str(section_text)]
+        for key, value in _mapping(content, place).items():
+            groups = _catalogue.find_groups(catalogue, section, str(key))
+            if groups and isinstance(value, Mapping) and not _is_row(catalogue, section, str(key)):
+                for label, inner in value.items():
+                    _take(cells, _find(catalogue, section, groups, str(label), [*place, str(key)]), inner, [*place, str(key), str(label)])
+            else:
+                setting = _catalogue.find_setting(catalogue, section, None, str(key), place)
+                _take(cells, setting, value, [*place, str(key)])
+    return cells
+
+
+def _mapping(written: object, place: Sequence[str]) -> Mapping[Any, Any]:
+    if not isinstance(written, Mapping):
+        raise InputError(place, f"here a mapping is needed, not {written!r}", "mapping")
+    return written
+
+
+def _is_row(catalogue: Catalogue, section: str, text: str) -> bool:
+    """A key that is both a group's and a row's name means the row."""
+    try:
+        return _catalogue.find_setting(catalogue, section, None, text, []).kind in ("row", "grid")
+    except InputError:
+        return False
+
+
+def _find(catalogue: Catalogue, section: str, groups: Sequence[str], label: str, place: Sequence[str]) -> Setting:
+    return _catalogue.find_setting(catalogue, section, groups[0] if len(groups) == 1 else None, label, place)
+
+
+def _take(cells: dict[str, Value], setting: Setting, written: object, place: Sequence[str]) -> None:
+    if not setting.settable:
+        reason = "no source names its values" if setting.kind == "list" else "the editor shows it, but it can't be set"
+        raise InputError(place, f"{reason}; if this tenant's editor offers it, describe it with `extra_settings`", "not_settable")
+    if setting.only == "not API-only":
+        raise InputError(place, "only levels that are not API-only have it", "not_api_only")
+    if setting.kind in ("row", "grid"):
+        for column, value in _mapping(written, place).items():
+            cell = _catalogue.find_cell(setting, str(column), [*place, str(column)])
+            _put(cells, cell.id, _catalogue.parse_value(cell, value, [*place, str(column)]), [*place, str(column)])
+    else:
+        _put(cells, setting.cells[0].id, _catalogue.parse_value(setting.cells[0], written, place), place)
+
+
+def _put(cells: dict[str, Value], cell_id: str, value: Value, place: Sequence[str]) -> None:
+    if cell_id in cells:
+        raise InputError(place, "the same setting is named twice, perhaps in two spellings", "named_twice")
+    cells[cell_id] = value
+
+
+def _check_parents(cells: Cells, catalogue: Catalogue) -> None:
+    for cell_id, value in cells.items():
+        setting, cell = catalogue.by_cell[cell_id]
+        if setting.needs and value != cell.least and not cells.get(setting.needs):
+            parent = catalogue.by_cell[setting.needs][0]
+            raise InputError(
+                ["settings", setting.section, worded(setting.label)],
+                f'it can only be set when "{worded(parent.label)}" in the section {parent.section} is ticked, too',
+                "parent_missing",
+            )
+
+
+def _ordered(cells: Cells, catalogue: Catalogue) -> dict[str, Value]:
+    return {cell_id: cells[cell_id] for cell_id in catalogue.by_cell if cell_id in cells}
+
+
+def render_settings(cells: Cells, catalogue: Catalogue, terms: Terms = DEFAULT_TERMS) -> dict[str, Any]:
+    """What a person would write for these cells: section, group where there is one, setting, and for a row its columns."""
+    written: dict[str, Any] = {}
+    for cell_id, value in cells.items():
+        setting, cell = catalogue.by_cell[cell_id]
+        branch = written.setdefault(setting.section, {})
+        if setting.group:
+            branch = branch.setdefault(worded(setting.group, terms), {})
+        label = worded(setting.label, terms)
+        shown = worded(value, terms) if isinstance(value, str) else value
+        if cell.column:
+            branch.setdefault(label, {})[cell.column] = shown
+        else:
+            branch[label] = shown
+    return written
+
+
+def wanted_cells(level: Level, catalogue: Catalogue) -> dict[str, Value]:
+    """Every cell that the document decides. The two cells of the webhook limit belong to `WebhookLimit` unless they are named."""
+    if level.baseline != "none":
+        return dict(level.cells)
+    return {
+        cell_id: value
+        for cell_id, value in {**catalogue.least, **level.cells}.items()
+        if cell_id in level.cells or cell_id not in WEBHOOK_CELLS
+    }
+
+
+def limit_cells(limit: WebhookLimit) -> dict[str, Value]:
+    """The two cells of a webhook limit; a maximum of 0 clears the box."""
+    return {CAN_CREATE_WEBHOOKS: limit.maximum > 0, MAXIMUM_WEBHOOKS: limit.maximum or None}
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two level names are the same but for the suffix of the list."""
+    return folded(bare_name(one)) == folded(bare_name(other))

@@ -1,0 +1,176 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The applier `runsheet`: a change is a Markdown file with tick boxes, attested by ticking them, best in Git. Private to the collection.
+
+Needs no credentials: that is how the first API user of a tenant, the one that this collection works as, comes to be.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+import json
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ansible_collections.msp.autotask.plugins.module_utils._change import Change, Decision, Line, Record, positions, record_from_json
+from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
+
+MEMORY = "<!-- msp.autotask keeps its memory below; please leave it alone"
+BOX = re.compile(r"^- \[( |x|X)\] (.*)$")
+
+INTRODUCTION = """Do this in Autotask's console, from top to bottom. Tick a box (`[x]`) when its step is done, and keep this file: in Git,
+the commit that ticks the last box attests the change. Nothing is stored in the console before Save & Close. If a step can't be done, leave it open.
+Then run the playbook again."""
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1c2530; }}
+h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.1rem; margin-top: 2rem; }}
+ol {{ padding-left: 0; list-style: none; counter-reset: step; }}
+li {{ display: flex; gap: .75rem; padding: .5rem 0; border-bottom: 1px solid #dde3ea; break-inside: avoid; }}
+li.note {{ display: list-item; border: 0; padding: 0; }}
+li input {{ width: 1.1rem; height: 1.1rem; margin-top: .2rem; flex: none; }}
+</style></head><body><h1>{title}</h1><p>{introduction}</p>{parts}</body></html>
+"""
+
+
+class RunsheetApplier:
+    """Keeps the changes of one integration on one tenant in files below `folder`. With `as_html`, a page to print lies beside each."""
+
+    room: int | None = None
+
+    def __init__(self, folder: str, integration: str, tenant: str, notes: Sequence[str] = (), as_html: bool = False) -> None:
+        self.folder = Path(folder)
+        self.notes = notes
+        self.integration = integration
+        self.tenant = tenant
+        self.as_html = as_html
+
+    def changes(self, fresh: bool = False) -> list[Change]:
+        """See `Applier`."""
+        found = []
+        for path in self.folder.glob(f"{self._stem}.*.md") if self.folder.is_dir() else ():
+            number = path.name.removesuffix(".md").rpartition(".")[2]
+            if number.isdecimal():
+                found.append(read_sheet(path, self.integration, int(number)))
+        return sorted(found, key=lambda change: change.number)
+
+    def request(self, decision: Decision, kind: str, record: Record) -> Change:
+        """See `Applier`."""
+        change = decision.change or Change(self.integration, self._next_number(), "", open=True, opened=_today())
+        kept = [
+            line for line in change.lines if line.done or line.text not in self._texts(change, record.subject) or line.text in record.steps
+        ]
+        lines = [replace(line, done=line.done and line.text not in record.steps) for line in kept]
+        return self._write(replace(change, open=True, lines=tuple(lines)), kind, record)
+
+    def resume(self, change: Change, kind: str, record: Record) -> Change:
+        """See `Applier`."""
+        return self._write(replace(change, open=True), kind, record)
+
+    def attest(self, change: Change, record: Record) -> Change:
+        """See `Applier`."""
+        return self._save(replace(change, records={**change.records, record.subject: record}))
+
+    def close(self, change: Change) -> Change:
+        """See `Applier`."""
+        return self._save(replace(change, open=False))
+
+    @property
+    def _stem(self) -> str:
+        return f"{self.tenant}.{self.integration}"
+
+    def _next_number(self) -> int:
+        return max((change.number for change in self.changes()), default=0) + 1
+
+    def _texts(self, change: Change, subject: str) -> Sequence[str]:
+        return change.records[subject].steps if subject in change.records else ()
+
+    def _write(self, change: Change, kind: str, record: Record) -> Change:
+        place = positions(change, kind, record)
+        present = {line.text for line in change.lines}
+        moved = [replace(line, position=place.get(line.text, line.position)) for line in change.lines]
+        added = [Line(0, text, False, place[text]) for text in record.steps if text not in present]
+        lines = tuple(sorted([*moved, *added], key=lambda line: line.position))
+        return self._save(replace(change, lines=lines, records={**change.records, record.subject: record}))
+
+    def _save(self, change: Change) -> Change:
+        path = self.folder / f"{self._stem}.{change.number}.md"
+        change = replace(change, reference=str(path))
+        title = f"{self.tenant}: set up {self.integration} (change {change.number})"
+        _write_file(path, _markdown(change, title, self.notes))
+        if self.as_html:
+            _write_file(path.with_suffix(".html"), _page(change, title, self.notes))
+        return change
+
+
+def read_sheet(path: Path, integration: str, number: int) -> Change:
+    """The change that a run sheet holds. Raises AutotaskError for one whose memory is damaged."""
+    text = path.read_text(encoding="utf-8")
+    visible, _separator, memory = text.partition(MEMORY)
+    try:
+        head, *lines = memory.strip().removesuffix("-->").strip().splitlines()
+        state = json.loads(head)
+        records = [record_from_json(line) for line in lines]
+        known = {record.subject: record for record in records if record}
+        if len(known) != len(lines):
+            raise ValueError
+    except ValueError:
+        raise AutotaskError(
+            f'{path}: the part at the end that begins with "{MEMORY[5:36]}" is damaged. Restore the file from Git.', "runsheet_damaged"
+        ) from None
+    boxes = [match for match in map(BOX.match, visible.splitlines()) if match]
+    place = {text: position for text, position in state["positions"]}
+    checked = tuple(Line(0, box[2].strip(), box[1] != " ", place.get(box[2].strip(), 0)) for box in boxes)
+    return Change(integration, number, str(path), state["state"] == "open", checked, known, opened=state["opened"])
+
+
+def _today() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _markdown(change: Change, title: str, notes: Sequence[str]) -> str:
+    state = {
+        "state": "open" if change.open else "closed",
+        "opened": change.opened,
+        "positions": [[line.text, line.position] for line in change.lines],
+    }
+    parts = [f"# {title}", "" if change.open else "**Done and attested.**\n", INTRODUCTION]
+    if notes:
+        parts += ["\nGood to know before:\n", *(f"* {text}" for text in notes)]
+    for subject, lines in _by_subject(change):
+        parts += [f"\n## {subject}\n", *(f"- [{'x' if line.done else ' '}] {line.text}" for line in lines)]
+    memory = [json.dumps(state, separators=(",", ":")), *(record.to_json() for record in change.records.values())]
+    hidden = "\n".join(memory).replace("-->", "--\\u003e")
+    return "\n".join([*(part for part in parts if part), "", MEMORY, hidden, "-->", ""])
+
+
+def _page(change: Change, title: str, notes: Sequence[str]) -> str:
+    parts = [f"<ul>{''.join(f'<li class=note>{html.escape(text)}</li>' for text in notes)}</ul>"] if notes else []
+    for subject, lines in _by_subject(change):
+        rows = "".join(
+            f'<li><input type="checkbox"{" checked" if line.done else ""}><span>{html.escape(line.text)}</span></li>' for line in lines
+        )
+        parts.append(f"<h2>{html.escape(subject)}</h2><ol>{rows}</ol>")
+    return PAGE.format(title=html.escape(title), introduction=html.escape(INTRODUCTION.replace("`", "")), parts="".join(parts))
+
+
+def _by_subject(change: Change) -> list[tuple[str, list[Line]]]:
+    """The lines by object, in the order in which the objects come."""
+    grouped = [(subject, change.lines_of(subject)) for subject in change.records]
+    return sorted(grouped, key=lambda part: min((line.position for line in part[1]), default=0))
+
+
+def _write_file(path: Path, text: str) -> None:
+    """Replace the file in one go, so that nobody ever reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as scratch:
+        scratch.write(text)
+    os.chmod(scratch.name, 0o644)
+    os.replace(scratch.name, path)

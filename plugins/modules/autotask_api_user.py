@@ -1,0 +1,228 @@
+#!/usr/bin/python
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: autotask_api_user
+short_description: Make sure that an API user is there, has its security level, and that its credentials work
+version_added: 0.1.0
+description:
+  - Autotask has no API that creates API users. The module compares what is wanted with what REST shows, and puts the steps that are missing
+    before people, as a ticket or as a run sheet. A later run sees what came of it.
+  - The secret is shown once, in the console, to the person who creates the user. That person hands it over with the playbook
+    C(msp.autotask.record_credentials); from then on it is passed in as O(credentials) and proven. Without it the user is pending.
+  - An existing user's key and secret are never touched.
+options:
+  first_name:
+    description: First Name, at most 50 characters.
+    type: str
+    required: true
+  last_name:
+    description: Last Name, at most 50 characters. Together with the first name it tells which user is meant.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) makes sure of a user that is as described.
+      - V(absent) inactivates it, over REST where that works, else by a step. API users can't be deleted. Its webhooks stop working with it.
+    type: str
+    choices: [present, absent]
+    default: present
+  email:
+    description: Email Address. Autotask sends mail about problems there. Needed with O(state=present).
+    type: str
+  security_level:
+    description: The name of its security level. Needed with O(state=present).
+    type: str
+  location:
+    description: Primary Internal Location. Autotask needs one for a new user.
+    type: str
+  active:
+    description: Whether the user is active.
+    type: bool
+    default: true
+  locked:
+    description: Whether the user is locked. REST doesn't show it. Left out, it is left alone.
+    type: bool
+  date_format:
+    description: Date Format. Left out, it is left alone.
+    type: str
+  time_format:
+    description: Time Format. Left out, it is left alone.
+    type: str
+  number_format:
+    description: Number Format. Left out, it is left alone.
+    type: str
+  tracking_identifier:
+    description:
+      - The API Tracking Identifier. It can't be changed once it is set. Needed with O(state=present).
+      - With both suboptions, the second is for tenants that don't list the first.
+    type: dict
+    suboptions:
+      integration_vendor:
+        description: An entry of the list Integration Vendor, such as V(BeeCastle - CRM).
+        type: str
+      internal_integration_name:
+        description: The Internal Integration Name for Custom (Internal Integration).
+        type: str
+  lines_of_business:
+    description: The lines of business that the user is associated with. None means all. Left out, they are left alone.
+    type: list
+    elements: str
+  unassigned_items:
+    description: Resource can view items with no assigned Line of Business. Left out, it is left alone.
+    type: bool
+  credentials:
+    description:
+      - The user's own credentials, as they were recorded. They have to sign in, and to belong to this user.
+    type: dict
+    suboptions:
+      user_name:
+        description: The Username (Key).
+        type: str
+        required: true
+      secret:
+        description: The Password (Secret).
+        type: str
+        required: true
+      integration_code:
+        description: The Tracking Identifier. Without it, as with an integration vendor that keeps its own, nobody can sign in as that user.
+        type: str
+extends_documentation_fragment:
+  - msp.autotask.connection
+  - msp.autotask.change
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+seealso:
+  - module: msp.autotask.autotask_security_level
+  - module: msp.autotask.autotask_access_info
+author:
+  - msp.autotask contributors (@msp-autotask)
+"""
+
+EXAMPLES = r"""
+- name: An API user of an integration vendor that not every tenant lists
+  msp.autotask.autotask_api_user:
+    tenant: "{{ inventory_hostname }}"
+    integration: example
+    first_name: Example
+    last_name: API
+    email: integrations@example.com
+    security_level: Example API
+    location: Headquarters
+    tracking_identifier:
+      integration_vendor: Example - Dashboards
+      internal_integration_name: Example
+    ticket:
+      queue: Administration
+
+- name: What inactivating it would do
+  msp.autotask.autotask_api_user:
+    tenant: "{{ inventory_hostname }}"
+    integration: example
+    first_name: Example
+    last_name: API
+    state: absent
+    ticket:
+      queue: Administration
+  check_mode: true
+"""
+
+RETURN = r"""
+tenant:
+  description: The option of that name.
+  returned: success
+  type: str
+  sample: alder
+integration:
+  description: The option of that name.
+  returned: success
+  type: str
+  sample: example
+subject:
+  description: What the task was about.
+  returned: success
+  type: str
+  sample: 'API user "Example API"'
+pending:
+  description: Whether somebody has to do something before this is as wanted.
+  returned: success
+  type: bool
+  sample: true
+pending_for:
+  description: What is waited for, V(steps) or V(credentials), or nothing.
+  returned: success
+  type: str
+  sample: credentials
+plan:
+  description: The steps that are left, in their order, as M(msp.autotask.autotask_security_level) returns them.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {page: api_user, action: press, target: Save & Close, text: 'API user "Example API": press Save & Close.', value: null}
+change:
+  description: The change that this belongs to, as M(msp.autotask.autotask_security_level) returns it.
+  returned: success
+  type: dict
+  sample: {integration: example, number: 1, reference: T20261121.0001, state: open, steps_total: 9, steps_done: 0}
+evidence:
+  description:
+    - How each value is known, V(read), V(effect), V(attested) or V(unknown). C(Credentials) is V(effect) when they signed in.
+  returned: success
+  type: dict
+  sample: {Email Address: read, Security Level: read, API Tracking Identifier: attested, Credentials: effect}
+contradictions:
+  description: What was found to be otherwise than attested.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+user:
+  description: The user as REST shows it, as far as there is one.
+  returned: success
+  type: dict
+  sample: {id: 29682885, user_name: abc123def456ghi, first_name: Example, last_name: API, active: true, security_level: Example API}
+"""
+
+from ansible_collections.msp.autotask.plugins.module_utils import _module
+from ansible_collections.msp.autotask.plugins.module_utils._ensure_user import run
+from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE, CONNECTION, PROOF
+
+SPEC = {
+    **CONNECTION,
+    **CHANGE,
+    **PROOF,
+    "first_name": {"type": "str", "required": True},
+    "last_name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "email": {"type": "str"},
+    "security_level": {"type": "str"},
+    "location": {"type": "str"},
+    "active": {"type": "bool", "default": True},
+    "locked": {"type": "bool"},
+    "date_format": {"type": "str"},
+    "time_format": {"type": "str"},
+    "number_format": {"type": "str"},
+    "tracking_identifier": {
+        "type": "dict",
+        "options": {"integration_vendor": {"type": "str"}, "internal_integration_name": {"type": "str"}},
+    },
+    "lines_of_business": {"type": "list", "elements": "str"},
+    "unassigned_items": {"type": "bool"},
+}
+
+
+def main() -> None:
+    _module.main(SPEC, run)
+
+
+if __name__ == "__main__":
+    main()

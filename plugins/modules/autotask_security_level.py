@@ -1,0 +1,308 @@
+#!/usr/bin/python
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: autotask_security_level
+short_description: Make sure that an API-only security level is there, with exactly these permissions
+version_added: 0.1.0
+description:
+  - Autotask has no API that writes security levels. The module compares what is wanted with what is known, works out the steps
+    that are missing in the web console, and puts them before people, as a ticket or as a run sheet.
+    A later run sees what came of it.
+  - REST shows whether a level of that name is there and active. It doesn't show the level's settings; those are attested by whoever
+    ticked off the steps, and, with O(credentials), some of them show in what the level's API user may do.
+  - The two settings of the group Webhooks are left alone, because M(msp.autotask.autotask_webhook_limit) looks after them,
+    unless they are named in O(settings).
+options:
+  name:
+    description: The name of the level, at most 50 characters. System levels can't be changed.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) makes sure of an active level with these settings.
+      - V(absent) makes sure that no active level has this name. Levels are inactivated, not deleted, and only when no active API user has them.
+    type: str
+    choices: [present, absent]
+    default: present
+  copy_of:
+    description:
+      - The level that a missing one is copied from. Levels are made by copying only, and the copy can't reach further than its source.
+      - V(API User (system)), V(API User (system\) Can't Read Costs), or an API-only level of your own.
+    type: str
+    default: API User (system)
+  baseline:
+    description:
+      - V(none) clears every section first, so that the level can do what O(settings) names and nothing else.
+      - V(copy) leaves what O(settings) doesn't name as it is in the source.
+    type: str
+    choices: [none, copy]
+    default: none
+  settings:
+    description:
+      - The permissions, as the editor names them, by section, then by group if you like, then by setting.
+        A row (View, Add, Edit, Delete) is a mapping of its columns.
+      - Capitals, punctuation, older spellings and the tenant's own words don't matter. What can't be found is an error that names the nearest labels.
+      - With O(baseline=none), C(Can login to Web Services API) is ticked unless it is named here.
+    type: dict
+    default: {}
+  extra_settings:
+    description: Settings that this tenant's editor shows and the collection's catalogue doesn't have.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      section:
+        description: The section it stands in.
+        type: str
+        required: true
+      group:
+        description: The heading it stands under.
+        type: str
+      label:
+        description: Its label.
+        type: str
+        required: true
+      kind:
+        description: What it is. A V(grid) is a row of four check boxes.
+        type: str
+        choices: [row, grid, list, box, number]
+        default: box
+      values:
+        description: The values from most to least permissive, a list for V(list), a mapping from column to list for V(row).
+        type: raw
+  level_limit_checked:
+    description:
+      - Autotask allows 50 API-only levels of one's own. REST shows all levels without saying which are API-only, so with 50 or more the module
+        refuses to ask for another one. Set this when you have counted them in the console.
+    type: bool
+    default: false
+  credentials:
+    description:
+      - The credentials of an API user that has this level. What that user may do shows some of the settings.
+    type: dict
+    suboptions:
+      user_name:
+        description: The Username (Key).
+        type: str
+        required: true
+      secret:
+        description: The Password (Secret).
+        type: str
+        required: true
+      integration_code:
+        description: The Tracking Identifier. Without it, as with an integration vendor that keeps its own, nobody can sign in as that user.
+        type: str
+extends_documentation_fragment:
+  - msp.autotask.connection
+  - msp.autotask.change
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+seealso:
+  - module: msp.autotask.autotask_webhook_limit
+  - module: msp.autotask.autotask_api_user
+  - module: msp.autotask.autotask_change_info
+author:
+  - msp.autotask contributors (@msp-autotask)
+"""
+
+EXAMPLES = r"""
+- name: A level that can read contracts and tickets, and nothing else
+  msp.autotask.autotask_security_level:
+    tenant: "{{ inventory_hostname }}"
+    integration: example
+    name: Example API
+    settings:
+      Contracts:
+        Contracts: {View: All}
+        Contract Visibility: Full
+      Service Desk:
+        Tickets: {View: All, Add: true}
+    ticket:
+      queue: Administration
+
+- name: The same as a run sheet, without any credentials
+  msp.autotask.autotask_security_level:
+    tenant: "{{ inventory_hostname }}"
+    integration: example
+    name: Example API
+    settings:
+      Service Desk:
+        Tickets: {View: All}
+    apply_via: runsheet
+    runsheet:
+      path: "{{ runsheet_folder }}"
+      html: true
+"""
+
+RETURN = r"""
+tenant:
+  description: The option of that name.
+  returned: success
+  type: str
+  sample: alder
+integration:
+  description: The option of that name.
+  returned: success
+  type: str
+  sample: example
+subject:
+  description: What the task was about.
+  returned: success
+  type: str
+  sample: 'level "Example API"'
+pending:
+  description: Whether somebody has to do something before this is as wanted.
+  returned: success
+  type: bool
+  sample: true
+pending_for:
+  description: What is waited for, V(steps) or V(credentials), or nothing.
+  returned: success
+  type: str
+  sample: steps
+plan:
+  description: The steps that are left, in their order. Steps that wait in a change already have their RV(plan[].text) only.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    text:
+      description: The step as a sentence.
+      returned: always
+      type: str
+      sample: 'Level "Example API", "Contracts": set "Contract Visibility" to "Full".'
+    page:
+      description: Where it is done.
+      returned: for new steps
+      type: str
+      sample: level
+    action:
+      description: What is done.
+      returned: for new steps
+      type: str
+      sample: set
+    target:
+      description: On what.
+      returned: for new steps
+      type: str
+      sample: Contracts > Contract Visibility
+    value:
+      description: With which value.
+      returned: for new steps
+      type: raw
+      sample: Full
+change:
+  description: The change that this belongs to, as far as there is one.
+  returned: success
+  type: dict
+  contains:
+    integration:
+      description: The key of the change.
+      returned: when there is a change
+      type: str
+      sample: example
+    number:
+      description: Which change of this integration it is.
+      returned: when there is a change
+      type: int
+      sample: 1
+    reference:
+      description: The number of the ticket, or the path of the run sheet.
+      returned: when there is a change
+      type: str
+      sample: T20261121.0001
+    id:
+      description: The id of the ticket, 0 for a run sheet.
+      returned: when there is a change
+      type: int
+      sample: 4711
+    state:
+      description: V(open) or V(closed).
+      returned: when there is a change
+      type: str
+      sample: open
+    opened:
+      description: When it was opened.
+      returned: when there is a change
+      type: str
+      sample: "2026-11-21T09:00:00Z"
+    steps_total:
+      description: How many steps it has, over all its objects.
+      returned: when there is a change
+      type: int
+      sample: 19
+    steps_done:
+      description: How many of them are ticked off.
+      returned: when there is a change
+      type: int
+      sample: 7
+    steps_open:
+      description: The sentences of those that are not.
+      returned: when there is a change
+      type: list
+      elements: str
+      sample: ['Level "Example API": press Save & Close.']
+    objects:
+      description: What the change is about, and whether each is V(requested) or V(attested).
+      returned: when there is a change
+      type: dict
+      sample: {'level "Example API"': requested}
+evidence:
+  description:
+    - How each value is known. V(read) was seen over REST, V(effect) shows in what the API user may do, V(attested) was ticked off by a person,
+      V(unknown) is none of these.
+  returned: success
+  type: dict
+  sample: {Active: read, "Contracts > Contract Visibility": attested}
+contradictions:
+  description: What was found to be otherwise than attested.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+"""
+
+from ansible_collections.msp.autotask.plugins.module_utils import _module
+from ansible_collections.msp.autotask.plugins.module_utils._ensure_level import run
+from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE, CONNECTION, PROOF
+
+SPEC = {
+    **CONNECTION,
+    **CHANGE,
+    **PROOF,
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "copy_of": {"type": "str", "default": "API User (system)"},
+    "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
+    "settings": {"type": "dict", "default": {}},
+    "extra_settings": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "section": {"type": "str", "required": True},
+            "group": {"type": "str"},
+            "label": {"type": "str", "required": True},
+            "kind": {"type": "str", "choices": ["row", "grid", "list", "box", "number"], "default": "box"},
+            "values": {"type": "raw"},
+        },
+    },
+    "level_limit_checked": {"type": "bool", "default": False},
+}
+
+
+def main() -> None:
+    _module.main(SPEC, run)
+
+
+if __name__ == "__main__":
+    main()

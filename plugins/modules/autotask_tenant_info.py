@@ -1,0 +1,136 @@
+#!/usr/bin/python
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: autotask_tenant_info
+short_description: What REST shows of a tenant
+version_added: 0.1.0
+description:
+  - Reads the tenant's zone, version, security levels, API users, modules, request budget and own company, and the changes of integrations.
+  - REST doesn't show the settings of security levels, webhook limits, tracking identifiers or whether a user is locked.
+  - Pass the result on as O(msp.autotask.autotask_security_level#module:tenant_info), so that the tasks of a run read the tenant once.
+options:
+  gather:
+    description:
+      - What to read. V(people) are security levels and API users, V(usage) is the request budget, V(company) is company 0, the tenant itself.
+    type: list
+    elements: str
+    choices: [zone, version, people, modules, usage, company]
+    default: [zone, version, people, modules, usage, company]
+  integrations:
+    description: The keys of integrations whose change tickets are read, too.
+    type: list
+    elements: str
+    default: []
+extends_documentation_fragment:
+  - msp.autotask.connection
+attributes:
+  check_mode:
+    support: full
+    details: Never writes anything.
+  diff_mode:
+    support: N/A
+    details: Never changes anything.
+  idempotent:
+    support: N/A
+    details: Never changes anything.
+seealso:
+  - module: msp.autotask.autotask_access_info
+  - module: msp.autotask.autotask_change_info
+author:
+  - msp.autotask contributors (@msp-autotask)
+"""
+
+EXAMPLES = r"""
+- name: Read the tenant
+  msp.autotask.autotask_tenant_info:
+  register: tenant
+
+- name: Which security levels has it?
+  ansible.builtin.debug:
+    msg: "{{ tenant.levels | rejectattr('system') | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+zone:
+  description: Where the tenant lives.
+  returned: when gathered
+  type: dict
+  sample: {name: Zone Nine, url: https://webservices9.autotask.net/ATServicesRest/v1.0/, web_url: https://ww9.autotask.net}
+version:
+  description: The version of Autotask.
+  returned: when gathered
+  type: str
+  sample: 2026.2.1
+levels:
+  description: The security levels, without the suffix C( (API-only\)) that the console's list appends.
+  returned: with people
+  type: list
+  elements: dict
+  sample: [{id: 24, name: API User (system), active: true, system: true}]
+api_users:
+  description: The API users.
+  returned: with people
+  type: list
+  elements: dict
+  sample: [{id: 29682885, user_name: abc123def456ghi, first_name: Example, last_name: API, active: true, security_level: Example API}]
+modules:
+  description: Which of Autotask's modules are switched on, by their keys.
+  returned: when gathered
+  type: list
+  elements: dict
+  sample: [{key: 20, active: true}]
+usage:
+  description: How many requests all integrations of the database have made in the last minutes, and how many are allowed.
+  returned: when gathered
+  type: dict
+  sample: {used: 412, allowed: 10000, minutes: 60}
+company:
+  description: Company 0, the tenant itself.
+  returned: when gathered
+  type: dict
+  sample: {id: 0, name: Example Ltd, country_id: 237, city: Exampletown}
+changes:
+  description: The changes of each of the O(integrations), oldest first, for the option C(tenant_info) of other modules.
+  returned: success
+  type: dict
+  sample: {example: []}
+read_at:
+  description: When this was read, in seconds since 1970.
+  returned: success
+  type: int
+  sample: 1795257600
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.msp.autotask.plugins.module_utils import _module
+from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, connect
+from ansible_collections.msp.autotask.plugins.module_utils._tenant import read_tenant
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._ticket import check_integration, read_changes, to_facts
+
+PARTS = ["zone", "version", "people", "modules", "usage", "company"]
+SPEC = {
+    **CONNECTION,
+    "gather": {"type": "list", "elements": "str", "choices": PARTS, "default": PARTS},
+    "integrations": {"type": "list", "elements": "str", "default": []},
+}
+
+
+def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[str, Any]:
+    integrations = [check_integration(name) for name in params["integrations"]]
+    client = connect(params)
+    facts = read_tenant(client, params["gather"])
+    return {"changed": False, **facts, "changes": {name: to_facts(read_changes(client, name)) for name in integrations}}
+
+
+def main() -> None:
+    _module.main(SPEC, run)
+
+
+if __name__ == "__main__":
+    main()

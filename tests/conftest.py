@@ -1,0 +1,23 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Puts the collection where Python and Ansible look for it: build/collections/ansible_collections/msp/autotask."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+COLLECTIONS = ROOT / "build" / "collections"
+
+link = COLLECTIONS / "ansible_collections" / "msp" / "autotask"
+link.parent.mkdir(parents=True, exist_ok=True)
+if not link.exists():
+    link.symlink_to(ROOT)
+sys.path.insert(0, str(COLLECTIONS))
+
+# The same examples in every run of CI; a run by hand looks further with `--hypothesis-profile=explore`.
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=150)
+settings.register_profile("explore", deadline=None, max_examples=3000)
+settings.load_profile("steady")

@@ -1,0 +1,130 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What holds for every document and every plan."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.msp.autotask.plugins.module_utils._level import (
+    LONGEST_NAME,
+    WebhookLimit,
+    limit_cells,
+    parse_level,
+    render_settings,
+    wanted_cells,
+)
+from ansible_collections.msp.autotask.plugins.module_utils._plan import LONGEST_SENTENCE, applied, items, level_steps, user_steps
+from ansible_collections.msp.autotask.plugins.module_utils._user import parse_user, render_user, user_facts
+
+from .strategies import CATALOGUE, cells, levels, terms, users
+
+
+def facts(level):
+    return {"active": level.active, **wanted_cells(level, CATALOGUE)}
+
+
+@given(levels(), terms)
+def test_parsing_what_was_rendered_gives_the_same_level(level, words):
+    written = {
+        "name": level.name,
+        "copy_of": level.copy_of,
+        "baseline": level.baseline,
+        "active": level.active,
+        "settings": render_settings(level.cells, CATALOGUE, words),
+    }
+    assert parse_level(written, CATALOGUE) == level
+
+
+@given(users())
+def test_parsing_what_was_rendered_gives_the_same_user(user):
+    assert parse_user(render_user(user)) == user
+
+
+@given(levels(), terms)
+def test_a_new_level_becomes_as_desired(level, words):
+    steps = level_steps(level.name, None, facts(level), CATALOGUE, words, "API User (system)")
+    there = applied(steps, {})
+    assert {fact: there.get(fact, "missing") for fact in facts(level)} == facts(level)
+
+
+@given(levels(), levels(), terms)
+def test_a_known_level_becomes_as_desired(observed, desired, words):
+    known = facts(observed)
+    there = applied(level_steps(desired.name, known, facts(desired), CATALOGUE, words), known)
+    assert {fact: there.get(fact, "missing") for fact in facts(desired)} == facts(desired)
+
+
+@given(levels(), cells(), terms)
+def test_a_half_known_level_becomes_as_desired(desired, known, words):
+    there = applied(level_steps(desired.name, known, facts(desired), CATALOGUE, words), known)
+    assert {fact: there.get(fact, "missing") for fact in facts(desired)} == facts(desired)
+
+
+@given(levels())
+def test_nothing_is_to_be_done_for_what_is_as_desired(level):
+    assert level_steps(level.name, facts(level), facts(level), CATALOGUE) == []
+
+
+@given(levels(st.just("none")), levels(st.just("none")))
+def test_a_plan_between_known_levels_touches_only_what_differs(observed, desired):
+    known, wanted = facts(observed), facts(desired)
+    for step in level_steps(desired.name, known, wanted, CATALOGUE):
+        assert all(known[fact] != value or wanted[fact] == value for fact, value in step.sets.items() if fact in known)
+
+
+@given(st.integers(0, 999), st.integers(0, 999))
+def test_a_webhook_limit_becomes_as_desired(before, after):
+    known, wanted = limit_cells(WebhookLimit("A", before)), limit_cells(WebhookLimit("A", after))
+    assert applied(level_steps("A", known, wanted, CATALOGUE), known) == wanted
+
+
+@given(users())
+def test_a_new_user_becomes_as_desired(user):
+    there = applied(user_steps(user.name, None, user_facts(user), "Record it."), {"lines_of_business": [], "locked": False})
+    assert {fact: there.get(fact, "missing") for fact in user_facts(user)} == user_facts(user)
+
+
+@given(users(), users())
+def test_a_known_user_becomes_as_desired_but_for_its_tracking_identifier(observed, desired):
+    known = user_facts(observed)
+    there = applied(user_steps(desired.name, known, user_facts(desired), "Record it."), known)
+    wanted = {fact: value for fact, value in user_facts(desired).items() if fact != "tracking"}
+    assert {fact: there.get(fact, "missing") for fact in wanted} == wanted
+
+
+@given(users())
+def test_an_existing_users_credentials_are_never_touched(user):
+    steps = user_steps(user.name, {}, user_facts(user), "Record it.")
+    assert not [step for step in steps if "Generate" in step.text or step.page == "credentials"]
+
+
+@given(levels(), terms, st.integers(10, 40))
+def test_lines_keep_every_step_in_its_order_and_fit(level, words, usual):
+    steps = level_steps("N" * LONGEST_NAME, None, facts(level), CATALOGUE, words, "API User (system)")
+    lines = items(steps, usual, None)
+    assert [step for line in lines for step in line.steps] == steps
+    assert all(len(line.text) <= LONGEST_SENTENCE for line in lines)
+    packed = items(steps, usual, 1000)
+    assert [step for line in packed for step in line.steps] == steps
+    assert len(packed) <= len(lines)
+    assert all(len(line.text) <= LONGEST_SENTENCE for line in packed)
+
+
+@given(levels(st.just("none")))
+def test_parents_are_ticked_before_what_needs_them(level):
+    seen = {}
+    for step in level_steps(level.name, None, facts(level), CATALOGUE, copy_of="API User (system)"):
+        for cell_id, value in step.sets.items():
+            setting, cell = CATALOGUE.by_cell.get(cell_id, (None, None))
+            if setting and setting.needs and value != cell.least:
+                assert seen.get(setting.needs) is True, (cell_id, step.text)
+        seen.update(step.sets)
+
+
+@given(levels(st.just("none")))
+def test_the_one_way_box_is_ticked_again_before_the_level_is_saved(level):
+    steps = level_steps(level.name, None, facts(level), CATALOGUE, copy_of="API User (system)")
+    saves = [index for index, step in enumerate(steps) if step.target == "Save & Close"]
+    assert saves == [len(steps) - 1]
+    assert applied(steps[:-1], {})["wsapi.can_login"] is level.cells["wsapi.can_login"]
