@@ -7,13 +7,12 @@ from itertools import groupby
 
 from starlette.responses import Response
 
+from sandbox import tickets
 from sandbox.console.visit import Visit
 from sandbox.model import Record
 from sandbox.store import now
 
 LIST = "/service-desk/tickets"
-COMPLETE = "Complete"
-"""The status of a ticket that is no longer open."""
 
 
 def listing(visit: Visit) -> Response:
@@ -32,11 +31,11 @@ def listing(visit: Visit) -> Response:
             "external_id": ticket.get("externalID") or "",
         }
         for ticket in visit.store.query(visit.tenant.id, "Tickets")
-        if statuses.get(ticket["status"]) != COMPLETE
+        if ticket["status"] != tickets.COMPLETE
     ]
     rows = [row for row in rows if wanted.lower() in f"{row['number']} {row['title']} {row['external_id']}".lower()]
     rows.sort(key=lambda row: (row["queue"], row["number"]))
-    tables = [(queue, list(tickets)) for queue, tickets in groupby(rows, key=lambda row: row["queue"])]
+    tables = [(queue, list(part)) for queue, part in groupby(rows, key=lambda row: row["queue"])]
     return visit.page("tickets.html", tables=tables, find=wanted)
 
 
@@ -53,11 +52,7 @@ def tick(visit: Visit) -> Response:
     if record is None or item is None or item["ticketID"] != record["id"]:
         return visit.missing()
     done = visit.text("completed") == "yes"
-    change = {
-        "isCompleted": done,
-        "completedByResourceID": visit.person.id if done else None,
-        "completedDateTime": now() if done else None,
-    }
+    change = {"isCompleted": done} | tickets.tick_stamps(item["isCompleted"], done, visit.person.id)
     visit.store.update(visit.tenant.id, "TicketChecklistItems", item["id"], change)
     return visit.go(f"{LIST}/{record['id']}#item-{item['id']}")
 
@@ -92,10 +87,10 @@ def set_status(visit: Visit) -> Response:
         return visit.missing()
     statuses = _labels(visit, "status")
     status = next((value for value in statuses if str(value) == visit.text("status")), None)
-    if status is None:
+    if not isinstance(status, int):
         visit.session.refusal = "Status is required."
         return _page(visit, record, status=422)
-    change = {"status": status, "completedDate": now() if statuses[status] == COMPLETE else None, "lastActivityDate": now()}
+    change = {"status": status, "lastActivityDate": now()} | tickets.status_stamps(record["status"], status, visit.person.id)
     visit.store.update(visit.tenant.id, "Tickets", record["id"], change)
     return visit.go(f"{LIST}/{record['id']}", f"Status is {statuses[status]}.")
 

@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from sandbox.operator.labels import Stuck
+
 LEVEL = "Level"
 API_USER = "API user"
 SAVE = "Save & Close"
 
 
-class NotUnderstood(ValueError):
+class NotUnderstood(Stuck):
     """The text is none of the sentences of docs/steps.md."""
 
 

@@ -1,0 +1,117 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Doing in the console what one sentence says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sandbox.operator.browser import Tab
+from sandbox.operator.handover import KEY, SECRET
+from sandbox.operator.labels import NAME, WORDS, NotListed, Stuck, exactly, find
+from sandbox.operator.sentences import (
+    API_USER,
+    LEVEL,
+    Action,
+    Choose,
+    Edit,
+    Either,
+    Fill,
+    Instruction,
+    Lowest,
+    Move,
+    Note,
+    Open,
+    Press,
+    Tick,
+)
+
+_COPY = "Copy Security Level"
+_SETTINGS = ("Admin", "Organization Settings & Users", "Resources/Users (HR)")
+_LISTS = {LEVEL: ("Security Levels", "Edit Security Level"), API_USER: ("Resources/Users", "Edit")}
+_SUFFIX = " (API-only)"
+
+
+def open_page(tab: Tab, step: Open) -> bool:
+    """Open the page of a level or a user as told. Returns whether that has already stored something: a copy is stored when it is made."""
+    tab.walk(step.path)
+    if step.row is None:
+        return tab.choose_beside("New", step.choice)
+    _show(tab, step.row)
+    return tab.choose_from_menu(step.row, step.choice)
+
+
+def reopen_page(tab: Tab, edit: Edit, before: Sequence[Instruction | None]) -> None:
+    """Open the page that a sentence goes on with; `before` are those before it in its visit, done by somebody earlier."""
+    page, choice = _LISTS[edit.kind]
+    tab.walk((*_SETTINGS, page))
+    if edit.name:
+        names = (edit.name, edit.name + _SUFFIX)
+        _show(tab, *names)
+        row = next((name for name in names if find(name, tab.rows(), NAME)), edit.name)
+    else:
+        row = _opened_before(tab, before)
+    tab.choose_from_menu(row, choice)
+
+
+def perform(tab: Tab, edit: Edit, noted: dict[str, str]) -> None:
+    """Do what a sentence says on the page that is open. What it says to note is added to `noted`."""
+    shown = tab.read("Name") if edit.kind == LEVEL else tab.record()
+    if edit.name and shown and exactly(shown) != exactly(edit.name):
+        raise Stuck(f'The page that is open is that of "{shown}".')
+    for action in edit.actions:
+        _do(tab, action, edit.kind, noted)
+
+
+def _do(tab: Tab, action: Action, kind: str, noted: dict[str, str]) -> None:
+    match action:
+        case Fill(place, label, value, column):
+            tab.put(place, label, column, value, WORDS if kind == LEVEL else NAME)
+        case Tick(place, label, on, column):
+            tab.put(place, label, column, on)
+        case Choose(place, label):
+            tab.choose(place, label)
+        case Press(place, button):
+            tab.press(button, place)
+        case Move(place, source, entries, button):
+            tab.pick(place, source, entries)
+            tab.press(button, place)
+        case Note(label):
+            noted[label] = tab.read(label)
+            if label == SECRET:
+                noted.setdefault(KEY, tab.read(KEY))
+        case Lowest(section, exception):
+            kept = tab.values((section, exception))
+            tab.press("No Permission", (section,))
+            for label, column, present in kept:
+                tab.put((section, exception), label, column, present)
+        case Either(first, otherwise):
+            try:
+                for part in first:
+                    _do(tab, part, kind, noted)
+            except NotListed:
+                for part in otherwise:
+                    _do(tab, part, kind, noted)
+
+
+def _show(tab: Tab, *names: str) -> None:
+    """Show inactive rows, too, if the list has none of these names."""
+    if not any(find(name, tab.rows(), NAME) for name in names) and tab.shows("Show Inactive", "a"):
+        tab.follow("Show Inactive")
+
+
+def _opened_before(tab: Tab, before: Sequence[Instruction | None]) -> str:
+    """The row of the level that an earlier step opened: the one it names, or the copy that was made of it."""
+    opened = next((step for step in before if isinstance(step, Open)), None)
+    if opened is None or opened.row is None:
+        raise Stuck("I don't know which level this is about.")
+    if opened.choice != _COPY:
+        _show(tab, opened.row)
+        return opened.row
+    if tab.shows("Show Inactive", "a"):
+        tab.follow("Show Inactive")
+    source = opened.row.removesuffix(_SUFFIX)
+    copies = [name for name, _ in tab.rows() if re.match(rf"Copy \(\d+\) of {re.escape(source)}", name)]
+    if len(copies) != 1:
+        raise Stuck(f'There are {len(copies)} copies of "{opened.row}" that have no name of their own yet.')
+    return copies[0]
