@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import json
 import socket
 import sys
@@ -14,7 +13,7 @@ from collections.abc import Callable, Sequence
 import uvicorn
 
 from sandbox import faults, seed
-from sandbox.app import Settings, create_app
+from sandbox.app import LOCAL, Settings, create_app
 from sandbox.faults import Fault
 from sandbox.operator.worker import run_forever
 from sandbox.seed import Seed
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps({"tenants": [seed.access(one, address) for one in seeds]}, indent=2))
         return 0
     try:
-        with socket.create_server((options.host, options.port), family=_family(options.host)) as listener:
+        with _listener(options.host, options.port) as listener:
             _serve(options, seeds, listener)
     except OSError as error:
         parser.error(f"can't listen on {options.host}, port {options.port}: {error.strerror}")
@@ -83,6 +82,15 @@ def _serve(options: argparse.Namespace, seeds: Sequence[Seed], listener: socket.
         store.close()
 
 
+def _listener(host: str, port: int) -> socket.socket:
+    """A bound socket. It says that it is TCP, because asyncio sends small answers at once (TCP_NODELAY) only on such a one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener
+
+
 # The command line
 
 
@@ -90,11 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sandbox",
         description="A stand-in for Autotask PSA with invented data: its REST API, its console and, on demand, somebody who works in it.",
-        epilog="Faults: ACTION@[METHOD ]PATH[#COUNT], where ACTION is a status (429), drop (close before the work), cut (close after it) or "
-        "slow=MILLISECONDS, and PATH is what comes after /atservicesrest/v1.0/, with * for any characters. Example: 'cut@POST Tickets#1'.",
+        epilog="Faults: ACTION@[METHOD ]PATH[#COUNT], where ACTION is a status (429), drop (close before the work), cut (close after it) "
+        "or slow=MILLISECONDS, and PATH is what comes after /atservicesrest/v1.0/, with * for any characters. Example: 'cut@POST Tickets#1'.",
     )
     where = parser.add_argument_group("where")
-    where.add_argument("--host", type=_loopback, default="127.0.0.1", help="address to listen on, loopback only (default: %(default)s)")
+    where.add_argument("--host", type=_local, default="127.0.0.1", help="address to listen on, loopback only (default: %(default)s)")
     where.add_argument("--port", type=int, default=8765, help="port to listen on, 0 for a free one (default: %(default)s)")
     world = parser.add_argument_group("the world")
     world.add_argument("--tenants", type=_positive, default=2, metavar="N", help="how many tenants there are (default: %(default)s)")
@@ -133,17 +141,9 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-def _loopback(host: str) -> str:
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if not local:
-        raise argparse.ArgumentTypeError(f"{host} is not a loopback address; the sandbox is for this machine only")
+def _local(host: str) -> str:
+    if host not in LOCAL:
+        raise argparse.ArgumentTypeError(f"{host} is not one of {', '.join(LOCAL)}; the sandbox is for this machine only")
     return host
 
 

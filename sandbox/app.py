@@ -22,8 +22,8 @@ from sandbox.rest.server import respond
 from sandbox.store import Store
 from sandbox.traffic import Traffic
 
-LOCAL = ["127.0.0.1", "localhost", "[::1]"]
-"""The names that the sandbox answers to: a web page elsewhere can't reach it by a name of its own."""
+LOCAL = ("127.0.0.1", "localhost", "::1")
+"""The names that the sandbox has. It answers to no other, so that a web page elsewhere can't reach it by a name of its own."""
 
 
 class _RestRoot(StringConvertor):
@@ -66,7 +66,7 @@ def create_app(store: Store, settings: Settings) -> Starlette:
             *control.routes(store, faults, traffic),
             *console_routes(store),
         ],
-        middleware=[Middleware(traffic.around), Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL)],
+        middleware=[Middleware(traffic.around), Middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL, "[::1]"])],
     )
     app.state.connections = []
     return app

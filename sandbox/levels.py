@@ -21,7 +21,7 @@ class Refused(Exception):
 
 
 def copy(store: Store, level_id: int, grants_internal_cost: bool) -> Level:
-    """Copies a level and returns the copy: stored at once as `Copy (n) of ...`, inactive. Refused if it can't be copied or is one too many."""
+    """Copies a level: stored at once as `Copy (n) of ...`, inactive. Refused if it can't be copied, or is one too many."""
     source = store.level(level_id)
     if not source.copyable:
         raise Refused(f"{source.name} can't be copied.")

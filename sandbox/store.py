@@ -28,8 +28,8 @@ WEBHOOK_ENTITIES = ("CompanyWebhooks", "ConfigurationItemWebhooks", "ContactWebh
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS tenants (
-    id INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, name TEXT NOT NULL, domain TEXT UNIQUE NOT NULL COLLATE NOCASE, zone INTEGER NOT NULL,
-    organization_term TEXT NOT NULL, device_term TEXT NOT NULL, language TEXT NOT NULL, options TEXT NOT NULL);
+    id INTEGER PRIMARY KEY, slug TEXT UNIQUE NOT NULL, name TEXT NOT NULL, domain TEXT UNIQUE NOT NULL COLLATE NOCASE,
+    zone INTEGER NOT NULL, organization_term TEXT NOT NULL, device_term TEXT NOT NULL, language TEXT NOT NULL, options TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS levels (
     id INTEGER PRIMARY KEY AUTOINCREMENT, tenant_id INTEGER NOT NULL, name TEXT NOT NULL, active INTEGER NOT NULL, system INTEGER NOT NULL,
     api_only INTEGER NOT NULL, copyable INTEGER NOT NULL, license_type INTEGER NOT NULL, cells_digest TEXT NOT NULL, source_id INTEGER,

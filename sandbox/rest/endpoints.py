@@ -40,6 +40,7 @@ _OTHERS = {path.lower(): entity for path, entity in OTHERS.items()}
 _BELOW = {
     (entity.below.parent.lower(), entity.below.segment.lower()): (entity, entity.below) for entity in ENTITIES.values() if entity.below
 }
+_ID_DIGITS = 18
 _VERBS = {"post": CREATE, "put": UPDATE, "patch": UPDATE, "delete": DELETE, "get": QUERY}
 
 
@@ -70,7 +71,7 @@ def _root(entity: Entity, rest: Sequence[str]) -> dict[str, Handler]:
                 for method, writer in writers.items()
                 if method in entity.root
             }
-        case [number] if number.isdecimal():
+        case [number] if _is_id(number):
             handlers = {"GET": Handler(_bound(reading.item, entity, int(number)), entity, QUERY)}
             if "delete" in entity.root:
                 handlers["DELETE"] = Handler(_bound(writing.delete, entity, int(number)), entity, DELETE)
@@ -82,13 +83,13 @@ def _root(entity: Entity, rest: Sequence[str]) -> dict[str, Handler]:
 
 def _below(parent: str, rest: Sequence[str]) -> Endpoint | None:
     """The addresses of an entity below a parent: `Tickets/12/Notes`, `Tickets/12/Notes/34`."""
-    if not rest[0].isdecimal() or (parent, rest[1]) not in _BELOW:
+    if not _is_id(rest[0]) or (parent, rest[1]) not in _BELOW:
         return None
     entity, below = _BELOW[parent, rest[1]]
     match rest[2:]:
         case []:
             return _endpoint(entity, _children(entity, below, int(rest[0])))
-        case [number] if number.isdecimal():
+        case [number] if _is_id(number):
             return _endpoint(entity, _child(entity, below, int(rest[0]), int(number)))
         case ["entityinformation", *about]:
             return _endpoint(entity, _about(entity, about))
@@ -145,6 +146,10 @@ def _unheld(entity: Entity, rest: Sequence[str]) -> dict[str, Handler]:
         case ["entityinformation"]:
             return _about(entity, [])
     return {}
+
+
+def _is_id(segment: str) -> bool:
+    return segment.isdecimal() and len(segment) <= _ID_DIGITS
 
 
 def _bound(function: Callable[..., Record], *values: object) -> Callable[[Call], Record]:

@@ -66,7 +66,10 @@ class Below:
 
 @dataclass(frozen=True)
 class Entity:
-    """One entity. `fields` is keyed by the names as REST spells them, `by_lower_name` by the same in lower case; `udf` is None without UDFs."""
+    """One entity. `fields` is keyed by the names as REST spells them, `by_lower_name` by the same in lower case.
+
+    `udf` is None where there can't be any.
+    """
 
     path: str
     name: str

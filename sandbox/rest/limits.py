@@ -42,7 +42,7 @@ class Limits:
     def count(self, tenant_id: int) -> float:
         """Counts a request and returns the seconds by which it is slowed down. Raises a 429 above the threshold.
 
-        The steps are those of REST_Thresholds_Limits: nothing below half of the threshold, then half a second, from three quarters a second.
+        The steps are those of REST_Thresholds_Limits: none below half of the threshold, then half a second, from three quarters one.
         """
         requests = self._current(tenant_id)
         if len(requests) >= self.threshold:

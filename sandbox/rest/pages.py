@@ -45,10 +45,10 @@ class Pages:
             kept.popitem(last=False)
         return token
 
-    def find(self, user: tuple[int, int], token: str, entity: str, query: Any) -> Page:
-        """The page of a token, for the query that it was given for."""
+    def find(self, user: tuple[int, int], token: str, entity: str) -> Page:
+        """The page of a token that was given for a query of this entity."""
         page = self._pages[user].get(token)
-        if page is None or page.entity != entity or page.query != written(query):
+        if page is None or page.entity != entity:
             raise RestError("The page is not available: run the query again.")
         return page
 

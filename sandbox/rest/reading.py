@@ -11,7 +11,7 @@ from sandbox.model import Record
 from sandbox.rest import filters
 from sandbox.rest.call import Call, answer
 from sandbox.rest.entities import Entity
-from sandbox.rest.errors import RestError
+from sandbox.rest.errors import RestError, WrongMethod
 from sandbox.rest.pages import Page, written
 
 
@@ -29,9 +29,13 @@ def query(call: Call, entity: Entity) -> Record:
 def next_page(call: Call, entity: Entity) -> Record:
     """A further page, by the token of its address. After a POST it must be POSTed, with the same body."""
     user = (call.tenant_id, call.caller.user.id)
-    model = _model(call) if call.method == "POST" else None
-    page = call.server.pages.find(user, call.query.get("paging", ""), entity.path, model)
-    return _page(call, entity, model if model is not None else json.loads(page.query), page)
+    page = call.server.pages.find(user, call.query.get("paging", ""), entity.path)
+    if call.method != page.method:
+        raise WrongMethod(call.method)
+    model = _model(call) if call.method == "POST" else json.loads(page.query)
+    if model is not None and written(model) != page.query:
+        raise RestError("The query is not the one that this page belongs to.")
+    return _page(call, entity, model, page)
 
 
 def count(call: Call, entity: Entity) -> Record:

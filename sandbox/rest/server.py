@@ -12,10 +12,11 @@ from starlette.responses import Response
 from sandbox.faults import CUT, DROP, Fault, HangUp
 from sandbox.model import Record
 from sandbox.permissions import Access
-from sandbox.rest import service
+from sandbox.rest import impersonation, service
 from sandbox.rest.auth import authenticate, tenant_of
 from sandbox.rest.call import Call, Server
 from sandbox.rest.endpoints import find
+from sandbox.rest.entities import QUERY
 from sandbox.rest.errors import NotFound, RestError, WrongMethod, not_permitted
 
 MAX_QUERY = 2048
@@ -59,8 +60,10 @@ async def _answer(server: Server, request: Request, segments: list[str], fault: 
         await asyncio.sleep(server.latency + (fault.delay if fault else 0))
         caller = authenticate(server.store, request.headers, server.new_user_delay)
         await asyncio.sleep(server.limits.count(caller.tenant.id))
-        if handler.entity and caller.rights.may(handler.entity.path, handler.verb) is Access.NONE and handler.verb:
+        if handler.verb and handler.entity and caller.rights.may(handler.entity.path, handler.verb) is Access.NONE:
             raise not_permitted(handler.verb)
+        if handler.verb == QUERY and impersonation.HEADER in request.headers:
+            raise not_permitted(QUERY)
         return handler.answer(Call(server, caller, request.method, address, query, request.headers, await request.body()))
 
 
@@ -78,5 +81,5 @@ def _refusal(error: RestError, realm: str) -> Response:
 
 
 def _json(status: int, content: Record) -> Response:
-    body = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+    body = json.dumps(content, separators=(",", ":"))
     return Response(body, status_code=status, media_type="application/json; charset=utf-8")

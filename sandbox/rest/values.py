@@ -11,8 +11,7 @@ from sandbox.model import LICENSE_TYPES, Choice
 from sandbox.rest.entities import ENTITIES, Entity, Field
 from sandbox.store import Store
 
-_WHOLE = ("integer", "long")
-_BROKEN = ("double", "decimal")
+_BITS = {"integer": 32, "long": 64}
 
 
 def read(field: Field, value: Any) -> Any:
@@ -21,7 +20,8 @@ def read(field: Field, value: Any) -> Any:
         return None
     if field.type == "string":
         if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            return str(value)
+            # Half of a surrogate pair is no text.
+            return str(value).encode().decode()
     elif field.type == "boolean":
         if isinstance(value, bool):
             return value
@@ -30,11 +30,12 @@ def read(field: Field, value: Any) -> Any:
     elif field.type == "datetime":
         return stamp(moment(value))
     elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        number = float(value)
-        if field.type in _BROKEN and math.isfinite(number):
-            return number
-        if field.type in _WHOLE and number.is_integer():
-            return int(number)
+        if field.type not in _BITS and math.isfinite(float(value)):
+            return float(value)
+        if field.type in _BITS and float(value).is_integer():
+            number = int(value) if isinstance(value, (str, int)) and str(value).strip("-").isdecimal() else int(float(value))
+            if abs(number) < 2 ** (_BITS[field.type] - 1):
+                return number
     raise ValueError(f"not a {field.type}: {value}")
 
 

@@ -10,7 +10,7 @@ from sandbox import permissions
 from sandbox.model import Record
 from sandbox.rest import impersonation, rules, values
 from sandbox.rest.call import Call
-from sandbox.rest.entities import DELETE, PATH_OF, UPDATE, Entity, Field
+from sandbox.rest.entities import DELETE, ENTITIES, PATH_OF, UPDATE, Below, Entity, Field
 from sandbox.rest.errors import (
     RestError,
     bad_reference,
@@ -36,6 +36,8 @@ def create(call: Call, entity: Entity, parent: Record | None = None) -> Record:
     given = {**_body(call), **(parent or {})}
     special = rules.of(entity)
     with call.store.transaction():
+        if parent and entity.below:
+            _check_parent(call, entity.below, parent[entity.below.by])
         record = _defaults(call, entity) | _read(call, entity, given, {})
         _require(entity, record)
         record |= _stamps(call, entity)
@@ -85,10 +87,21 @@ def _body(call: Call) -> Mapping[str, Any]:
 
 def _target(call: Call, entity: Entity, given: Mapping[str, Any], parent: Record | None) -> Record:
     """The record that a PATCH or PUT means: its id is in the body."""
-    record_id = next((value for name, value in given.items() if name.lower() == "id"), None)
-    if not isinstance(record_id, int) or isinstance(record_id, bool):
+    given_id = next((value for name, value in given.items() if name.lower() == "id"), None)
+    try:
+        record_id = values.read(entity.fields["id"], given_id)
+    except ValueError:
+        raise RestError(bad_value(given_id, "id", "long")) from None
+    if record_id is None:
         raise RestError(missing_value("id"))
     return _found(call, entity, UPDATE, record_id, parent)
+
+
+def _check_parent(call: Call, below: Below, parent_id: int) -> None:
+    """RestError unless there is a parent that the caller sees."""
+    parents = call.store.query(call.tenant_id, below.parent, id=parent_id)
+    if not permissions.seen(call.caller.viewer, below.parent, parents):
+        raise RestError(bad_reference(below.by, ENTITIES[below.parent].name))
 
 
 def _found(call: Call, entity: Entity, verb: str, record_id: int, parent: Record | None) -> Record:
@@ -144,10 +157,16 @@ def _faults(call: Call, entity: Entity, field: Field, value: Any, record: Record
 
 
 def _exists(call: Call, field: Field, value: int) -> bool:
-    """Whether a reference leads to a record. API users can't be assigned to anything, or own it (Autotask help, Define_API_User)."""
+    """Whether a reference leads to a record. API users can't be assigned to anything, or own it (Autotask help, Define_API_User).
+
+    An organization must be one that the caller sees, unless the level displays all of them in pick lists.
+    """
     path = PATH_OF.get(field.reference)
-    if path is None or call.store.get(call.tenant_id, path, value) is None:
+    record = call.store.get(call.tenant_id, path, value) if path else None
+    if path is None or record is None:
         return False
+    if path == "Companies" and not call.caller.rights.value("all organizations"):
+        return bool(permissions.seen(call.caller.viewer, path, [record]))
     return field.name not in _FOR_PEOPLE or call.store.api_user(call.tenant_id, value) is None
 
 
