@@ -55,7 +55,7 @@ class ActionModule(ActionBase):
     def _carry_out(self, name: str, spec: Mapping[str, Any], run: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
         checked = ArgumentSpecValidator(dict(spec)).validate(dict(self._task.args))
         params = checked.validated_parameters
-        if checked.errors:
+        if checked.error_messages:
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({COLLECTION}.{name}) module: {message}"

@@ -75,25 +75,21 @@ def _wait(params: Params, waiting: list[Change], look: Look, say: Callable[[str]
     """Look again and again until nothing is open, or the time is over; returns the seconds that were waited."""
     start = time.monotonic()
     told: dict[int, int] = {}
-    while waiting:
+    while True:
         for change in waiting:
-            left = len(change.left_open)
-            if told.get(change.number) != left:
-                total = change.shown()["steps_total"]
-                say(f"{params['tenant']}: {params['integration']}, {change.reference}: {total - left} of {total} steps done")
-                told[change.number] = left
-        if time.monotonic() - start + params["wait_interval"] > params["wait_timeout"]:
-            break
+            done, total = change.shown()["steps_done"], change.shown()["steps_total"]
+            if told.get(change.number) != done:
+                say(f"  {params['tenant']}: {params['integration']}, {change.reference}: {done} of {total} steps done")
+                told[change.number] = done
+        waiting = _waiting(waiting)
+        if not waiting or time.monotonic() - start + params["wait_interval"] > params["wait_timeout"]:
+            return round(time.monotonic() - start)
         time.sleep(params["wait_interval"])
-        looked_at = []
-        for change in waiting:
-            now = look(change)
-            if now is None:
-                raise _gone(change.reference)
-            if now.left_open:
-                looked_at.append(now)
-            elif told.get(change.number):
-                total = now.shown()["steps_total"]
-                say(f"{params['tenant']}: {params['integration']}, {now.reference}: {total} of {total} steps done")
-        waiting = looked_at
-    return round(time.monotonic() - start)
+        waiting = [_looked_at(look, change) for change in waiting]
+
+
+def _looked_at(look: Look, change: Change) -> Change:
+    now = look(change)
+    if now is None:
+        raise _gone(change.reference)
+    return now

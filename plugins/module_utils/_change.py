@@ -9,6 +9,7 @@ All state lives where the applier keeps it, so that another controller, or a run
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -42,6 +43,11 @@ class Record:
     document: Document
     steps: tuple[str, ...]
     attested: bool
+
+    @property
+    def kind(self) -> str:
+        """`level`, `webhook limit` or `API user`."""
+        return self.subject.partition(' "')[0]
 
     def to_json(self) -> str:
         """One line, to be read again by `record_from_json`."""
@@ -81,16 +87,39 @@ class Change:
     opened: str = ""
     duplicates: tuple[int, ...] = ()
 
-    def lines_of(self, subject: str) -> list[Line]:
-        """The lines that belong to an object, in their order."""
-        record = self.records.get(subject)
-        return [line for line in self.lines if record is not None and line.text in record.steps]
+    @functools.cached_property
+    def assigned(self) -> dict[str, tuple[Line | None, ...]]:
+        """Which line stands for which step of each object; None for a step that isn't on the list.
+
+        Objects can share a sentence ("press Save & Close"); then the lines in the part of the list that belongs to its kind come first.
+        """
+        free = list(self.lines)
+        found: dict[str, tuple[Line | None, ...]] = {}
+        for subject, record in sorted(self.records.items(), key=lambda entry: FIRST_POSITION[entry[1].kind]):
+            first = FIRST_POSITION[record.kind]
+            lines: list[Line | None] = []
+            for text in record.steps:
+                same = [line for line in free if line.text == text]
+                line = min(
+                    same, key=lambda line: (not first <= line.position < first + POSITIONS_A_KIND, line.position, line.id), default=None
+                )
+                if line:
+                    free.remove(line)
+                lines.append(line)
+            found[subject] = tuple(lines)
+        return found
+
+    def open_steps(self, subject: str) -> list[str]:
+        """The sentences of an object's steps that are not ticked off, or not on the list."""
+        if subject not in self.records:
+            return []
+        pairs = zip(self.records[subject].steps, self.assigned[subject], strict=True)
+        return [text for text, line in pairs if line is None or not line.done]
 
     @property
-    def left_open(self) -> list[Line]:
-        """The lines of this collection's steps that nobody has ticked off."""
-        ours = {text for record in self.records.values() for text in record.steps}
-        return [line for line in self.lines if line.text in ours and not line.done]
+    def left_open(self) -> list[str]:
+        """The sentences of all steps that are not ticked off."""
+        return [text for subject in self.assigned for text in self.open_steps(subject)]
 
     @property
     def finished(self) -> bool:
@@ -99,8 +128,7 @@ class Change:
 
     def shown(self) -> dict[str, Any]:
         """The change as a module returns it."""
-        ours = {text for record in self.records.values() for text in record.steps}
-        lines = [line for line in self.lines if line.text in ours]
+        total = sum(len(record.steps) for record in self.records.values())
         return {
             "integration": self.integration,
             "number": self.number,
@@ -108,9 +136,9 @@ class Change:
             "id": self.id,
             "state": "open" if self.open else "closed",
             "opened": self.opened,
-            "steps_total": len(lines),
-            "steps_done": sum(line.done for line in lines),
-            "steps_open": [line.text for line in lines if not line.done],
+            "steps_total": total,
+            "steps_done": total - len(self.left_open),
+            "steps_open": self.left_open,
             "objects": {subject: "attested" if record.attested else "requested" for subject, record in self.records.items()},
         }
 
@@ -119,13 +147,15 @@ class Change:
 class Knowledge:
     """What is known of an object, how, and the steps that are still needed.
 
-    `known` are facts, `evidence` says how each is known (`read`, `effect`, `attested`); `contradictions` are words on what was found to be otherwise.
+    `known` are facts, `evidence` says how each is known (`read`, `effect`, `attested`); `contradictions` are words on what was found to be otherwise;
+    `absent` means that the object is known not to be there.
     """
 
     steps: Sequence[Step]
     known: Mapping[str, Any] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)
     contradictions: Sequence[str] = ()
+    absent: bool = False
 
 
 # From a document that somebody attested, or None when nothing is known, to the steps that are needed now.
@@ -179,8 +209,7 @@ def decide(changes: Sequence[Change], kind: str, name: str, document: Document, 
     if change is None:
         return request(None, None)
     record = change.records[subject]
-    lines = change.lines_of(subject)
-    left = [line for line in lines if not line.done]
+    left = change.open_steps(subject)
     if record.attested and not change.open and not left:
         return request(record.document, None)
     if not _same(record.document, document):
@@ -188,10 +217,8 @@ def decide(changes: Sequence[Change], kind: str, name: str, document: Document, 
         untouched = len(left) == len(record.steps)
         before = record.document if record.attested else _attested_before(changes, change, subject)
         return request(before if record.attested or untouched else None, change if change.open else None)
-    if left and change.open and len(lines) >= len(record.steps):
-        return Decision("wait", change)
-    if left or {line.text for line in lines} != set(record.steps):
-        return Decision("resume", change)
+    if left:
+        return Decision("wait" if change.open and None not in change.assigned[subject] else "resume", change)
     known = plan(document)
     if known.steps:
         return Decision("request", change, items(known.steps, USUAL_LINES[kind], room), known)
@@ -215,12 +242,18 @@ def _attested_before(changes: Sequence[Change], change: Change, subject: str) ->
     return None
 
 
-def positions(change: Change, kind: str, record: Record) -> dict[str, int]:
-    """Where each step of an object stands in the checklist: levels first, then limits, then users, each object behind those before it."""
-    first = FIRST_POSITION[kind]
-    others = [line.position for line in change.lines if first <= line.position < first + POSITIONS_A_KIND and line.text not in record.steps]
-    base = max(others, default=first - 1) + 1
-    return {text: base + index for index, text in enumerate(record.steps)}
+def with_record(change: Change, record: Record) -> Change:
+    """The change with another record of one of its objects, or of a new one."""
+    return replace(change, records={**change.records, record.subject: record})
+
+
+def positions(change: Change, record: Record) -> list[int]:
+    """Where each step of an object stands in the checklist: levels first, then limits, then users, each object behind those of its kind before it."""
+    first = FIRST_POSITION[record.kind]
+    of_others = {line for subject, lines in change.assigned.items() if subject != record.subject for line in lines}
+    taken = [line.position for line in of_others if line and first <= line.position < first + POSITIONS_A_KIND]
+    base = max(taken, default=first - 1) + 1
+    return [base + index for index in range(len(record.steps))]
 
 
 def _with_room(changes: Sequence[Change], lines: Sequence[Item], room: int | None) -> Change | None:
@@ -239,10 +272,10 @@ class Applier(Protocol):
     def changes(self, fresh: bool = False) -> list[Change]:
         """The integration's changes, oldest first. What an earlier task of the run read will do, unless it must be `fresh`."""
 
-    def request(self, decision: Decision, kind: str, record: Record) -> Change:
+    def request(self, decision: Decision, record: Record) -> Change:
         """Put the record's steps before people: open a change or add to one, take the tick off steps that are needed again, drop those that no longer are."""
 
-    def resume(self, change: Change, kind: str, record: Record) -> Change:
+    def resume(self, change: Change, record: Record) -> Change:
         """Add the steps that are missing, and open a change again that was closed with steps left."""
 
     def attest(self, change: Change, record: Record) -> Change:
@@ -274,9 +307,9 @@ def settle(applier: Applier, kind: str, name: str, document: Document, plan: Pla
         return Outcome(subject, decision, change, decision.writes or closes)
     if decision.do == "request":
         record = Record(subject, document, tuple(line.text for line in decision.lines), attested=False)
-        change = applier.request(decision, kind, record)
+        change = applier.request(decision, record)
     elif decision.do == "resume" and change:
-        change = applier.resume(change, kind, change.records[subject])
+        change = applier.resume(change, change.records[subject])
     elif decision.do == "attest" and change:
         change = applier.attest(change, replace(change.records[subject], attested=True))
     closes = change is not None and change.open and change.finished

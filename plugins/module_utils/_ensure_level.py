@@ -63,7 +63,9 @@ def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
                 else [f'REST shows no security level "{level.name}"; it shows {quoted(_custom_names(people["levels"]))}.']
             )
             half_made = half_made_copy(people["levels"], level.copy_of)
-            return Knowledge(level_steps(level.name, None, desired, catalogue, terms, level.copy_of, half_made), contradictions=words)
+            return Knowledge(
+                level_steps(level.name, None, desired, catalogue, terms, level.copy_of, half_made), contradictions=words, absent=True
+            )
         if people is None and base is None:
             return Knowledge(level_steps(level.name, None, desired, catalogue, terms, level.copy_of))
         known, evidence, words = _known(base, catalogue, desired, access, label)

@@ -53,7 +53,9 @@ def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
         if observed is None and (people or base is None):
             if base is not None:
                 words.append(f'REST shows no API user "{user.name}".')
-            return Knowledge(user_steps(user.name, None, desired, record, params["local_terms"]), contradictions=words)
+            return Knowledge(
+                user_steps(user.name, None, desired, record, params["local_terms"]), contradictions=words, absent=people is not None
+            )
         known = _facts_of(base) if base is not None else {}
         evidence = dict.fromkeys(known, "attested")
         if observed is not None:

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
-from ansible_collections.msp.autotask.plugins.module_utils._change import Outcome
+from ansible_collections.msp.autotask.plugins.module_utils._change import Knowledge, Outcome
 from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms, worded
-from ansible_collections.msp.autotask.plugins.module_utils._plan import Step
 
 UNKNOWN = "unknown"
 
@@ -20,7 +19,7 @@ def result_of(params: Mapping[str, Any], outcome: Outcome, label: Callable[[str]
     """The result of a core module for its options and what came of them, with the evidence of the named facts."""
     decision, change = outcome.decision, outcome.change
     if decision.do in ("wait", "resume") and change:
-        plan: list[dict[str, Any]] = [{"text": line.text} for line in change.left_open if line in change.lines]
+        plan: list[dict[str, Any]] = [{"text": text} for text in change.open_steps(outcome.subject)]
     else:
         plan = [step.shown() for step in decision.steps]
     evidence = decision.knowledge.evidence
@@ -35,23 +34,23 @@ def result_of(params: Mapping[str, Any], outcome: Outcome, label: Callable[[str]
         "change": change.shown() if change else {},
         "evidence": {label(fact): evidence.get(fact, UNKNOWN) for fact in facts},
         "contradictions": list(decision.knowledge.contradictions),
-        "diff": diff_of(decision.steps, decision.knowledge.known, label),
+        "diff": diff_of(decision.knowledge, label),
         "warnings": [],
     }
 
 
-def diff_of(steps: Sequence[Step], known: Mapping[str, Any], label: Callable[[str], str]) -> dict[str, Any]:
-    """What the steps turn from what into what. Whole sections that are cleared count as one thing."""
+def diff_of(knowledge: Knowledge, label: Callable[[str], str]) -> dict[str, Any]:
+    """What the steps turn from what into what. Whole sections that are cleared count as one thing; what isn't there has no before."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    for step in steps:
+    for step in knowledge.steps:
         if step.page == "level" and isinstance(step.value, list):
             sections = f"every setting of {', '.join(step.value)}"
             before[sections], after[sections] = UNKNOWN, "least permissive"
         else:
             for fact, value in step.sets.items():
-                before[label(fact)], after[label(fact)] = known.get(fact, UNKNOWN), value
-    return {"before": before, "after": after}
+                before[label(fact)], after[label(fact)] = knowledge.known.get(fact, UNKNOWN), value
+    return {"before": {} if knowledge.absent else before, "after": after}
 
 
 def cell_label(catalogue: Catalogue, terms: Terms) -> Callable[[str], str]:

@@ -18,7 +18,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ansible_collections.msp.autotask.plugins.module_utils._change import Change, Decision, Line, Record, positions, record_from_json
+from ansible_collections.msp.autotask.plugins.module_utils._change import (
+    FIRST_POSITION,
+    Change,
+    Decision,
+    Line,
+    Record,
+    positions,
+    record_from_json,
+    with_record,
+)
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 
 MEMORY = "<!-- msp.autotask keeps its memory below; please leave it alone"
@@ -61,22 +70,23 @@ class RunsheetApplier:
                 found.append(read_sheet(path, self.integration, int(number)))
         return sorted(found, key=lambda change: change.number)
 
-    def request(self, decision: Decision, kind: str, record: Record) -> Change:
+    def request(self, decision: Decision, record: Record) -> Change:
         """See `Applier`."""
-        change = decision.change or Change(self.integration, self._next_number(), "", open=True, opened=_today())
-        kept = [
-            line for line in change.lines if line.done or line.text not in self._texts(change, record.subject) or line.text in record.steps
-        ]
-        lines = [replace(line, done=line.done and line.text not in record.steps) for line in kept]
-        return self._write(replace(change, open=True, lines=tuple(lines)), kind, record)
+        change = decision.change or Change(self.integration, self._next_number(), "", open=True, opened=_now())
+        before = change.assigned.get(record.subject, ())
+        change = with_record(replace(change, open=True), record)
+        after = change.assigned[record.subject]
+        dropped = [line for line in before if line and not line.done and line not in after]
+        lines = [replace(line, done=line.done and line not in after) for line in change.lines if line not in dropped]
+        return self._add_missing(replace(change, lines=tuple(lines)), record)
 
-    def resume(self, change: Change, kind: str, record: Record) -> Change:
+    def resume(self, change: Change, record: Record) -> Change:
         """See `Applier`."""
-        return self._write(replace(change, open=True), kind, record)
+        return self._add_missing(replace(change, open=True), record)
 
     def attest(self, change: Change, record: Record) -> Change:
         """See `Applier`."""
-        return self._save(replace(change, records={**change.records, record.subject: record}))
+        return self._save(with_record(change, record))
 
     def close(self, change: Change) -> Change:
         """See `Applier`."""
@@ -89,16 +99,10 @@ class RunsheetApplier:
     def _next_number(self) -> int:
         return max((change.number for change in self.changes()), default=0) + 1
 
-    def _texts(self, change: Change, subject: str) -> Sequence[str]:
-        return change.records[subject].steps if subject in change.records else ()
-
-    def _write(self, change: Change, kind: str, record: Record) -> Change:
-        place = positions(change, kind, record)
-        present = {line.text for line in change.lines}
-        moved = [replace(line, position=place.get(line.text, line.position)) for line in change.lines]
-        added = [Line(0, text, False, place[text]) for text in record.steps if text not in present]
-        lines = tuple(sorted([*moved, *added], key=lambda line: line.position))
-        return self._save(replace(change, lines=lines, records={**change.records, record.subject: record}))
+    def _add_missing(self, change: Change, record: Record) -> Change:
+        lines = zip(record.steps, change.assigned[record.subject], positions(change, record), strict=True)
+        added = [Line(0, text, False, position) for text, line, position in lines if line is None]
+        return self._save(replace(change, lines=(*change.lines, *added)))
 
     def _save(self, change: Change) -> Change:
         path = self.folder / f"{self._stem}.{change.number}.md"
@@ -112,43 +116,44 @@ class RunsheetApplier:
 
 def read_sheet(path: Path, integration: str, number: int) -> Change:
     """The change that a run sheet holds. Raises AutotaskError for one whose memory is damaged."""
-    text = path.read_text(encoding="utf-8")
-    visible, _separator, memory = text.partition(MEMORY)
+    visible, _separator, memory = path.read_text(encoding="utf-8").partition(MEMORY)
     try:
-        head, *lines = memory.strip().removesuffix("-->").strip().splitlines()
+        head, *rest = memory.strip().removesuffix("-->").strip().splitlines()
         state = json.loads(head)
-        records = [record_from_json(line) for line in lines]
-        known = {record.subject: record for record in records if record}
-        if len(known) != len(lines):
+        records = {record.subject: record for record in map(record_from_json, rest) if record}
+        if len(records) != len(rest):
             raise ValueError
     except ValueError:
-        raise AutotaskError(
-            f'{path}: the part at the end that begins with "{MEMORY[5:36]}" is damaged. Restore the file from Git.', "runsheet_damaged"
-        ) from None
-    boxes = [match for match in map(BOX.match, visible.splitlines()) if match]
-    place = {text: position for text, position in state["positions"]}
-    checked = tuple(Line(0, box[2].strip(), box[1] != " ", place.get(box[2].strip(), 0)) for box in boxes)
-    return Change(integration, number, str(path), state["state"] == "open", checked, known, opened=state["opened"])
+        raise AutotaskError(f"{path}: what stands below its last step is damaged. Restore the file from Git.", "runsheet_damaged") from None
+    lines: list[Line] = []
+    position = 0
+    for text in visible.splitlines():
+        if text.startswith("## ") and text[3:] in records:
+            position = max(FIRST_POSITION[records[text[3:]].kind], position + 1)
+        box = BOX.match(text)
+        if box:
+            lines.append(Line(len(lines) + 1, box[2].strip(), box[1] != " ", position))
+            position += 1
+    return Change(integration, number, str(path), state["state"] == "open", tuple(lines), records, opened=state["opened"])
 
 
-def _today() -> str:
+def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
 def _markdown(change: Change, title: str, notes: Sequence[str]) -> str:
-    state = {
-        "state": "open" if change.open else "closed",
-        "opened": change.opened,
-        "positions": [[line.text, line.position] for line in change.lines],
-    }
-    parts = [f"# {title}", "" if change.open else "**Done and attested.**\n", INTRODUCTION]
+    parts = [f"# {title}"]
+    if not change.open:
+        parts.append("**Done and attested.**")
+    parts.append(INTRODUCTION)
     if notes:
-        parts += ["\nGood to know before:\n", *(f"* {text}" for text in notes)]
+        parts += ["Good to know before:", "\n".join(f"* {text}" for text in notes)]
     for subject, lines in _by_subject(change):
-        parts += [f"\n## {subject}\n", *(f"- [{'x' if line.done else ' '}] {line.text}" for line in lines)]
+        parts += [f"## {subject}", "\n".join(f"- [{'x' if line.done else ' '}] {line.text}" for line in lines)]
+    state = {"state": "open" if change.open else "closed", "opened": change.opened}
     memory = [json.dumps(state, separators=(",", ":")), *(record.to_json() for record in change.records.values())]
     hidden = "\n".join(memory).replace("-->", "--\\u003e")
-    return "\n".join([*(part for part in parts if part), "", MEMORY, hidden, "-->", ""])
+    return "\n\n".join([*parts, f"{MEMORY}\n{hidden}\n-->"]) + "\n"
 
 
 def _page(change: Change, title: str, notes: Sequence[str]) -> str:
@@ -162,9 +167,11 @@ def _page(change: Change, title: str, notes: Sequence[str]) -> str:
 
 
 def _by_subject(change: Change) -> list[tuple[str, list[Line]]]:
-    """The lines by object, in the order in which the objects come."""
-    grouped = [(subject, change.lines_of(subject)) for subject in change.records]
-    return sorted(grouped, key=lambda part: min((line.position for line in part[1]), default=0))
+    """The lines by object, in the order in which they are worked off; what was done earlier and is no longer asked for comes first."""
+    needed = {subject: [line for line in lines if line] for subject, lines in change.assigned.items()}
+    taken = {line for lines in needed.values() for line in lines}
+    earlier = [line for line in change.lines if line not in taken]
+    return [*([("Done earlier", earlier)] if earlier else []), *needed.items()]
 
 
 def _write_file(path: Path, text: str) -> None:

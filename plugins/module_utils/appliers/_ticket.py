@@ -16,7 +16,15 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _service_desk as service_desk
-from ansible_collections.msp.autotask.plugins.module_utils._change import Change, Decision, Line, Record, positions, record_from_json
+from ansible_collections.msp.autotask.plugins.module_utils._change import (
+    Change,
+    Decision,
+    Line,
+    Record,
+    positions,
+    record_from_json,
+    with_record,
+)
 from ansible_collections.msp.autotask.plugins.module_utils._client import Client
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError, InputError
 
@@ -164,7 +172,7 @@ class TicketApplier:
             )
         return list(self._known)
 
-    def request(self, decision: Decision, kind: str, record: Record) -> Change:
+    def request(self, decision: Decision, record: Record) -> Change:
         """See `Applier`."""
         self._check_before_writing(record)
         change = decision.change
@@ -179,15 +187,17 @@ class TicketApplier:
                 + "\nThe steps that this concerns are open again."
             )
             self._note(change, REMARK_TITLE, text)
-        place = positions(change, kind, record)
-        for line in change.lines_of(record.subject):
-            if not line.done and line.text not in record.steps:
+        before = change.assigned.get(record.subject, ())
+        change = with_record(change, record)
+        after = change.assigned[record.subject]
+        for line in before:
+            if line and not line.done and line not in after:
                 service_desk.remove_item(self.client, change.id, line.id)
-        for line in change.lines:
-            if line.done and line.text in record.steps:
-                service_desk.reopen_item(self.client, change.id, line.id, place[line.text])
+        for line, position in zip(after, positions(change, record), strict=True):
+            if line and line.done:
+                service_desk.reopen_item(self.client, change.id, line.id, position)
         self._keep(change, record)
-        self._add_missing(change, record, place)
+        self._add_missing(change, record)
         return self._again(change.number)
 
     def _check_before_writing(self, record: Record) -> None:
@@ -197,11 +207,11 @@ class TicketApplier:
                 f"The document of {record.subject} doesn't fit into a ticket's note; use `apply_via: runsheet`.", "note_too_long"
             )
 
-    def resume(self, change: Change, kind: str, record: Record) -> Change:
+    def resume(self, change: Change, record: Record) -> Change:
         """See `Applier`."""
         if not change.open:
-            self._reopen(change, "it was closed while these steps were open:\n" + "\n".join(line.text for line in change.left_open))
-        self._add_missing(change, record, positions(change, kind, record))
+            self._reopen(change, "it was closed while these steps were open:\n" + "\n".join(change.left_open))
+        self._add_missing(change, record)
         return self._again(change.number)
 
     def attest(self, change: Change, record: Record) -> Change:
@@ -264,13 +274,12 @@ class TicketApplier:
     def _note_on(self, ticket_id: int, title: str, text: str) -> None:
         service_desk.add_note(self.client, ticket_id, title, text, self._note_fields)
 
-    def _add_missing(self, change: Change, record: Record, place: Mapping[str, int]) -> None:
-        present = {line.text for line in change.lines}
-        for text in record.steps:
-            if text not in present:
-                service_desk.add_item(self.client, change.id, text, place[text])
-        seen: set[str] = set()
-        for line in sorted(_lines_of(self.client, [change.id]).get(change.id, ()), key=lambda line: (not line.done, line.id)):
-            if line.text in seen and line.text in record.steps and not line.done:
-                service_desk.remove_item(self.client, change.id, line.id)  # another controller added it, too
-            seen.add(line.text)
+    def _add_missing(self, change: Change, record: Record) -> None:
+        for text, line, position in zip(record.steps, change.assigned[record.subject], positions(change, record), strict=True):
+            if line is None:
+                service_desk.add_item(self.client, change.id, text, position)
+        now = replace(change, lines=tuple(_lines_of(self.client, [change.id]).get(change.id, ())))
+        needed = {line for lines in now.assigned.values() for line in lines}
+        for line in now.lines:
+            if line.text in record.steps and not line.done and line not in needed:
+                service_desk.remove_item(self.client, change.id, line.id)  # another controller added it at the same moment
