@@ -65,7 +65,7 @@ def send_editor(visit: Visit) -> Response:
     action, _, section = visit.text("action").partition(":")
     if action in ("save", "save-close"):
         return _save(visit, level, form, LIST if action == "save-close" else f"{LIST}/{level.id}")
-    if action == "expand":
+    if action in ("expand", "refresh"):
         form = replace(form, open=frozenset(part.name for part in editor.sections(visit.tenant, level.api_only)))
     elif action == "collapse":
         form = replace(form, open=frozenset())
