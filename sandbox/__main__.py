@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m sandbox",
         description="A stand-in for Autotask PSA with invented data: its REST API, its console and, on demand, somebody who works in it.",
         epilog="Faults: ACTION@[METHOD ]PATH[#COUNT], where ACTION is a status (429), drop (close before the work), cut (close after it) "
-        "or slow=MILLISECONDS, and PATH is what comes after /atservicesrest/v1.0/, with * for any characters. Example: 'cut@POST Tickets#1'.",
+        "or slow=MILLISECONDS, and PATH is what comes after /atservicesrest/v1.0/, with * for any characters. Example: cut@POST Tickets#1",
     )
     where = parser.add_argument_group("where")
     where.add_argument("--host", type=_local, default="127.0.0.1", help="address to listen on, loopback only (default: %(default)s)")

@@ -44,7 +44,11 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
             raise KeyError(request.path_params["id"])
         changes = await request.json()
         if "level" in changes:
-            changes["level_id"] = next(level.id for level in store.levels(tenant.id) if level.name == changes.pop("level"))
+            name = changes.pop("level")
+            changes["level_id"] = next(level.id for level in store.levels(tenant.id) if level.name == name)
+        if "vendor" in changes:
+            name = changes.pop("vendor")
+            changes["vendor_id"] = next(vendor.id for vendor in store.vendors(tenant.id) if vendor.name == name)
         if wrong := set(changes) - _CHANGEABLE:
             raise ValueError(f"an API user has no {', '.join(sorted(wrong))} to change")
         return _user(store, store.update_api_user(tenant.id, user.id, **changes))
