@@ -123,7 +123,8 @@ class Webhooks(Rules):
 
     def changed(self, call: Call, entity: Entity, record: Record, changes: Record) -> Record:
         check_owner(call, record, UPDATE)
-        return self._hidden(changes)
+        # Some kinds declare isReady as writable; it follows from the webhook's fields all the same.
+        return {"isReady": record["isReady"]} | self._hidden(changes)
 
     def deleting(self, call: Call, entity: Entity, record: Record) -> None:
         check_owner(call, record, DELETE)

@@ -16,9 +16,15 @@ from typing import Any
 
 import pytest
 import requests
+import yaml
 
 ROOT = Path(__file__).parents[2]
 TENANTS = 200
+SEEDS = [
+    {"slug": "no-inventory", "options": {"modules_off": ["Inventory"]}},
+    {"slug": "in-numbers", "options": {"access_as_numbers": True}},
+    {"slug": "unpatched", "options": {"api_user_patch": "ignored"}},
+]
 _SHARED = 3
 
 
@@ -143,20 +149,26 @@ def running(folder: Path, *arguments: str) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """The sandbox that the tests share. Its first three tenants (alder, birch, cedar) are for looking only."""
-    with running(tmp_path_factory.mktemp("sandbox"), "--tenants", str(TENANTS)) as started:
+    """The sandbox that the tests share.
+
+    Its first three tenants (alder, birch, cedar) are for looking only, the last ones have an oddity each, as `SEEDS` says.
+    """
+    folder = tmp_path_factory.mktemp("sandbox")
+    (folder / "seeds.yml").write_text(yaml.safe_dump({"tenants": SEEDS}))
+    with running(folder, "--tenants", str(TENANTS), "--seed-file", str(folder / "seeds.yml")) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def _unused(sandbox: Sandbox) -> Iterator[Tenant]:
-    return iter(list(sandbox.tenants.values())[_SHARED:])
+def spare_tenants(sandbox: Sandbox) -> Iterator[Tenant]:
+    """Tenants that no test has yet."""
+    return iter(list(sandbox.tenants.values())[_SHARED:TENANTS])
 
 
 @pytest.fixture
-def tenant(_unused: Iterator[Tenant]) -> Tenant:
+def tenant(spare_tenants: Iterator[Tenant]) -> Tenant:
     """A tenant that no other test has."""
-    return next(_unused)
+    return next(spare_tenants)
 
 
 @pytest.fixture
