@@ -29,7 +29,7 @@ class Tab:
     """One tab of a browser. Tabs that share a session are signed in together."""
 
     def __init__(self, session: requests.Session, home: str) -> None:
-        self._session = session
+        self.session = session
         self._home = self.url = home
         self.page: Element = html.document_fromstring("<main></main>")
 
@@ -37,7 +37,7 @@ class Tab:
 
     def open(self, address: str) -> None:
         """Open an address."""
-        self._arrive(self._session.get(urljoin(self.url, address), timeout=_TIMEOUT))
+        self._arrive(self.session.get(urljoin(self.url, address), timeout=_TIMEOUT))
 
     def walk(self, path: tuple[str, ...]) -> None:
         """Follow a path of labels through the menu and the pages it leads to, such as Admin > ... > Security Levels."""
@@ -172,9 +172,9 @@ class Tab:
             sent.append((button.get("name"), button.get("value", "")))
         address = urljoin(self.url, button.get("formaction") or form.get("action") or "")
         if form.method == "POST":
-            self._arrive(self._session.post(address, data=sent, timeout=_TIMEOUT))
+            self._arrive(self.session.post(address, data=sent, timeout=_TIMEOUT))
         else:
-            self._arrive(self._session.get(address, params=sent, timeout=_TIMEOUT))
+            self._arrive(self.session.get(address, params=sent, timeout=_TIMEOUT))
 
     def _choose(self, menu: Element, entry: str) -> bool:
         entries = menu.xpath(".//li//a | .//li//button")
