@@ -180,8 +180,8 @@ box    service_desk.other.remove_tags            | Can remove tags from tickets 
 box    service_desk.other.dispatch_calendar      | Can access Dispatch Calendar                 |                               | inferred
 box    service_desk.other.view_internal_cost     | Can view internal Cost data (in Service Desk module) |                       | inferred
 
-== Knowledge Base & Documents
-    aliases: Documents & Knowledge Base; Documents & Knowledgebase; Documents
+== Documents & Knowledge Base
+    aliases: Knowledge Base & Documents; Documents & Knowledgebase; Documents
 -- Knowledge Base
 box    kb.access_knowledge_base        | Can access Knowledge Base                              |                               | documented
     aliases: Can access Knowledgebase
@@ -382,7 +382,7 @@ grid   wsapi.contact_impersonation.task_notes           | Task Notes          | 
 
 # Labels that older material prints in another section: where they are today (vendor's help on Knowledge Base, LiveReports and Web Services API).
 MOVED = {
-    ("Other", "Can access Knowledge Base"): "Knowledge Base & Documents",
+    ("Other", "Can access Knowledge Base"): "Documents & Knowledge Base",
     ("Other", "Can login to Web Services API"): "Web Services API",
     ("Other", "Can access LiveReports Designer"): "Reports",
     ("Other", "Can manage LiveReports folders"): "Reports",

@@ -145,7 +145,9 @@ class Operator:
             if not all(step.done for step in visit):
                 self._make_visit(ticket, visit)
         self._ticket.open(address)
-        self._seen[ticket.url] = tickets.read(self._ticket)
+        left = tickets.read(self._ticket)
+        if [step.text for step in left.steps] == [step.text for step in ticket.steps]:
+            self._seen[ticket.url] = left  # otherwise steps were added meanwhile, and wait for the next round
 
     def _make_visit(self, ticket: Ticket, steps: Sequence[Step]) -> None:
         """Follow the open steps of one visit. They are ticked once what they did is stored; if one fails, none of the rest is."""
