@@ -74,7 +74,7 @@ class Change:
     """One change of an integration.
 
     `number` counts from 1; `reference` is what a person looks for (a ticket number, a file); `duplicates` are tickets that another controller opened
-    for the same change at the same moment.
+    for the same change at the same moment; `notes` are words for whoever works it off.
     """
 
     integration: str
@@ -86,6 +86,7 @@ class Change:
     id: int = 0
     opened: str = ""
     duplicates: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @functools.cached_property
     def assigned(self) -> dict[str, tuple[Line | None, ...]]:

@@ -119,6 +119,7 @@ class Client:
         self.settings = settings
         self.requests_sent = 0
         self._zone: Zone | None = Zone(_rest_root(settings.zone_url)) if settings.zone_url else None
+        self.last_usage: dict[str, int] | None = None
         self._next_budget_check = REQUESTS_BETWEEN_BUDGET_CHECKS if budget_known else 0
         self._session = requests.Session()
         self._session.verify = settings.ca_path or True
@@ -195,11 +196,12 @@ class Client:
     def usage(self) -> dict[str, int]:
         """How much of the database's hourly budget is used, by all its integrations together."""
         answer = self.get("ThresholdInformation")
-        return {
+        self.last_usage = {
             "used": int(answer["currentTimeframeRequestCount"]),
             "allowed": int(answer["externalRequestThreshold"]),
             "minutes": int(answer["requestThresholdTimeframe"]),
         }
+        return self.last_usage
 
     # ---- how a request goes
 

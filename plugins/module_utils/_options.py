@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ansible.module_utils.basic import env_fallback
@@ -45,7 +46,10 @@ CONNECTION: Spec = {
     "request_budget": {"type": "float", "default": 0.75},
 }
 
+TENANT_INFO: Spec = {"tenant_info": {"type": "dict", "no_log": False}}
+
 CHANGE: Spec = {
+    **TENANT_INFO,
     "integration": {"type": "str", "required": True},
     "tenant": {"type": "str", "required": True},
     "apply_via": {"type": "str", "choices": ["ticket", "runsheet"], "default": "ticket"},
@@ -75,7 +79,6 @@ CHANGE: Spec = {
     "local_terms": {"type": "dict", "default": {}, "options": {"organization": {"type": "str"}, "device": {"type": "str"}}},
     "notes": {"type": "list", "elements": "str", "default": []},
     "change_reference": {"type": "str"},
-    "tenant_info": {"type": "dict", "no_log": False},
 }
 
 # The documents of the core modules name the credentials of the user that they make; those prove what they can.
@@ -106,8 +109,11 @@ def connect(params: Params) -> Client:
             f"or in the environment ({', '.join('AUTOTASK_' + name.upper() for name in missing)})",
             "connection_missing",
         )
-    known = (params.get("tenant_info") or {}).get("usage") is not None
-    return Client(Credentials(params["user_name"], params["secret"], params["integration_code"]), settings_of(params), budget_known=known)
+    info = params.get("tenant_info") or {}
+    settings = settings_of(params)
+    if not settings.zone_url and info.get("zone"):
+        settings = replace(settings, zone_url=info["zone"]["url"])
+    return Client(Credentials(params["user_name"], params["secret"], params["integration_code"]), settings, budget_known="usage" in info)
 
 
 def connect_as(params: Params, credentials: Params, zone_url: str) -> Client | None:

@@ -87,6 +87,11 @@ def modules(client: Client) -> list[Facts]:
     return [{"key": int(entry["key"]), "active": bool(entry["value"])} for entry in client.get("Modules").get("modules") or []]
 
 
+def usage(client: Client) -> Facts:
+    """How much of the request budget is used; the client has just looked at it, unless nothing was read before."""
+    return dict(client.last_usage or client.usage())
+
+
 def own_company(client: Client) -> Facts:
     """Company 0, the tenant itself, and whether its country is set: some vendors need that."""
     company = client.item("Companies", 0) or {}
@@ -104,14 +109,14 @@ PARTS: Mapping[str, Callable[[Client], Any]] = {
     "version": version,
     "people": people,
     "modules": modules,
-    "usage": Client.usage,
+    "usage": usage,
     "company": own_company,
 }
 
 
 def read_tenant(client: Client, parts: Iterable[str]) -> Facts:
     """The named parts of the tenant (keys of `PARTS`), and `read_at` in seconds since 1970."""
-    facts: Facts = {part: PARTS[part](client) for part in parts}
+    facts: Facts = {part: read(client) for part, read in PARTS.items() if part in set(parts)}
     facts.update(facts.pop("people", {}))
     return {**facts, "read_at": int(time.time())}
 

@@ -32,6 +32,9 @@ options:
   integration:
     description: The key of the integration that the user is for. It is only returned again, so that a report can tell what the result belongs to.
     type: str
+  tenant_info:
+    description: What M(msp.autotask.autotask_tenant_info) returned earlier in this run, so that the zone and the budget are not looked up again.
+    type: dict
 extends_documentation_fragment:
   - msp.autotask.connection
 attributes:
@@ -108,11 +111,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _module
-from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, connect
+from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, TENANT_INFO, connect
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import effective_access, modules, rows_seen
 
 SPEC = {
     **CONNECTION,
+    **TENANT_INFO,
     "integration": {"type": "str"},
     "expect": {
         "type": "dict",

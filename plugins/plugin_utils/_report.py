@@ -12,6 +12,7 @@ import datetime
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ def integration_of(tenant: dict[str, Any], key: str) -> dict[str, Any]:
             "changed": False,
             "change": {},
             "objects": [],
+            "known_by": {},
             "access": {},
             "handover": "",
             "evidence_of_profile": [],
@@ -86,6 +88,7 @@ def finish(report: dict[str, Any], custom: Mapping[str, Any]) -> dict[str, Any]:
         told = (custom.get(tenant["host"]) or {}).get("autotask_report") or {}
         for entry in tenant["integrations"]:
             entry.update(told.get(entry["integration"]) or {})
+            entry["known_by"] = dict(Counter(known_by for known in entry["objects"] for known_by in known["evidence"].values()))
             entry["state"] = _state(report["check_mode"], tenant, entry)
             counts[entry["state"]] += 1
     report["summary"] = {"tenants": len(report["tenants"]), **counts}

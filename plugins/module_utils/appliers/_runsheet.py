@@ -106,11 +106,11 @@ class RunsheetApplier:
 
     def _save(self, change: Change) -> Change:
         path = self.folder / f"{self._stem}.{change.number}.md"
-        change = replace(change, reference=str(path))
+        change = replace(change, reference=str(path), notes=tuple(dict.fromkeys([*change.notes, *self.notes])))
         title = f"{self.tenant}: set up {self.integration} (change {change.number})"
-        _write_file(path, _markdown(change, title, self.notes))
+        _write_file(path, _markdown(change, title))
         if self.as_html:
-            _write_file(path.with_suffix(".html"), _page(change, title, self.notes))
+            _write_file(path.with_suffix(".html"), _page(change, title))
         return change
 
 
@@ -123,7 +123,10 @@ def read_sheet(path: Path, integration: str, number: int) -> Change:
         records = {record.subject: record for record in map(record_from_json, rest) if record}
         if len(records) != len(rest):
             raise ValueError
-    except ValueError:
+        change = Change(
+            integration, number, str(path), state["state"] == "open", records=records, opened=state["opened"], notes=tuple(state["notes"])
+        )
+    except (ValueError, KeyError, TypeError):
         raise AutotaskError(f"{path}: what stands below its last step is damaged. Restore the file from Git.", "runsheet_damaged") from None
     lines: list[Line] = []
     position = 0
@@ -134,30 +137,30 @@ def read_sheet(path: Path, integration: str, number: int) -> Change:
         if box:
             lines.append(Line(len(lines) + 1, box[2].strip(), box[1] != " ", position))
             position += 1
-    return Change(integration, number, str(path), state["state"] == "open", tuple(lines), records, opened=state["opened"])
+    return replace(change, lines=tuple(lines))
 
 
 def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
-def _markdown(change: Change, title: str, notes: Sequence[str]) -> str:
+def _markdown(change: Change, title: str) -> str:
     parts = [f"# {title}"]
     if not change.open:
         parts.append("**Done and attested.**")
     parts.append(INTRODUCTION)
-    if notes:
-        parts += ["Good to know before:", "\n".join(f"* {text}" for text in notes)]
+    if change.notes:
+        parts += ["Good to know before:", "\n".join(f"* {text}" for text in change.notes)]
     for subject, lines in _by_subject(change):
         parts += [f"## {subject}", "\n".join(f"- [{'x' if line.done else ' '}] {line.text}" for line in lines)]
-    state = {"state": "open" if change.open else "closed", "opened": change.opened}
+    state = {"state": "open" if change.open else "closed", "opened": change.opened, "notes": change.notes}
     memory = [json.dumps(state, separators=(",", ":")), *(record.to_json() for record in change.records.values())]
     hidden = "\n".join(memory).replace("-->", "--\\u003e")
     return "\n\n".join([*parts, f"{MEMORY}\n{hidden}\n-->"]) + "\n"
 
 
-def _page(change: Change, title: str, notes: Sequence[str]) -> str:
-    parts = [f"<ul>{''.join(f'<li class=note>{html.escape(text)}</li>' for text in notes)}</ul>"] if notes else []
+def _page(change: Change, title: str) -> str:
+    parts = [f"<ul>{''.join(f'<li class=note>{html.escape(text)}</li>' for text in change.notes)}</ul>"] if change.notes else []
     for subject, lines in _by_subject(change):
         rows = "".join(
             f'<li><input type="checkbox"{" checked" if line.done else ""}><span>{html.escape(line.text)}</span></li>' for line in lines

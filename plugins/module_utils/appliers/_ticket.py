@@ -122,6 +122,7 @@ def from_facts(facts: Iterable[Mapping[str, Any]]) -> list[Change]:
                 "lines": tuple(Line(**line) for line in fact["lines"]),
                 "records": {subject: Record(**{**record, "steps": tuple(record["steps"])}) for subject, record in fact["records"].items()},
                 "duplicates": tuple(fact["duplicates"]),
+                "notes": tuple(fact["notes"]),
             }
         )
         for fact in facts
