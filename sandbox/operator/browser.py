@@ -45,7 +45,7 @@ class Tab:
         scope = self._part("nav")
         for label in path:
             signs = [(text_of(sign), sign) for sign in scope.xpath(".//summary | .//li/span | .//a[@href]")]
-            sign = only(label, signs, LABEL, "way")
+            sign = only(label, signs, LABEL, "link or heading")
             if sign.tag == "a":
                 self.open(sign.get("href"))
                 scope = self._part("main")

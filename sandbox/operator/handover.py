@@ -4,11 +4,18 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shlex
-from collections.abc import Mapping
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TextIO
 
 import pexpect
+from pexpect.fdpexpect import fdspawn
 
 from sandbox.operator.labels import Stuck
 
@@ -19,6 +26,8 @@ _COLOUR = r"\x1b\[[0-9;]*[A-Za-z]"
 _PROMPT = re.compile(rf"({re.escape(KEY)}|{re.escape(SECRET)}|{IDENTIFIER})[^\r\n]*[:?>](?:[ \t]|{_COLOUR})*\Z")
 _WORD = re.compile(r"[\w.-]+")
 _MOST_ANSWERS = 20
+_SIZE = (24, 500)
+_TAKE_TERMINAL = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
 _SHOWN = 2000
 
 
@@ -35,25 +44,47 @@ def hand_over(command: str, tenant: str, integration: str, noted: Mapping[str, s
         raise Stuck(f"I don't hand over anything for tenant {tenant!r}, integration {integration!r}: these are no plain names.")
     words = [word.replace("{tenant}", tenant).replace("{integration}", integration) for word in shlex.split(command)]
     output = io.StringIO()
-    try:
-        with pexpect.spawn(words[0], words[1:], encoding="utf-8", codec_errors="replace", timeout=timeout, dimensions=(24, 500)) as child:
-            child.logfile_read = output
-            answered = _answer(child, noted)
-    except pexpect.TIMEOUT:
-        reason = f"The record command said nothing for {timeout:g} seconds."
-    except pexpect.ExceptionPexpect as error:
-        reason = f"The record command can't be run: {error}"
-    else:
-        if answered and child.exitstatus == 0:
-            return
-        reason = "The record command failed." if answered else "The record command asks too often."
+    with _started(words, output, timeout) as (process, child):
+        try:
+            if not _answer(child, noted):
+                reason = "The record command asks too often."
+            elif process.wait(timeout) != 0:
+                reason = "The record command failed."
+            else:
+                return
+        except (pexpect.TIMEOUT, subprocess.TimeoutExpired):
+            reason = f"The record command said nothing for {timeout:g} seconds."
     shown = re.sub(_COLOUR, "", output.getvalue()).replace("\r", "")
     for value in filter(None, noted.values()):
         shown = shown.replace(value, "********")
     raise Stuck(f"{reason} It printed:\n\n{shown.strip()[-_SHOWN:]}")
 
 
-def _answer(child: pexpect.spawn[str], noted: Mapping[str, str]) -> bool:
+@contextmanager
+def _started(words: Sequence[str], output: TextIO, timeout: float) -> Iterator[tuple[subprocess.Popen[bytes], fdspawn[str]]]:
+    """The command in a terminal of its own, and the hand on that terminal. It is ended with the block, if it hasn't ended by then.
+
+    Not by forking this process, which may have threads: a fresh Python makes the terminal its own and becomes the command.
+    """
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "r+b", buffering=0):
+        try:
+            termios.tcsetwinsize(theirs, _SIZE)
+            process = subprocess.Popen(
+                [sys.executable, "-c", _TAKE_TERMINAL, *words], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+            )
+        finally:
+            os.close(theirs)
+        child = fdspawn(ours, encoding="utf-8", codec_errors="replace", timeout=timeout)
+        child.logfile_read = output
+        try:
+            yield process, child
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _answer(child: fdspawn[str], noted: Mapping[str, str]) -> bool:
     """Answer the prompts until the command ends; whether it did within so many answers."""
     for _ in range(_MOST_ANSWERS):
         if child.expect([_PROMPT, pexpect.EOF]):

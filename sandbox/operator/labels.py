@@ -72,4 +72,4 @@ def only(wanted: str, candidates: Iterable[tuple[str, Thing]], readings: tuple[R
     found = find(wanted, candidates, readings)
     if len(found) == 1:
         return found[0]
-    raise Stuck(f'There are {len(found)} {what}s "{wanted}".' if found else f'There is no {what} "{wanted}".')
+    raise Stuck(f'There is more than one {what} "{wanted}".' if found else f'There is no {what} "{wanted}".')

@@ -16,7 +16,7 @@ from sandbox.operator import editing, tickets
 from sandbox.operator.browser import Tab
 from sandbox.operator.handover import SECRET, hand_over
 from sandbox.operator.labels import NAME, Stuck, only
-from sandbox.operator.sentences import API_USER, SAVE, Instruction, Open, Record, parse
+from sandbox.operator.sentences import API_USER, SAVE, Edit, Instruction, Open, Record, parse
 from sandbox.operator.tickets import Step, Ticket
 
 Say = Callable[[str], None]
@@ -167,6 +167,8 @@ class Operator:
                 if stored:
                     self._tick_off(ticket, visit)
             if visit.pending:
+                if not any(isinstance(said, Edit) and said.saves for said in visit.before):
+                    raise Stuck("No step says that this is to be saved.")
                 self._editor.press(SAVE)
                 self._tick_off(ticket, visit)
         except _Waiting as reason:

@@ -12,7 +12,7 @@ from sandbox.operator.browser import Tab
 from sandbox.operator.labels import Stuck
 
 from .conftest import Tenant
-from .people import change_ticket, sign_in, ticket_number, ticked
+from .people import change_ticket, sign_in, ticked, ticket_number
 
 
 @pytest.fixture
