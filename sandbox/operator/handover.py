@@ -24,7 +24,7 @@ KEY, SECRET, IDENTIFIER = "Username (Key)", "Password (Secret)", "Tracking Ident
 
 _COLOUR = r"\x1b\[[0-9;]*[A-Za-z]"
 _PROMPT = re.compile(rf"({re.escape(KEY)}|{re.escape(SECRET)}|{IDENTIFIER})[^\r\n]*[:?>](?:[ \t]|{_COLOUR})*\Z")
-_WORD = re.compile(r"[\w.-]+")
+_WORD = re.compile(r"\w[\w.-]*")
 _MOST_ANSWERS = 20
 _SIZE = (24, 500)
 _TAKE_TERMINAL = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
