@@ -83,7 +83,7 @@ def compare(expected: Sequence[tuple[str, str, bool]], access: Access, rows: Map
             "effective": effective,
             "verdict": verdict,
         }
-        if entity in rows:
+        if operation == "query" and entity in rows:
             finding["rows_seen"] = rows[entity]
         findings.append(finding)
     return findings

@@ -84,6 +84,7 @@ def add_access(report: dict[str, Any], host: str, result: Mapping[str, Any]) -> 
 def finish(report: dict[str, Any], custom: Mapping[str, Any]) -> dict[str, Any]:
     """Fill in states, the summary, and what roles told through set_stats (by host)."""
     counts = dict.fromkeys(STATES, 0)
+    report["tenants"].sort(key=lambda tenant: tenant["host"])
     for tenant in report["tenants"]:
         told = (custom.get(tenant["host"]) or {}).get("autotask_report") or {}
         for entry in tenant["integrations"]:

@@ -19,7 +19,7 @@ import requests
 import yaml
 
 ROOT = Path(__file__).parents[2]
-TENANTS = 200
+TENANTS = 400
 SEEDS = [
     {"slug": "no-inventory", "options": {"modules_off": ["Inventory"]}},
     {"slug": "in-numbers", "options": {"access_as_numbers": True}},

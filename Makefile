@@ -1,0 +1,48 @@
+# make demo     the whole path, on the sandbox
+# make test     everything that CI checks
+# make sandbox  the sandbox in the foreground
+
+PORT ?= 8765
+APPLY_VIA ?= ticket
+PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3,$(shell $(python) -c \
+  'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(python))))
+VENV := .venv
+BIN := $(VENV)/bin
+LINK := build/collections/ansible_collections/msp/autotask
+
+# The test matrix uses every Python that it finds; pyenv keeps its own out of the way.
+empty :=
+export PATH := $(PATH):$(subst $(empty) $(empty),:,$(wildcard $(HOME)/.pyenv/versions/3.1[123]*/bin))
+
+.PHONY: help demo test sandbox clean
+
+help:
+	@sed -n 's/^# //p;/^$$/q' Makefile
+
+demo: $(VENV)/.demo $(LINK)
+	$(BIN)/python examples/demo/demo.py --apply-via $(APPLY_VIA)
+
+test: $(VENV)/.nox
+	$(BIN)/nox
+
+sandbox: $(VENV)/.demo
+	$(BIN)/python -m sandbox --port $(PORT)
+
+clean:
+	rm -rf build .nox $(VENV)
+
+$(LINK):
+	@mkdir -p $(@D)
+	@ln -sfn ../../../.. $@
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Name one: make PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: $(VENV)/bin/python requirements.txt $(wildcard requirements/*.txt sandbox/requirements.txt)
+	$(BIN)/python -m pip install --quiet -r requirements/ansible.txt -r requirements/demo.txt
+	@touch $@
+
+$(VENV)/.nox: $(VENV)/bin/python $(wildcard requirements/*.txt)
+	$(BIN)/python -m pip install --quiet -r requirements/nox.txt
+	@touch $@
