@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -155,7 +155,7 @@ class Store:
 
     def add_tenant(self, tenant: Tenant) -> Tenant:
         """Adds a tenant without any content; its id is given here."""
-        values = asdict(tenant) | {"id": None, "options": json.dumps(dict(tenant.options))}
+        values = vars(tenant) | {"id": None, "options": json.dumps(dict(tenant.options))}
         with self.transaction() as db:
             tenant_id = _insert(db, "tenants", values)
             self._tenants.clear()
@@ -215,7 +215,7 @@ class Store:
         cells = json.dumps(dict(level.cells), sort_keys=True)
         digest = hashlib.sha256(cells.encode()).hexdigest()
         self._db.execute("INSERT OR IGNORE INTO cells VALUES (?, ?)", (digest, cells))
-        row = {field.name: getattr(level, field.name) for field in fields(level) if field.name != "cells"}
+        row = {name: value for name, value in vars(level).items() if name != "cells"}
         return row | {"cells_digest": digest}
 
     def level_users(self, level: Level) -> list[Record]:
@@ -347,7 +347,7 @@ class Store:
     def add_vendor(self, vendor: Vendor) -> None:
         """Adds an integration vendor; its id is given here."""
         with self.transaction() as db:
-            _insert(db, "vendors", asdict(vendor) | {"id": None})
+            _insert(db, "vendors", vars(vendor) | {"id": None})
 
     def choices(self, tenant_id: int, picklist: str) -> list[Choice]:
         """The choices of a pick-list kept with the tenant, named `Entity.field` (`Tickets.status`); empty if there is none."""
@@ -356,7 +356,7 @@ class Store:
 
     def set_choices(self, tenant_id: int, picklist: str, choices: Iterable[Choice]) -> None:
         """Replaces a pick-list of the tenant."""
-        row = (tenant_id, picklist, json.dumps([asdict(choice) for choice in choices]))
+        row = (tenant_id, picklist, json.dumps([vars(choice) for choice in choices]))
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row)
 
