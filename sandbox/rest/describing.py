@@ -13,14 +13,16 @@ from sandbox.rest.errors import NotFound
 def entity_information(call: Call, entity: Entity) -> Record:
     """What the API allows on an entity at all, and what of it the caller's level grants (Autotask help, REST_EntityInformationCall)."""
     as_numbers = call.caller.tenant.options.get("access_as_numbers", False)
-    info: Record = {"name": entity.name}
-    for verb in (CREATE, DELETE, QUERY, UPDATE):
-        access = call.caller.rights.may(entity.path, verb)
-        info[f"can{verb.capitalize()}"] = verb in entity.can
-        info[f"userAccessFor{verb.capitalize()}"] = access.number if as_numbers else access.word
-    info["hasUserDefinedFields"] = entity.udf is not None
-    info["supportsWebhookCallouts"] = entity.webhooks
-    return {"info": info}
+    access = {verb: call.caller.rights.may(entity.path, verb) for verb in (CREATE, DELETE, QUERY, UPDATE)}
+    return {
+        "info": {
+            "name": entity.name,
+            **{f"can{verb.capitalize()}": verb in entity.can for verb in access},
+            **{f"userAccessFor{verb.capitalize()}": value.number if as_numbers else value.word for verb, value in access.items()},
+            "hasUserDefinedFields": entity.udf is not None,
+            "supportsWebhookCallouts": entity.webhooks,
+        }
+    }
 
 
 def all_entities(call: Call) -> Record:
@@ -31,23 +33,24 @@ def all_entities(call: Call) -> Record:
 
 def fields(call: Call, entity: Entity) -> Record:
     """The fields of an entity with their pick-lists."""
-    return {"fields": [_described(call, entity, field) | {"dataType": field.type} for field in entity.fields.values()]}
+    return {"fields": [{"name": name, "dataType": field.type} | _details(call, entity, field) for name, field in entity.fields.items()]}
 
 
 def user_defined_fields(call: Call, entity: Entity) -> Record:
     """The user-defined fields of an entity. NotFound on those that can't have any."""
     if entity.udf is None:
         raise NotFound
-    extra = {"label": "", "description": "", "defaultValue": ""}
     return {
-        "fields": [_described(call, entity, field) | extra | {"label": field.name, "type": field.type} for field in entity.udf.values()]
+        "fields": [
+            {"name": name, "label": name, "type": field.type, "description": "", "defaultValue": ""} | _details(call, entity, field)
+            for name, field in entity.udf.items()
+        ]
     }
 
 
-def _described(call: Call, entity: Entity, field: Field) -> Record:
+def _details(call: Call, entity: Entity, field: Field) -> Record:
     choices = values.choices(call.store, call.tenant_id, entity, field) if field.pick_list else []
     return {
-        "name": field.name,
         "length": field.length,
         "isRequired": field.required,
         "isReadOnly": field.read_only,

@@ -162,6 +162,8 @@ def _fields(names: Any, entity: Entity) -> tuple[str, ...]:
     """The fields that the caller wants to see, the id always among them; empty means all."""
     if not names:
         return ()
+    if not isinstance(names, list):
+        raise RestError("IncludeFields must be a list of fields.")
     known = [(name, entity.field(str(name))) for name in names]
     for name, field in known:
         if field is None:

@@ -29,6 +29,8 @@ _MISSING = (
 
 async def respond(server: Server, request: Request) -> Response:
     """Answers a request whose path is `/atservicesrest/` and `path`."""
+    # The body is read even for a refusal, or the web server would have to close the connection.
+    await request.body()
     segments = [segment.lower() for segment in request.path_params["path"].split("/") if segment]
     fault = server.faults.take(request.method, "/".join(segments[1:]))
     if fault and fault.action == DROP:
