@@ -7,7 +7,7 @@ visible labels and goes on only where exactly one fits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -105,6 +105,10 @@ class Tab:
             controls += [(label, column, control) for column, cell in cells for control in cell.iter("input", "select")]
         return [(label, column, _value(control)) for label, column, control in controls if not _disabled(control)]
 
+    def choices(self, place: Place, label: str) -> list[str]:
+        """What a list offers."""
+        return [text_of(option) for option in self._control(place, label, "", str).iter("option")]
+
     def place(self, place: Place) -> Element:
         """A part of the page by its headings, one inside the other; without any, the page's content."""
         scope = self._part("main")
@@ -139,7 +143,7 @@ class Tab:
         radio = only(label, _labelled(self.place(place), "radio"), LABEL, "choice")
         _form(radio).inputs[radio.get("name")].value = radio.get("value")
 
-    def pick(self, place: Place, label: str, entries: tuple[str, ...]) -> None:
+    def pick(self, place: Place, label: str, entries: Iterable[str]) -> None:
         """Pick entries of a list in which several can be picked."""
         control = self._control(place, label, "", str)
         for entry in entries:

@@ -13,6 +13,7 @@ from sandbox.operator.sentences import (
     API_USER,
     LEVEL,
     Action,
+    Associate,
     Choose,
     Edit,
     Either,
@@ -74,8 +75,11 @@ def _do(tab: Tab, action: Action, kind: str, noted: dict[str, str]) -> None:
         case Press(place, button):
             tab.press(button, place)
         case Move(place, source, entries, button):
-            tab.pick(place, source, entries)
-            tab.press(button, place)
+            _move(tab, place, source, entries, button)
+        case Associate(place, entries):
+            associated = tab.choices(place, "Associated")
+            _move(tab, place, "Associated", [entry for entry in associated if not _among(entry, entries)], "Remove")
+            _move(tab, place, "Not Associated", [entry for entry in entries if not _among(entry, associated)], "Associate")
         case Note(label):
             noted[label] = tab.read(label)
             if label == SECRET:
@@ -92,6 +96,16 @@ def _do(tab: Tab, action: Action, kind: str, noted: dict[str, str]) -> None:
             except NotListed:
                 for part in otherwise:
                     _do(tab, part, kind, noted)
+
+
+def _move(tab: Tab, place: tuple[str, ...], source: str, entries: Sequence[str], button: str) -> None:
+    if entries:
+        tab.pick(place, source, entries)
+        tab.press(button, place)
+
+
+def _among(name: str, others: Sequence[str]) -> bool:
+    return bool(find(name, zip(others, others, strict=True), NAME))
 
 
 def _show(tab: Tab, *names: str) -> None:

@@ -84,6 +84,14 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Associate:
+    """Leave exactly these entries in the list Associated of a pair."""
+
+    place: tuple[str, ...]
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Either:
     """Do the first; where the page doesn't list what it names, do the second instead."""
 
@@ -91,7 +99,7 @@ class Either:
     otherwise: tuple[Action, ...]
 
 
-Action = Fill | Tick | Choose | Press | Note | Lowest | Move | Either
+Action = Fill | Tick | Choose | Press | Note | Lowest | Move | Associate | Either
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,7 @@ _COLUMN = r"[A-Z][A-Za-z ()]*"
 _OUTSIDE_QUOTES = r'(?=(?:[^"]*"[^"]*")*[^"]*$)'
 _NEXT_CLAUSE = re.compile(rf"; {_OUTSIDE_QUOTES}")
 _NEXT_SETTING = re.compile(rf", (?=(?:set|tick|clear) ){_OUTSIDE_QUOTES}")
+_REMARK = re.compile(r'(?<=["0-9]) \(.+\)$')
 _ENDING = re.compile(r"\.?(?: Do not save yet\.)?$")
 _TRACKING = ("API Tracking Identifier",)
 _BUSINESS = ("Line of Business",)
@@ -190,7 +199,7 @@ def _clause(text: str) -> Actions:
     if not found:
         raise NotUnderstood(f"I miss the section in front of '{text}'.")
     place = _quoted(found["place"])
-    settings = _NEXT_SETTING.split(found["settings"])
+    settings = (_REMARK.sub("", setting) for setting in _NEXT_SETTING.split(found["settings"]))
     return tuple(_placed(action, place) for setting in settings for action in _actions(setting, _SETTING))
 
 
@@ -298,6 +307,8 @@ _LINE_OF_BUSINESS: Parts = (
         rf"associate (?P<entries>{_QUOTED_LIST})",
         lambda found: (Move(_BUSINESS, "Not Associated", _quoted(found["entries"]), "Associate"),),
     ),
+    (rf"associate (?P<entries>{_QUOTED_LIST}), and nothing else", lambda found: (Associate(_BUSINESS, _quoted(found["entries"])),)),
+    (r"associate nothing", lambda found: (Associate(_BUSINESS, ()),)),
     (rf"remove (?P<entries>{_QUOTED_LIST})", lambda found: (Move(_BUSINESS, "Associated", _quoted(found["entries"]), "Remove"),)),
     (r'(?P<verb>tick|clear) "(?P<label>[^"]+)"', lambda found: tuple(_placed(action, _BUSINESS) for action in _box(found))),
 )

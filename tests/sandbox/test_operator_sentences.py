@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.operator.sentences import (
     Action,
+    Associate,
     Choose,
     Edit,
     Either,
@@ -114,6 +115,10 @@ def user(*actions: Action) -> Edit:
                 Tick(("Web Services API", "Resource Impersonation"), "Account", False, "Delete"),
             ),
         ),
+        (
+            'Level "BeeCastle API", "Other": tick "Can edit tabs" (the box about tabs, above "Can manage tabs"), clear "Can manage tabs".',
+            level(Tick(("Other",), "Can edit tabs", True), Tick(("Other",), "Can manage tabs", False)),
+        ),
         ('Level "BeeCastle API": press Save & Close.', level(Press((), "Save & Close"))),
         (
             'API user "BeeCastle API": set First Name to "BeeCastle", Last Name to "API" and Email Address to "api@example.com".',
@@ -165,6 +170,11 @@ def user(*actions: Action) -> Edit:
             'API user "BeeCastle API", Line of Business: associate "Sales, West", "Service" and "Cloud".',
             user(Move(BUSINESS, "Not Associated", ("Sales, West", "Service", "Cloud"), "Associate")),
         ),
+        (
+            'API user "BeeCastle API", Line of Business: associate "Sales, West" and "Cloud", and nothing else.',
+            user(Associate(BUSINESS, ("Sales, West", "Cloud"))),
+        ),
+        ('API user "BeeCastle API", Line of Business: associate nothing.', user(Associate(BUSINESS, ()))),
         ('API user "BeeCastle API", Line of Business: remove "Cloud".', user(Move(BUSINESS, "Associated", ("Cloud",), "Remove"))),
         (
             'API user "BeeCastle API", Line of Business: clear "Resource can view items with no assigned Line of Business".',

@@ -384,6 +384,25 @@ class TestStuck:
         assert operator.work() == 0
 
 
+def test_lines_of_business_are_moved_to_and_fro(tenant: Tenant, operator: Operator) -> None:
+    new = sign_in(tenant)
+    new_api_user(new, "API")
+    new.press("Save & Close")
+    place = 'API user "Bee API", Line of Business'
+    wanted = {
+        f'{place}: associate "Cloud" and "Projects".': ["Cloud", "Projects"],
+        f'{place}: remove "Cloud".': ["Projects"],
+        f'{place}: associate "Cloud" and "Managed Services", and nothing else.': ["Cloud", "Managed Services"],
+        f"{place}: associate nothing.": [],
+    }
+    for number, (step, expected) in enumerate(wanted.items()):
+        steps = (f'{USERS} In the menu of "Bee API" choose Edit.', step, 'API user "Bee API": press Save & Close.')
+        change_ticket(tenant, *steps, external_id=f"msp.autotask/{number}")
+        assert operator.work() == 3
+        user = next(user for user in tenant.control("GET", "api-users") if user["first_name"] == "Bee")
+        assert sorted(user["lines_of_business"]) == expected
+
+
 class TestLocalWords:
     """The sentence says Organization, the page says something else."""
 
