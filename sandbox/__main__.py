@@ -6,9 +6,11 @@ from __future__ import annotations
 import argparse
 import json
 import socket
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 
 import uvicorn
 
@@ -33,12 +35,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps({"tenants": [seed.access(one, address) for one in seeds]}, indent=2))
         return 0
     try:
-        with _listener(options.host, options.port) as listener:
-            _serve(options, seeds, listener)
+        store = Store(options.state or ":memory:")
+    except sqlite3.Error as error:
+        parser.error(f"can't use {options.state}: {error}")
+    try:
+        listener = _listener(options.host, options.port)
     except OSError as error:
         parser.error(f"can't listen on {options.host}, port {options.port}: {error.strerror}")
-    except KeyboardInterrupt:
-        pass
+    with closing(store), listener, suppress(KeyboardInterrupt):
+        _serve(options, seeds, store, listener)
     return 0
 
 
@@ -54,9 +59,8 @@ class _Web(uvicorn.Server):
         self._ready()
 
 
-def _serve(options: argparse.Namespace, seeds: Sequence[Seed], listener: socket.socket) -> None:
+def _serve(options: argparse.Namespace, seeds: Sequence[Seed], store: Store, listener: socket.socket) -> None:
     address = _address(options.host, listener.getsockname()[1])
-    store = Store(options.state or ":memory:")
     seed.plant(store, seeds)
 
     def ready() -> None:
@@ -76,10 +80,7 @@ def _serve(options: argparse.Namespace, seeds: Sequence[Seed], listener: socket.
     config = uvicorn.Config(app, lifespan="off", ws="none", log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     web = _Web(config, ready)
     app.state.connections = web.server_state.connections
-    try:
-        web.run([listener])
-    finally:
-        store.close()
+    web.run([listener])
 
 
 def _listener(host: str, port: int) -> socket.socket:

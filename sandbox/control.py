@@ -44,11 +44,9 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
             raise KeyError(request.path_params["id"])
         changes = await request.json()
         if "level" in changes:
-            name = changes.pop("level")
-            changes["level_id"] = next(level.id for level in store.levels(tenant.id) if level.name == name)
+            changes["level_id"] = {level.name: level.id for level in store.levels(tenant.id)}[changes.pop("level")]
         if "vendor" in changes:
-            name = changes.pop("vendor")
-            changes["vendor_id"] = next(vendor.id for vendor in store.vendors(tenant.id) if vendor.name == name)
+            changes["vendor_id"] = {vendor.name: vendor.id for vendor in store.vendors(tenant.id)}[changes.pop("vendor")]
         if wrong := set(changes) - _CHANGEABLE:
             raise ValueError(f"an API user has no {', '.join(sorted(wrong))} to change")
         return _user(store, store.update_api_user(tenant.id, user.id, **changes))
@@ -114,7 +112,7 @@ def _endpoint(answer: Callable[[Request], Awaitable[Any]]) -> Callable[[Request]
     async def endpoint(request: Request) -> JSONResponse:
         try:
             return JSONResponse(await answer(request))
-        except (KeyError, StopIteration):
+        except KeyError:
             return JSONResponse({"error": "There is no such thing."}, status_code=404)
         except ValueError as error:
             return JSONResponse({"error": str(error)}, status_code=422)

@@ -125,11 +125,6 @@ def feature_access(level: Level) -> str:
     return str(_FILE["feature_access"]["full" if level.copyable else "limited"])
 
 
-def localized(text: str, tenant: Tenant) -> str:
-    """A text of `editor.yml` with the tenant's words where its braces are."""
-    return _in_words(text, {"organization": tenant.organization_term, "device": tenant.device_term})
-
-
 def default_cells(api_only: bool, full: bool = True) -> dict[str, CellValue]:
     """The cells of a system level: everything at its most permissive value but for what is `off`, or everything at its least."""
     return {key: cell.most if full and not cell.off else cell.least for key, cell in _cells(api_only).items()}
@@ -190,10 +185,7 @@ def _labelled(tenant: Tenant, api_only: bool) -> Iterator[tuple[Cell, str]]:
 
 
 def _section(name: str, api_only: bool) -> Section:
-    for section in _sections("", "", api_only):
-        if section.name == name:
-            return section
-    raise KeyError(f"no section {name}")
+    return {section.name: section for section in _canonical_sections(api_only)}[name]
 
 
 # Reading editor.yml
@@ -201,11 +193,16 @@ def _section(name: str, api_only: bool) -> Section:
 
 @cache
 def _cells(api_only: bool) -> dict[str, Cell]:
-    return {cell.key: cell for section in _sections("", "", api_only) for cell in section.cells()}
+    return {cell.key: cell for section in _canonical_sections(api_only) for cell in section.cells()}
+
+
+def _canonical_sections(api_only: bool) -> tuple[Section, ...]:
+    return _sections("", "", api_only)
 
 
 @cache
 def _sections(organization: str, device: str, api_only: bool) -> tuple[Section, ...]:
+    """The editor with these words in the place of Organization and Device; empty ones keep the canonical labels."""
     words = {"organization": organization, "device": device}
     return tuple(Section(entry["section"], tuple(_groups(entry, words, api_only))) for entry in _FILE["sections"])
 
@@ -216,7 +213,9 @@ def _groups(section: Mapping[str, Any], words: Mapping[str, str], api_only: bool
         lines = {label: _Line(f"{line}; {group.get('every', '')}") for label, line in group.get("settings", {}).items()}
         settings = tuple(
             Setting(
-                _in_words(label, words), tuple(_row(section["section"], group["group"], label, line, columns, words)), line.has("invented")
+                _in_words(label, words),
+                tuple(_row((section["section"], group["group"], label), line, columns, words)),
+                line.has("invented"),
             )
             for label, line in lines.items()
             if not line.has("not API-only" if api_only else "API-only")
@@ -240,10 +239,11 @@ class _Line:
         return next((mark.removeprefix(word).strip() for mark in self._marks if mark.startswith(word)), "")
 
 
-def _row(section: str, group: str, label: str, line: _Line, columns: tuple[str, ...], words: Mapping[str, str]) -> Iterator[Cell]:
+def _row(place: tuple[str, str, str], line: _Line, columns: tuple[str, ...], words: Mapping[str, str]) -> Iterator[Cell]:
+    """The cells of a line; `place` is its section, group and label."""
     for column, offer in zip(columns or ("",), line.offers, strict=True):
-        key = _key(section, group, label, column)
-        marks: dict[str, Any] = {"needs": _needed(section, line.after("needs")), "column": column}
+        key = _key(*place, column)
+        marks: dict[str, Any] = {"needs": _needed(place[0], line.after("needs")), "column": column}
         marks |= {name: line.has(mark) for name, mark in _FLAGS.items()}
         if offer == "box":
             yield Cell(key, BOX, **marks)
@@ -251,14 +251,13 @@ def _row(section: str, group: str, label: str, line: _Line, columns: tuple[str, 
             low, high = map(int, number.groups())
             yield Cell(key, NUMBER, low=low, high=high, start=int(line.after("starts at")), **marks)
         elif offer.startswith("="):
-            yield Cell(key, FIXED, column=column, mirrors=_key(section, group, label, offer.removeprefix("=").strip()))
+            yield Cell(key, FIXED, column=column, mirrors=_key(*place, offer.removeprefix("=").strip()))
         elif offer == "-" or offer.startswith("("):
             yield Cell(key, FIXED, column=column, text=_in_words(offer.strip("-()"), words))
         else:
             values = [value.strip() for value in offer.split("<")]
-            yield Cell(
-                key, CHOICE, values=tuple(map(_canonical, values)), labels=tuple(_in_words(value, words) for value in values), **marks
-            )
+            labels = tuple(_in_words(value, words) for value in values)
+            yield Cell(key, CHOICE, values=tuple(map(_canonical, values)), labels=labels, **marks)
 
 
 _FLAGS = {"off": "off", "copied_off": "copied off", "one_way": "one-way", "guarded": "guarded"}

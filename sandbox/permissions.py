@@ -104,7 +104,9 @@ def _tests(viewer: Viewer, rule: Mapping[str, Any]) -> Iterator[Callable[[Record
 
     if "types" in rule:
         values = {kind: viewer.rights.value(name) for name, kinds in rule["types"].items() for kind in kinds}
-        yield lambda record: (value := values.get(record.get("companyType"))) == "All" or (value not in (None, "None") and own(record))
+        everybodys = {kind for kind, value in values.items() if value == "All"}
+        nobodys = {kind for kind, value in values.items() if value == "None"}
+        yield lambda record: record["companyType"] in everybodys or (record["companyType"] not in nobodys and own(record))
     if "value" in rule and (value := viewer.rights.value(rule["value"])) != "All":
         of_organizations = _in(viewer, "Companies", rule["company"]) if "Organizations" in str(value) else None
         yield lambda record: own(record) or (of_organizations is not None and of_organizations(record))

@@ -2,7 +2,7 @@
 """The one store behind REST, console and operator: a SQLite file, or memory.
 
 Safe to use from several threads of one process: one connection behind a lock, every write one transaction.
-Levels and API users are also kept in memory, because each REST request asks for them; so one process at a time owns a file.
+Levels, API users and pick-lists are also kept in memory, because REST asks for them all the time; so one process at a time owns a file.
 """
 
 from __future__ import annotations
@@ -103,6 +103,7 @@ class Store:
         self._levels: dict[int, Level] = {}
         self._cells: dict[str, Cells] = {}
         self._users: dict[str, ApiUser] = {}
+        self._choices: dict[tuple[int, str], list[Choice]] = {}
 
     def close(self) -> None:
         """Closes the file."""
@@ -124,6 +125,7 @@ class Store:
                 self._tenants.clear()
                 self._levels.clear()
                 self._users.clear()
+                self._choices.clear()
                 raise
             self._db.execute("COMMIT")
 
@@ -351,14 +353,18 @@ class Store:
 
     def choices(self, tenant_id: int, picklist: str) -> list[Choice]:
         """The choices of a pick-list kept with the tenant, named `Entity.field` (`Tickets.status`); empty if there is none."""
-        rows = self._rows("SELECT choices FROM choices WHERE tenant_id = ? AND picklist = ?", tenant_id, picklist)
-        return [Choice(**choice) for choice in json.loads(rows[0]["choices"])] if rows else []
+        with self._lock:
+            if (tenant_id, picklist) not in self._choices:
+                rows = self._rows("SELECT choices FROM choices WHERE tenant_id = ? AND picklist = ?", tenant_id, picklist)
+                self._choices[tenant_id, picklist] = [Choice(**choice) for choice in json.loads(rows[0]["choices"])] if rows else []
+            return self._choices[tenant_id, picklist]
 
     def set_choices(self, tenant_id: int, picklist: str, choices: Iterable[Choice]) -> None:
         """Replaces a pick-list of the tenant."""
         row = (tenant_id, picklist, json.dumps([vars(choice) for choice in choices]))
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row)
+            self._choices.pop((tenant_id, picklist), None)
 
     # Records of every entity
 

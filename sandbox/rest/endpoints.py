@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Which address is answered by what. Segments of a path are matched in any case."""
+"""Which address is answered by what. Paths are given in lower case."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from sandbox.rest.entities import CREATE, DELETE, ENTITIES, OTHERS, QUERY, UPDAT
 
 @dataclass(frozen=True)
 class Handler:
-    """What answers a verb: a function, and what the caller must be granted for it (on an entity, to create, query, update or delete)."""
+    """What answers a method: a function, and what the caller must be granted for it (an entity's address, and create, query, ...), if anything."""
 
     answer: Callable[[Call], Record]
-    entity: Entity | None = None
+    entity: str = ""
     verb: str = ""
 
 
@@ -41,19 +41,19 @@ _BELOW = {
     (entity.below.parent.lower(), entity.below.segment.lower()): (entity, entity.below) for entity in ENTITIES.values() if entity.below
 }
 _ID_DIGITS = 18
-_VERBS = {"post": CREATE, "put": UPDATE, "patch": UPDATE, "delete": DELETE, "get": QUERY}
+_VERBS = {"GET": QUERY, "POST": CREATE, "PUT": UPDATE, "PATCH": UPDATE, "DELETE": DELETE}
 
 
 def find(segments: Sequence[str]) -> Endpoint | None:
     """The endpoint at a path after `/v1.0/`, or None if there is none."""
-    match [segment.lower() for segment in segments]:
+    match segments:
         case [name] if name in _SERVICES:
             return Endpoint(name, {"GET": Handler(_SERVICES[name])})
         case [name, *rest] if name in _ENTITIES:
             parts = _below(name, rest) if len(rest) > 1 else None
             return parts or _endpoint(_ENTITIES[name], _root(_ENTITIES[name], rest))
         case [name, *rest] if name in _OTHERS:
-            return _endpoint(_OTHERS[name], _unheld(_OTHERS[name], rest))
+            return _endpoint(_OTHERS[name], _about(_OTHERS[name], [])) if list(rest) == ["entityinformation"] else None
     return None
 
 
@@ -65,17 +65,11 @@ def _root(entity: Entity, rest: Sequence[str]) -> dict[str, Handler]:
     """The addresses of an entity at the root."""
     match rest:
         case []:
-            writers = {"post": writing.create, "put": writing.update, "patch": writing.update}
-            return {
-                method.upper(): Handler(_bound(writer, entity), entity, _VERBS[method])
-                for method, writer in writers.items()
-                if method in entity.root
-            }
+            update = _bound(writing.update, entity)
+            return _handlers(entity, entity.root, POST=_bound(writing.create, entity), PUT=update, PATCH=update)
         case [number] if _is_id(number):
-            handlers = {"GET": Handler(_bound(reading.item, entity, int(number)), entity, QUERY)}
-            if "delete" in entity.root:
-                handlers["DELETE"] = Handler(_bound(writing.delete, entity, int(number)), entity, DELETE)
-            return handlers
+            get, delete = (_bound(function, entity, int(number)) for function in (reading.item, writing.delete))
+            return _handlers(entity, entity.root | {"GET"}, GET=get, DELETE=delete)
         case ["entityinformation", *about]:
             return _about(entity, about)
     return _queries(entity, rest)
@@ -98,21 +92,13 @@ def _below(parent: str, rest: Sequence[str]) -> Endpoint | None:
 
 def _children(entity: Entity, below: Below, parent_id: int) -> dict[str, Handler]:
     tie = {below.by: parent_id}
-    handlers = {
-        "get": _bound(reading.children, entity, below.by, parent_id),
-        "post": _bound(writing.create, entity, tie),
-        "put": _bound(writing.update, entity, tie),
-        "patch": _bound(writing.update, entity, tie),
-    }
-    return {method.upper(): Handler(handler, entity, _VERBS[method]) for method, handler in handlers.items() if method in below.verbs}
+    get, create, update = (_bound(function, entity, tie) for function in (reading.children, writing.create, writing.update))
+    return _handlers(entity, below.verbs, GET=get, POST=create, PUT=update, PATCH=update)
 
 
 def _child(entity: Entity, below: Below, parent_id: int, record_id: int) -> dict[str, Handler]:
-    handlers = {
-        "get": _bound(reading.child, entity, below.by, parent_id, record_id),
-        "delete": _bound(writing.delete, entity, record_id, {below.by: parent_id}),
-    }
-    return {method.upper(): Handler(handler, entity, _VERBS[method]) for method, handler in handlers.items() if method in below.verbs}
+    get, delete = (_bound(function, entity, record_id, {below.by: parent_id}) for function in (reading.item, writing.delete))
+    return _handlers(entity, below.verbs, GET=get, DELETE=delete)
 
 
 def _about(entity: Entity, about: Sequence[str]) -> dict[str, Handler]:
@@ -137,15 +123,12 @@ def _queries(entity: Entity, rest: Sequence[str]) -> dict[str, Handler]:
             answer = reading.next_page
         case _:
             return {}
-    return dict.fromkeys(("GET", "POST"), Handler(_bound(answer, entity), entity, QUERY))
+    return dict.fromkeys(("GET", "POST"), Handler(_bound(answer, entity), entity.path, QUERY))
 
 
-def _unheld(entity: Entity, rest: Sequence[str]) -> dict[str, Handler]:
-    """The addresses of an entity of which the sandbox holds no records."""
-    match rest:
-        case ["entityinformation"]:
-            return _about(entity, [])
-    return {}
+def _handlers(entity: Entity, allowed: frozenset[str], **answers: Callable[[Call], Record]) -> dict[str, Handler]:
+    """A handler for each method that is allowed."""
+    return {method: Handler(answer, entity.path, _VERBS[method]) for method, answer in answers.items() if method in allowed}
 
 
 def _is_id(segment: str) -> bool:

@@ -56,7 +56,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Below:
-    """Where an entity is written: below a parent, tied to it by a field."""
+    """Where an entity is written: below a parent, tied to it by a field, with these HTTP methods."""
 
     parent: str
     segment: str
@@ -66,9 +66,10 @@ class Below:
 
 @dataclass(frozen=True)
 class Entity:
-    """One entity. `fields` is keyed by the names as REST spells them, `by_lower_name` by the same in lower case.
+    """One entity.
 
-    `udf` is None where there can't be any.
+    `can` are the verbs that the API allows at all, `root` the HTTP methods of its own address beyond queries. `fields` is keyed by
+    the names as REST spells them, `by_lower_name` by the same in lower case. `udf` is None where there can't be any.
     """
 
     path: str
@@ -116,8 +117,8 @@ def _entity(path: str, table: Mapping[str, Any]) -> Entity:
         path=path,
         name=table["name"],
         can=frozenset(table["can"].split()),
-        root=frozenset(table.get("root", "").split()),
-        below=Below(below["parent"], below["as"], below["by"], frozenset(below["verbs"].split())) if below else None,
+        root=frozenset(table.get("root", "").upper().split()),
+        below=Below(below["parent"], below["as"], below["by"], frozenset(below["verbs"].upper().split())) if below else None,
         udf={name: _field(name, line) for name, line in table["udf"].items()} if "udf" in table else None,
         hooks=table.get("hooks", ""),
         webhooks=table.get("webhooks", False),

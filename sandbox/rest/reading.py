@@ -15,9 +15,12 @@ from sandbox.rest.errors import RestError, WrongMethod
 from sandbox.rest.pages import Page, written
 
 
-def item(call: Call, entity: Entity, record_id: int) -> Record:
-    """GET by id. A record that doesn't exist, or isn't seen, is answered with null."""
-    found = _seen(call, entity, call.store.query(call.tenant_id, entity.path, id=record_id))
+def item(call: Call, entity: Entity, record_id: int, parent: Record | None = None) -> Record:
+    """GET by id. A record that doesn't exist, isn't seen, or isn't below the parent that it was asked for at, is answered with null.
+
+    `parent` is the field that ties it to its parent, with its value.
+    """
+    found = _seen(call, entity, call.store.query(call.tenant_id, entity.path, id=record_id, **(parent or {})))
     return {"item": answer(call, entity, found[0]) if found else None}
 
 
@@ -44,17 +47,11 @@ def count(call: Call, entity: Entity) -> Record:
     return {"queryCount": len(_found(call, entity, asked))}
 
 
-def children(call: Call, entity: Entity, by: str, parent_id: int) -> Record:
-    """GET of all records below a parent."""
-    records = _seen(call, entity, call.store.query(call.tenant_id, entity.path, **{by: parent_id}))
+def children(call: Call, entity: Entity, parent: Record) -> Record:
+    """GET of all records below a parent, which is given as for `item`."""
+    records = _seen(call, entity, call.store.query(call.tenant_id, entity.path, **parent))
     items = [answer(call, entity, record) for record in records[: filters.MAX_RECORDS]]
     return {"items": items, "pageDetails": _details(len(items), filters.MAX_RECORDS)}
-
-
-def child(call: Call, entity: Entity, by: str, parent_id: int, record_id: int) -> Record:
-    """GET of one record below a parent; null if it is below another one."""
-    found = _seen(call, entity, call.store.query(call.tenant_id, entity.path, id=record_id, **{by: parent_id}))
-    return {"item": answer(call, entity, found[0]) if found else None}
 
 
 def _model(call: Call) -> Any:

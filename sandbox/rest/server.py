@@ -62,7 +62,7 @@ async def _answer(server: Server, request: Request, segments: list[str], fault: 
         await asyncio.sleep(server.latency + (fault.delay if fault else 0))
         caller = authenticate(server.store, request.headers, server.new_user_delay)
         await asyncio.sleep(server.limits.count(caller.tenant.id))
-        if handler.verb and handler.entity and caller.rights.may(handler.entity.path, handler.verb) is Access.NONE:
+        if handler.verb and caller.rights.may(handler.entity, handler.verb) is Access.NONE:
             raise not_permitted(handler.verb)
         if handler.verb == QUERY and impersonation.HEADER in request.headers:
             raise not_permitted(QUERY)

@@ -16,11 +16,10 @@ def zone_information(store: Store, address: str, user_name: str) -> Record:
 
     A user name that nobody has is a 500 (measured on a live tenant).
     """
-    if store.api_user_by_name(user_name) is None and store.person(user_name) is None:
+    user = store.api_user_by_name(user_name) or store.person(user_name)
+    if user is None:
         raise RestError("Zone information could not be determined")
-    tenant = store.tenant_by_domain(user_name.rpartition("@")[2])
-    if tenant is None:
-        raise RestError("Zone information could not be determined")
+    tenant = store.tenant(user.tenant_id)
     return {"zoneName": f"Zone {tenant.zone}", "url": f"{address}/ATServicesRest/", "webUrl": f"{address}/", "ci": 900000 + tenant.id}
 
 

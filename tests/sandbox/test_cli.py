@@ -45,6 +45,7 @@ def test_help_names_every_option() -> None:
         (["--fault", "burn@it"], "not a fault"),
         (["--latency-ms", "-1"], "not a whole number"),
         (["--seed-file", "/nowhere.yml"], "No such file"),
+        (["--state", "/nowhere/state.sqlite"], "can't use /nowhere/state.sqlite"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_one_line(arguments: list[str], word: str) -> None:

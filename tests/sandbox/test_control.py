@@ -67,6 +67,15 @@ def test_what_does_not_exist_is_a_404(sandbox: Sandbox) -> None:
     assert status(sandbox, "POST", "faults", {"spec": "burn@it"}) == 422
 
 
+def test_an_api_user_is_changed_by_the_names_of_its_level_and_vendor(sandbox: Sandbox, tenant: Tenant) -> None:
+    vendor = list(tenant.access["integration_vendors"])[0]
+    changed = tenant.set_user({"level": "API User (system)", "tracking": "vendor", "vendor": vendor})
+    assert (changed["level"], changed["tracking"]) == ("API User (system)", "vendor")
+    path = f"tenants/{tenant.slug}/api-users/{changed['id']}"
+    assert status(sandbox, "PATCH", path, {"level": "Nothing"}) == 404
+    assert status(sandbox, "PATCH", path, {"tracking_code": "x"}) == 422
+
+
 def test_the_sandbox_answers_to_names_of_this_machine_only(sandbox: Sandbox) -> None:
     response = requests.get(f"{sandbox.address}/_sandbox/tenants", headers={"Host": "sandbox.example.com"}, timeout=30)
     assert response.status_code == 400

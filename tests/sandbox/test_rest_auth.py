@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from http.client import HTTPConnection
+
 import pytest
 
 from tests.sandbox.conftest import Rest, Sandbox, Tenant, running
@@ -96,6 +98,15 @@ def test_an_unknown_address_is_an_html_404_even_without_credentials(tenant: Tena
     response = Rest(tenant.access["rest_url"], {}).call("GET", "SecurityLevels")
     assert response.status_code == 404
     assert response.headers["Content-Type"].startswith("text/html")
+
+
+def test_a_refused_request_leaves_its_connection_open(tenant: Tenant) -> None:
+    connection = HTTPConnection(tenant.address.removeprefix("http://"))
+    for path in ("Nowhere", "Tickets/1", "Tickets"):
+        connection.request("POST", f"/atservicesrest/v1.0/{path}", body="{}" * 50_000)
+        connection.getresponse().read()
+        assert connection.sock is not None
+    connection.close()
 
 
 def test_a_new_user_is_refused_until_its_time_has_come(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -93,6 +93,7 @@ def test_a_misspelt_operator_is_not_rejected_and_finds_everything(rest: Rest, ti
         ({"filter": [{"op": "eq", "field": "id", "value": 10**30}]}, "of field id"),
         ({"filter": [{"op": "in", "field": "id", "value": 4}]}, "of field id"),
         ({"filter": [{"op": "exist", "field": "id"}], "MaxRecords": 501}, "MaxRecords"),
+        ({"filter": [{"op": "exist", "field": "id"}], "IncludeFields": "id"}, "IncludeFields"),
         (
             {"filter": [{"op": "or", "items": [{"op": "eq", "field": "id", "value": n} for n in range(501)]}]},
             "limited to 500 or fewer 'OR'",
