@@ -68,7 +68,7 @@ def test_what_does_not_exist_is_a_404(sandbox: Sandbox) -> None:
 
 
 def test_an_api_user_is_changed_by_the_names_of_its_level_and_vendor(sandbox: Sandbox, tenant: Tenant) -> None:
-    vendor = list(tenant.access["integration_vendors"])[0]
+    vendor = next(iter(tenant.access["integration_vendors"]))
     changed = tenant.set_user({"level": "API User (system)", "tracking": "vendor", "vendor": vendor})
     assert (changed["level"], changed["tracking"]) == ("API User (system)", "vendor")
     path = f"tenants/{tenant.slug}/api-users/{changed['id']}"
