@@ -149,7 +149,7 @@ _FIXED = {"": Access.NONE, "always": Access.ALL, "restricted": Access.RESTRICTED
 
 
 def _key(name: str) -> str:
-    cell, _, column = name.partition(".")
+    cell, _dot, column = name.partition(".")
     return _CELLS[cell] + column
 
 

@@ -226,7 +226,7 @@ def _choices(picklist: str, labels: dict[int | str, str] | list[str], offset: in
 
 
 def _parent_shifts(picklist: str) -> bool:
-    entity, _, name = picklist.partition(".")
+    entity, name = picklist.split(".")
     return f"{entity}.{ENTITIES[entity].fields[name].parent}" in _WORLD["own_values"]
 
 

@@ -241,7 +241,7 @@ class Store:
         name = user_name.lower()
         with self._lock:
             if name not in self._users:
-                key, _, domain = name.rpartition("@")
+                key, _at, domain = name.rpartition("@")
                 rows = self._rows(f"{_SELECT_USERS} WHERE u.key_domain = ? AND u.key = ?", domain, key)
                 if not rows:
                     return None
@@ -439,7 +439,7 @@ def _column(name: str) -> str:
 
 
 def _insert(db: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
-    marks = ", ".join("?" for _ in row)
+    marks = ", ".join("?" * len(row))
     return db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values())).lastrowid or 0
 
 

@@ -83,14 +83,14 @@ class Entity:
     fields: Mapping[str, Field] = field(default_factory=dict)
     by_lower_name: Mapping[str, Field] = field(default_factory=dict)
 
-    def field(self, name: str) -> Field | None:
+    def field_named(self, name: str) -> Field | None:
         """A field by its name, in any case."""
         return self.by_lower_name.get(name.lower())
 
 
 def _field(name: str, line: str) -> Field:
     kind, *marks = (part.strip() for part in line.split(","))
-    kind, _, length = kind.partition(" ")
+    kind, _space, length = kind.partition(" ")
     values: dict[str, Any] = {}
     for mark in marks:
         if mark.startswith("->"):

@@ -123,7 +123,7 @@ def _field(name: str, udf: bool, entity: Entity, counter: _Counter) -> tuple[Fie
         if field is None:
             raise RestError(unknown_field(name, entity.name))
         return field, lambda record: record.get("userDefinedFields", {}).get(name)
-    field = entity.field(name)
+    field = entity.field_named(name)
     if field is None or not field.queryable:
         raise RestError(unknown_field(name, entity.name))
     return field, operator.methodcaller("get", field.name)
@@ -164,8 +164,10 @@ def _fields(names: Any, entity: Entity) -> tuple[str, ...]:
         return ()
     if not isinstance(names, list):
         raise RestError("IncludeFields must be a list of fields.")
-    known = [(name, entity.field(str(name))) for name in names]
-    for name, field in known:
+    chosen = ["id"]
+    for name in map(str, names):
+        field = entity.field_named(name)
         if field is None:
-            raise RestError(unknown_field(str(name), entity.name))
-    return ("id", *(field.name for _, field in known if field is not None and field.name != "id"))
+            raise RestError(unknown_field(name, entity.name))
+        chosen.append(field.name)
+    return tuple(dict.fromkeys(chosen))

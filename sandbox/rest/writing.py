@@ -125,7 +125,7 @@ def _read(call: Call, entity: Entity, given: Mapping[str, Any], before: Record) 
     record: Record = {}
     errors: list[str] = []
     for name, value in given.items():
-        field = entity.field(name)
+        field = entity.field_named(name)
         if field is None or (field.read_only and (before or not field.set_on_create)):
             continue
         try:

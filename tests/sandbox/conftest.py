@@ -138,7 +138,7 @@ def running(folder: Path, *arguments: str) -> Iterator[Sandbox]:
             assert ready, log.read_text()
             to_output.write(ready)
             threading.Thread(target=to_output.writelines, args=(process.stdout,), daemon=True).start()
-            address = next(word for word in ready.split() if word.startswith("http")).rstrip("/")
+            address = ready.split("console ")[1].split("/ ")[0]
             listed = json.loads(run("--print-credentials", "--port", address.rpartition(":")[2], *arguments).stdout)
             tenants = {access["tenant"]: Tenant(address, access) for access in listed["tenants"]}
             yield Sandbox(address, tenants, output, log)

@@ -62,7 +62,7 @@ def test_a_port_in_use_is_told(sandbox: Sandbox) -> None:
 
 
 def test_printed_credentials_are_the_same_each_time_and_name_what_a_caller_needs() -> None:
-    first, again = (run("--print-credentials", "--tenants", "3").stdout for _ in range(2))
+    first, again = (run("--print-credentials", "--tenants", "3").stdout for _time in range(2))
     assert first == again
     tenants = json.loads(first)["tenants"]
     assert [tenant["tenant"] for tenant in tenants] == ["alder", "birch", "cedar"]

@@ -28,7 +28,7 @@ def notes(rest: Rest) -> int:
 def test_a_status_is_answered_as_often_as_it_was_asked_for_and_nothing_is_done(sandbox: Sandbox, rest: Rest) -> None:
     path = f"Tickets/{rest.find('Tickets')[0]['id']}/Notes"
     sandbox.control("POST", "faults", {"spec": "503@POST Tickets/*/notes#2"})
-    assert [rest.call("POST", path, json=NOTE).status_code for _ in range(3)] == [503, 503, 200]
+    assert [rest.call("POST", path, json=NOTE).status_code for _time in range(3)] == [503, 503, 200]
     assert notes(rest) == 1
 
 

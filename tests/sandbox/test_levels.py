@@ -55,7 +55,7 @@ def test_a_copy_is_stored_at_once_inactive_and_numbered(store: Store) -> None:
 def test_the_name_of_a_copy_fits_even_if_its_source_s_is_as_long_as_can_be(store: Store) -> None:
     level = copied(store)
     assert saved(store, level, name="x" * 50) == []
-    assert [len(levels.copy(store, level.id, True).name) for _ in range(2)] == [50, 50]
+    assert [len(levels.copy(store, level.id, True).name) for _time in range(2)] == [50, 50]
 
 
 @pytest.mark.parametrize("name", ["Dashboard User (system)", "Time and Attendance (system)", "Contractor (system)"])
@@ -65,7 +65,7 @@ def test_some_system_levels_can_not_be_copied(store: Store, name: str) -> None:
 
 
 def test_a_tenant_has_fifty_custom_api_only_levels_at_most(store: Store) -> None:
-    for _ in range(49):
+    for _time in range(49):
         last = copied(store)
     with pytest.raises(Refused, match="maximum of 50"):
         copied(store)

@@ -43,7 +43,7 @@ def test_a_key_is_no_good_in_another_tenant(sandbox: Sandbox, rest: Rest) -> Non
 
 
 def test_three_wrong_secrets_in_a_row_lock_the_user(tenant: Tenant) -> None:
-    for _ in range(3):
+    for _time in range(3):
         assert status(tenant.rest, Secret="wrong") == 401
     assert status(tenant.rest) == 401
     assert tenant.set_user({})["locked"] is True
@@ -52,7 +52,7 @@ def test_three_wrong_secrets_in_a_row_lock_the_user(tenant: Tenant) -> None:
 
 
 def test_a_right_secret_between_wrong_ones_starts_the_count_anew(rest: Rest) -> None:
-    for _ in range(3):
+    for _time in range(3):
         assert [status(rest, Secret="wrong"), status(rest, Secret="wrong"), status(rest)] == [401, 401, 200]
 
 

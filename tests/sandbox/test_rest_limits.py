@@ -50,7 +50,7 @@ def test_too_many_threads_are_answered_with_the_documented_text(slow: Rest, sand
         start.wait()
         answers.append(own.call("POST", "Tickets/query/count", json=QUERY))
 
-    threads = [threading.Thread(target=one) for _ in range(4)]
+    threads = [threading.Thread(target=one) for _time in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -73,7 +73,7 @@ def test_the_threshold_counts_all_requests_of_a_tenant_and_the_question_itself(r
 def test_above_the_threshold_a_tenant_is_refused_and_the_others_are_not(tmp_path_factory: pytest.TempPathFactory) -> None:
     with running(tmp_path_factory.mktemp("threshold"), "--threshold", "4") as started:
         alder, birch = started.tenants["alder"].rest, started.tenants["birch"].rest
-        assert [alder.call("GET", "Version").status_code for _ in range(5)] == [200, 200, 200, 200, 429]
+        assert [alder.call("GET", "Version").status_code for _time in range(5)] == [200, 200, 200, 200, 429]
         assert birch.call("GET", "Version").status_code == 200
         assert Rest(alder.url, {}).call("GET", f"ZoneInformation?user={alder.headers['UserName']}").status_code == 200
 
@@ -82,7 +82,7 @@ def test_near_the_threshold_answers_are_slower(tmp_path_factory: pytest.TempPath
     with running(tmp_path_factory.mktemp("latency"), "--threshold", "4", "--threshold-latency") as started:
         rest = started.tenants["alder"].rest
         took = []
-        for _ in range(3):
+        for _time in range(3):
             begun = time.monotonic()
             rest.ask("GET", "Version")
             took.append(time.monotonic() - begun)

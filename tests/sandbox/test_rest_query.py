@@ -148,7 +148,7 @@ def test_pages_after_a_get_are_got(rest: Rest, tickets: list[int]) -> None:
 
 def test_only_the_latest_fifty_pages_are_kept(rest: Rest, tickets: list[int]) -> None:
     query = {"filter": [{"op": "in", "field": "id", "value": tickets}], "MaxRecords": 1, "IncludeFields": ["id"]}
-    urls = [rest.ask("POST", "Tickets/query", json=query)["pageDetails"]["nextPageUrl"] for _ in range(51)]
+    urls = [rest.ask("POST", "Tickets/query", json=query)["pageDetails"]["nextPageUrl"] for _time in range(51)]
     assert rest.refused("POST", urls[0], json=query)
     assert rest.ask("POST", urls[1], json=query)["items"]
 
@@ -156,7 +156,7 @@ def test_only_the_latest_fifty_pages_are_kept(rest: Rest, tickets: list[int]) ->
 def test_a_query_answers_with_five_hundred_records_at_most(rest: Rest) -> None:
     ticket = rest.find("Tickets")[0]["id"]
     note = {"title": "n", "description": "n", "noteType": 1, "publish": 1}
-    ids = [rest.ask("POST", f"Tickets/{ticket}/Notes", json=note)["itemId"] for _ in range(501)]
+    ids = [rest.ask("POST", f"Tickets/{ticket}/Notes", json=note)["itemId"] for _time in range(501)]
     mine = {"op": "in", "field": "id", "value": ids}
     page = rest.ask("POST", "TicketNotes/query", json={"filter": [mine], "IncludeFields": ["id"]})
     assert [item["id"] for item in page["items"]] == ids[:500]
