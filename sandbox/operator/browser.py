@@ -159,7 +159,7 @@ class Tab:
 
     def _arrive(self, response: requests.Response) -> None:
         self.url = response.url
-        self.page = html.document_fromstring(response.text, base_url=response.url)
+        self.page = html.document_fromstring(response.text or "<main></main>", base_url=response.url)
         alerts = [text_of(alert) for alert in self.page.xpath("//*[@role='alert']")]
         if alerts:
             raise Stuck(f"The page says: {' '.join(alerts)}")

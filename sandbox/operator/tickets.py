@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sandbox.operator.browser import Tab, rows_of, text_of
-from sandbox.operator.labels import Stuck
+from sandbox.operator.labels import NAME, Stuck, find, only
 from sandbox.operator.sentences import Edit, Instruction, NotUnderstood, Open, Record, parse
 
 OURS = "msp.autotask/"
@@ -70,14 +70,13 @@ def read(tab: Tab) -> Ticket:
     return Ticket(tab.record(), tab.url.partition("#")[0], steps, notes)
 
 
-def tick(tab: Tab, number: int, done: bool = True) -> None:
-    """Tick a step of the ticket that is open, or clear it."""
+def tick(tab: Tab, step: Step, done: bool = True) -> None:
+    """Tick a step of the ticket that is open, or clear it. Steps may have been added or moved since it was read."""
     boxes = tab.boxes(_CHECKLIST)
-    if number > len(boxes):
-        raise Stuck(f"There is no item {number}.")
-    text, box = boxes[number - 1]
+    same_place = boxes[step.number - 1 : step.number]
+    box = only(step.text, same_place if find(step.text, same_place, NAME) else boxes, NAME, "item")
     if (box.get("aria-checked") == "true") != done:
-        tab.press_element(box, text)
+        tab.press_element(box, step.text)
 
 
 def add_note(tab: Tab, title: str, text: str) -> None:
@@ -104,8 +103,14 @@ def visits(steps: Sequence[Step]) -> Iterator[list[Step]]:
             visit, subject = [], None
         visit.append(step)
         subject = about or subject
-        if isinstance(instruction, Record) or (isinstance(instruction, Edit) and instruction.saves):
+        if ends([step]):
             yield visit
             visit, subject = [], None
     if visit:
         yield visit
+
+
+def ends(visit: Sequence[Step]) -> bool:
+    """Whether a visit has the step that ends it: the one that saves, or the hand-over."""
+    said = (step.instruction() for step in visit)
+    return any(isinstance(one, Record) or (isinstance(one, Edit) and one.saves) for one in said)

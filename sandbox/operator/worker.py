@@ -16,7 +16,7 @@ from sandbox.operator import editing, tickets
 from sandbox.operator.browser import Tab
 from sandbox.operator.handover import SECRET, hand_over
 from sandbox.operator.labels import NAME, Stuck, only
-from sandbox.operator.sentences import API_USER, SAVE, Edit, Instruction, Open, Record, parse
+from sandbox.operator.sentences import API_USER, SAVE, Instruction, Open, Record, parse
 from sandbox.operator.tickets import Step, Ticket
 
 Say = Callable[[str], None]
@@ -56,7 +56,15 @@ class Operator:
     """
 
     def __init__(
-        self, url: str, user: str, password: str, *, record_command: str | None = None, queue: str | None = None, say: Say = print
+        self,
+        url: str,
+        user: str,
+        password: str,
+        *,
+        tenant: str | None = None,
+        record_command: str | None = None,
+        queue: str | None = None,
+        say: Say = print,
     ) -> None:
         """Prepare to work; nobody is signed in before the first round.
 
@@ -64,6 +72,7 @@ class Operator:
             url: The console's first page.
             user: The user name, like admin@alder.example.com.
             password: The password.
+            tenant: What to call the tenant in what is said. Default: the first part of the user's domain.
             record_command: The command that takes over what was noted, with {tenant} and {integration} to be filled in.
             queue: Look through the tickets of this queue alone.
             say: Is called with a line about each step that was done or left open.
@@ -74,10 +83,10 @@ class Operator:
         self._list_address = ""
         self._user, self._password = user, password
         self._record_command, self._queue = record_command, queue
-        self.tenant = user.partition("@")[2].partition(".")[0]
+        self.tenant = tenant or user.partition("@")[2].partition(".")[0]
         self._say = say
         self._notepad: dict[str, dict[str, str]] = {}
-        self._seen: dict[str, Ticket] = {}
+        self._known: dict[str, tuple[Ticket, bool]] = {}  # each ticket as it was left, and whether all of it had been tried
         self._may_follow = 0.0
         self._ticked = 0
 
@@ -89,6 +98,7 @@ class Operator:
 
         Raises:
             SignInFailed: the console doesn't let the operator in.
+            Stuck: the console isn't what the operator knows.
             requests.RequestException: the console can't be reached.
         """
         self._ticked = 0
@@ -112,9 +122,11 @@ class Operator:
         Raises:
             Stuck: there is no such ticket or step.
         """
-        address = only(number, self._open_list(), NAME, "change ticket")
-        self._ticket.open(address)
-        tickets.tick(self._ticket, step, done)
+        self._ticket.open(only(number, self._open_list(), NAME, "change ticket"))
+        steps = {known.number: known for known in tickets.read(self._ticket).steps}
+        if step not in steps:
+            raise Stuck(f"{number} has no item {step}.")
+        tickets.tick(self._ticket, steps[step], done)
 
     def _open_list(self) -> list[tuple[str, str]]:
         """The change tickets of the tenant, after signing in if need be."""
@@ -136,24 +148,34 @@ class Operator:
             raise SignInFailed(str(reason)) from None
 
     def _work_ticket(self, address: str) -> None:
-        """Do what can be done on one ticket, unless nothing has happened since it was looked at last."""
+        """Do what can be done on one ticket, unless nothing has happened since all of it was tried.
+
+        A visit that nothing ends is not begun before the ticket has stayed as it is for a round: somebody may still be writing it.
+        """
         self._ticket.open(address)
         ticket = tickets.read(self._ticket)
-        if self._seen.get(ticket.url) == ticket:
+        before, tried = self._known.get(address, (None, False))
+        if ticket == before and tried:
             return
-        for visit in tickets.visits(ticket.steps):
-            if not all(step.done for step in visit):
-                self._make_visit(ticket, visit)
+        visits = [visit for visit in tickets.visits(ticket.steps) if not all(step.done for step in visit)]
+        ready = [visit for visit in visits if ticket == before or tickets.ends(visit)]
+        for visit in ready:
+            self._make_visit(ticket, visit)
         self._ticket.open(address)
         left = tickets.read(self._ticket)
-        if [step.text for step in left.steps] == [step.text for step in ticket.steps]:
-            self._seen[ticket.url] = left  # otherwise steps were added meanwhile, and wait for the next round
+        unchanged = [step.text for step in left.steps] == [step.text for step in ticket.steps]
+        self._known[address] = (left, unchanged and ready == visits)
 
     def _make_visit(self, ticket: Ticket, steps: Sequence[Step]) -> None:
         """Follow the open steps of one visit. They are ticked once what they did is stored; if one fails, none of the rest is."""
         visit = _Visit()
         step = steps[0]
         try:
+            for step in steps:
+                if not step.done:
+                    parse(step.text)
+            if not tickets.ends(steps):
+                raise Stuck("No step says that this is to be saved.")
             for step in steps:
                 if step.done:
                     visit.before.append(step.instruction())
@@ -167,8 +189,6 @@ class Operator:
                 if stored:
                     self._tick_off(ticket, visit)
             if visit.pending:
-                if not any(isinstance(said, Edit) and said.saves for said in visit.before):
-                    raise Stuck("No step says that this is to be saved.")
                 self._editor.press(SAVE)
                 self._tick_off(ticket, visit)
         except _Waiting as reason:
@@ -200,7 +220,7 @@ class Operator:
             self._notepad.setdefault(visit.subject, {}).update(visit.noted)
             visit.noted.clear()
         for step in visit.pending:
-            tickets.tick(self._ticket, step.number)
+            tickets.tick(self._ticket, step)
             self._ticked += 1
             self._report(ticket, step, f"done: {step.text}")
         visit.pending.clear()
@@ -239,22 +259,31 @@ def run_forever(
 
     Args:
         console_url: The console's first page.
-        accounts: Tenant, user name and password of each operator.
+        accounts: What to call the tenant, user name and password, for each operator.
         record_command: As for `Operator`.
         pause: Seconds between two rounds.
         stop: Set it to end after the present ticket list. Without it this runs until the process ends (as a daemon thread).
         say: As for `Operator`.
     """
     stop = stop or threading.Event()
-    operators = [Operator(console_url, user, password, record_command=record_command, say=say) for _, user, password in accounts]
+    operators = [
+        Operator(console_url, user, password, tenant=tenant, record_command=record_command, say=say) for tenant, user, password in accounts
+    ]
+    troubles: dict[Operator, str] = {}
     while operators and not stop.wait(pause):
         for operator in list(operators):
             if stop.is_set():
                 return
+            trouble = ""
             try:
                 operator.work()
             except SignInFailed as reason:
-                say(f"{operator.tenant}: I can't sign in and stop trying: {reason}")
+                trouble = f"I can't sign in and stop trying: {reason}"
                 operators.remove(operator)
-            except requests.RequestException as reason:
-                say(f"{operator.tenant}: the console can't be reached: {type(reason).__name__}")
+            except requests.RequestException:
+                trouble = "the console can't be reached"
+            except Stuck as reason:
+                trouble = f"the console can't be used: {reason}"
+            if trouble and trouble != troubles.get(operator):
+                say(f"{operator.tenant}: {trouble}")
+            troubles[operator] = trouble

@@ -183,16 +183,16 @@ def test_a_whole_change(
 
 
 def test_other_tickets_are_left_alone(tenant: Tenant, operator: Operator) -> None:
-    ticket = change_ticket(tenant, COPY, external_id="somebody/else")
-    assert operator.work() == 0
-    assert ticked(tenant, ticket) == [False]
+    ticket = change_ticket(tenant, COPY, NAME, SAVE, external_id="somebody/else")
+    assert [operator.work(), operator.work()] == [0, 0]
+    assert not any(ticked(tenant, ticket))
 
 
 def test_a_queue_can_be_chosen(tenant: Tenant, hire: Callable[..., Operator]) -> None:
-    change_ticket(tenant, COPY, queue="Administration")
+    change_ticket(tenant, COPY, NAME, SAVE, queue="Administration")
     assert hire(tenant, queue="Service Desk").work() == 0
     assert hire(tenant, queue="Post Sale").work() == 0
-    assert hire(tenant, queue="Administration").work() == 1
+    assert hire(tenant, queue="Administration").work() == 3
 
 
 class TestHalfDone:
@@ -214,9 +214,10 @@ class TestHalfDone:
 
     def test_a_limit_counts_over_all_tickets(self, tenant: Tenant, operator: Operator) -> None:
         for number in (1, 2, 3):
-            change_ticket(tenant, COPY, external_id=f"msp.autotask/{number}")
-        assert operator.work(limit=2) == 2
-        assert operator.work() == 1
+            steps = [step.replace("Bee", f"Bee {number}") for step in (COPY, NAME, SAVE)]
+            change_ticket(tenant, *steps, external_id=f"msp.autotask/{number}")
+        assert operator.work(limit=6) == 6
+        assert operator.work() == 3
 
     def test_a_reopened_step_is_done_again_and_saved(self, tenant: Tenant, operator: Operator) -> None:
         ticket = change_ticket(tenant, COPY, NAME, 'Level "Bee": tick Active.', TAGGING, SAVE)
@@ -264,8 +265,9 @@ class TestHalfDone:
 
     def test_a_step_that_was_never_there(self, tenant: Tenant, operator: Operator) -> None:
         ticket = change_ticket(tenant, COPY)
-        with pytest.raises(Stuck, match="no item 2"):
-            operator.tick(ticket_number(tenant, ticket), 2)
+        for step in (0, 2):
+            with pytest.raises(Stuck, match=f"has no item {step}"):
+                operator.tick(ticket_number(tenant, ticket), step)
         with pytest.raises(Stuck, match="no change ticket"):
             operator.tick("T20000101.0001", 1)
 
@@ -278,6 +280,18 @@ class TestStuck:
         [
             ('Level "Bee": paint it green.', "I don't know what 'paint it green' tells me to do"),
             ("Please ask Kim about the level.", "I don't know this kind of sentence"),
+        ],
+    )
+    def test_a_visit_that_is_not_understood_is_not_begun(self, tenant: Tenant, operator: Operator, step: str, reason: str) -> None:
+        ticket = change_ticket(tenant, COPY, NAME, step, SAVE)
+        assert operator.work() == 0
+        (note,) = notes(tenant, ticket)
+        assert step in note and reason in note
+        assert not [level for level in tenant.control("GET", "levels") if level["name"].startswith("Copy")]
+
+    @pytest.mark.parametrize(
+        ("step", "reason"),
+        [
             ('Level "Bee", "Admin" > "Feature Access": tick "Everything".', 'There is no setting "Everything"'),
             ('Level "Bee", "Admin" > "Features": tick "Tagging".', 'There is no section or group "Features"'),
             ('Level "Bee", "Administration": tick "Tagging".', 'There is no section or group "Administration"'),
@@ -357,14 +371,43 @@ class TestStuck:
         assert step in note and 'There is no entry in the list "Wasp"' in note
 
     def test_the_wrong_level_is_open(self, tenant: Tenant, operator: Operator) -> None:
-        ticket = change_ticket(tenant, COPY, NAME, 'Level "Wasp": tick Active.', 'Level "Wasp": press Save & Close.')
-        assert operator.work() == 1
-        assert 'The page that is open is that of "Bee"' in " ".join(notes(tenant, ticket))
+        wasp = ('Level "Wasp": tick Active.', 'Level "Wasp": press Save & Close.')
+        ticket = change_ticket(tenant, f'{LEVELS} In the menu of "Manager (system)" choose Edit Security Level.', *wasp)
+        assert operator.work() == 0
+        assert 'The page that is open is that of "Manager (system)"' in " ".join(notes(tenant, ticket))
 
     def test_what_nobody_says_to_save(self, tenant: Tenant, operator: Operator) -> None:
         ticket = change_ticket(tenant, COPY, NAME, TAGGING)
-        assert operator.work() == 1
-        assert "No step says that this is to be saved" in notes(tenant, ticket)[0]
+        assert operator.work() == 0
+        assert not notes(tenant, ticket), "somebody may still be writing"
+        assert [operator.work(), operator.work()] == [0, 0]
+        (note,) = notes(tenant, ticket)
+        assert "No step says that this is to be saved" in note
+        assert not [level for level in tenant.control("GET", "levels") if level["name"].startswith("Copy")]
+
+    def test_a_ticket_that_is_still_being_written(self, tenant: Tenant, operator: Operator) -> None:
+        ticket = change_ticket(tenant, COPY, NAME)
+        assert operator.work() == 0
+        for position, step in enumerate((TAGGING, SAVE, "Do magic."), start=3):
+            tenant.rest.ask("POST", f"Tickets/{ticket}/ChecklistItems", json={"itemName": step, "position": position})
+        assert operator.work() == 4
+        assert not notes(tenant, ticket)
+        assert operator.work() == 0
+        assert "I don't know this kind of sentence" in notes(tenant, ticket)[0]
+
+    def test_a_ticket_that_is_rearranged_meanwhile(self, tenant: Tenant, hire: Callable[..., Operator]) -> None:
+        ticket = change_ticket(tenant, COPY, NAME, TAGGING, SAVE)
+        items = tenant.rest.find("TicketChecklistItems", {"op": "eq", "field": "ticketID", "value": ticket})
+
+        def insert(line: str) -> None:
+            if "item 1 of 4 done" in line:
+                for item in items[1:]:
+                    change = {"id": item["id"], "position": item["position"] + 1}
+                    tenant.rest.ask("PATCH", f"Tickets/{ticket}/ChecklistItems", json=change)
+                tenant.rest.ask("POST", f"Tickets/{ticket}/ChecklistItems", json={"itemName": "New.", "position": 2})
+
+        assert hire(tenant, say=insert).work() == 4
+        assert ticked(tenant, ticket) == [True, False, True, True, True]
 
     def test_what_the_person_may_not_grant(self, tenant: Tenant, hire: Callable[..., Operator]) -> None:
         label = "Can view Internal Cost section on New/Edit Resource page"
@@ -378,9 +421,11 @@ class TestStuck:
 
         def delete(line: str) -> None:
             said.append(line)
-            tenant.control("DELETE", f"tickets/{ticket}")
+            if "done" in line:
+                tenant.control("DELETE", f"tickets/{ticket}")
 
-        assert hire(tenant, say=delete).work(limit=1) == 1
+        assert hire(tenant, say=delete).work() == 1
+        assert "can't be worked" in said[-1]
         assert operator.work() == 0
 
 
