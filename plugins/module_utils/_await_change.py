@@ -41,7 +41,7 @@ Look = Callable[[Change], Change | None]
 
 def _tickets(params: Params, integration: str) -> tuple[Read, Look]:
     client = connect(params)
-    return lambda: read_changes(client, integration), lambda change: progress(client, change)
+    return lambda: read_changes(client, integration, params["closed_status"]), lambda change: progress(client, change)
 
 
 def _sheets(params: Params, integration: str) -> tuple[Read, Look]:

@@ -19,7 +19,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._tenant import compan
 
 MOST_ITEMS = 40
 LONGEST_NOTE = 32000
-TICKET_FIELDS = ("id", "ticketNumber", "title", "status", "externalID", "createDate", "completedDate", "queueID")
+TICKET_FIELDS = ("id", "ticketNumber", "title", "status", "externalID", "createDate")
 
 # Options of `ticket`, the field each one fills, and whether Autotask needs it.
 LABELLED = {
@@ -34,12 +34,25 @@ LABELLED = {
 }
 
 
-def ticket_fields(client: Client, options: Mapping[str, Any]) -> dict[str, Any]:
+Lists = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def ticket_lists(client: Client) -> Lists:
+    """The pick-lists of tickets, by field."""
+    return pick_lists(client, "Tickets")
+
+
+def is_closed(row: Mapping[str, Any], lists: Lists, closed_status: str) -> bool:
+    """Whether a ticket has the status that closes it. Its completed date says less: it may stay when a ticket is opened again."""
+    labels = {value["value"]: value["label"] for value in lists.get("status", [])}
+    return folded(labels.get(str(row.get("status")), "")) == folded(closed_status)
+
+
+def ticket_fields(client: Client, lists: Lists, options: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a ticket's fields for the labels in `options` (keys of `LABELLED`, and `company`).
 
     Raises InputError for a label that the tenant doesn't have, with those that it has.
     """
-    lists = pick_lists(client, "Tickets")
     fields: dict[str, Any] = {}
     for option, field in LABELLED.items():
         if options.get(option):

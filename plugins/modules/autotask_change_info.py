@@ -38,6 +38,10 @@ options:
         description: Has no effect here; it is taken so that the same value can be passed to all modules.
         type: bool
         default: false
+  closed_status:
+    description: The status that completes a ticket, by its label.
+    type: str
+    default: Complete
   change_reference:
     description: The ticket number or path that must be among the changes. The task fails when it is gone.
     type: str
@@ -118,6 +122,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._options import CHANG
 SPEC = {
     **CONNECTION,
     **{name: CHANGE[name] for name in ("integration", "tenant", "apply_via", "runsheet", "change_reference")},
+    "closed_status": {"type": "str", "default": "Complete"},
     "wait": {"type": "bool", "default": False},
     "wait_timeout": {"type": "int", "default": 3600},
     "wait_interval": {"type": "float", "default": 30.0},

@@ -20,6 +20,10 @@ options:
     elements: str
     choices: [zone, version, people, modules, usage, company]
     default: [zone, version, people, modules, usage, company]
+  closed_status:
+    description: The status that completes a ticket, by its label.
+    type: str
+    default: Complete
   integrations:
     description: The keys of integrations whose change tickets are read, too.
     type: list
@@ -117,6 +121,7 @@ PARTS = ["zone", "version", "people", "modules", "usage", "company"]
 SPEC = {
     **CONNECTION,
     "gather": {"type": "list", "elements": "str", "choices": PARTS, "default": PARTS},
+    "closed_status": {"type": "str", "default": "Complete"},
     "integrations": {"type": "list", "elements": "str", "default": []},
 }
 
@@ -125,7 +130,11 @@ def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[s
     integrations = [check_integration(name) for name in params["integrations"]]
     client = connect(params)
     facts = read_tenant(client, params["gather"])
-    return {"changed": False, **facts, "changes": {name: to_facts(read_changes(client, name)) for name in integrations}}
+    return {
+        "changed": False,
+        **facts,
+        "changes": {name: to_facts(read_changes(client, name, params["closed_status"])) for name in integrations},
+    }
 
 
 def main() -> None:

@@ -55,14 +55,17 @@ def check_integration(name: str) -> str:
     return name
 
 
-def read_changes(client: Client, integration: str) -> list[Change]:
-    """The changes of an integration as its tickets show them, oldest first."""
+def read_changes(client: Client, integration: str, closed_status: str, lists: service_desk.Lists | None = None) -> list[Change]:
+    """The changes of an integration as its tickets show them, oldest first. `lists` are the pick-lists of tickets, if they are known."""
     prefix = f"{PREFIX}/{integration}/"
     tickets: dict[int, list[dict[str, Any]]] = {}
     for row in service_desk.tickets_by_external_id(client, prefix):
         number = str(row["externalID"])[len(prefix) :]
         if number.isdecimal():
             tickets.setdefault(int(number), []).append(row)
+    if not tickets:
+        return []
+    lists = lists or service_desk.ticket_lists(client)
     firsts = {number: rows[0] for number, rows in tickets.items()}
     ids = [int(row["id"]) for row in firsts.values()]
     lines, records = _lines_of(client, ids), _records_of(client, ids)
@@ -71,7 +74,7 @@ def read_changes(client: Client, integration: str) -> list[Change]:
             integration=integration,
             number=number,
             reference=str(row["ticketNumber"]),
-            open=not row.get("completedDate"),
+            open=not service_desk.is_closed(row, lists, closed_status),
             lines=tuple(lines.get(int(row["id"]), ())),
             records=records.get(int(row["id"]), {}),
             id=int(row["id"]),
@@ -92,7 +95,7 @@ def progress(client: Client, change: Change) -> Change | None:
 
 def _lines_of(client: Client, ids: Sequence[int]) -> dict[int, list[Line]]:
     lines: dict[int, list[Line]] = {}
-    for row in service_desk.checklists(client, ids) if ids else ():
+    for row in service_desk.checklists(client, ids):
         line = Line(int(row["id"]), str(row["itemName"]), bool(row.get("isCompleted")), int(row.get("position") or 0))
         lines.setdefault(int(row["ticketID"]), []).append(line)
     return lines
@@ -101,7 +104,7 @@ def _lines_of(client: Client, ids: Sequence[int]) -> dict[int, list[Line]]:
 def _records_of(client: Client, ids: Sequence[int]) -> dict[int, dict[str, Record]]:
     """The newest record of each object; notes come oldest first."""
     records: dict[int, dict[str, Record]] = {}
-    for row in service_desk.notes(client, ids, RECORD_TITLE) if ids else ():
+    for row in service_desk.notes(client, ids, RECORD_TITLE):
         record = record_from_json(str(row.get("description") or "").rpartition("\n")[2])
         if record:
             records.setdefault(int(row["ticketID"]), {})[record.subject] = record
@@ -154,8 +157,12 @@ class TicketApplier:
         self._fresh = False
 
     @functools.cached_property
+    def _lists(self) -> service_desk.Lists:
+        return service_desk.ticket_lists(self.client)
+
+    @functools.cached_property
     def _fields(self) -> dict[str, Any]:
-        return service_desk.ticket_fields(self.client, self.options)
+        return service_desk.ticket_fields(self.client, self._lists, self.options)
 
     @functools.cached_property
     def _note_fields(self) -> dict[str, int]:
@@ -164,23 +171,25 @@ class TicketApplier:
     def changes(self, fresh: bool = False) -> list[Change]:
         """See `Applier`. Raises AutotaskError when the ticket that this run has been working with is gone."""
         if self._known is None or (fresh and not self._fresh):
-            self._known, self._fresh = read_changes(self.client, self.integration), True
-        if self.expected and self._fresh and not any(change.reference == self.expected for change in self._known):
+            self._read()
+        known = self._known or ()
+        if self.expected and self._fresh and not any(change.reference == self.expected for change in known):
             raise AutotaskError(
                 f"The change ticket {self.expected} isn't there any more: somebody deleted it, or took its External ID away. "
                 "Nothing was written. Run again, and a new ticket will be opened.",
                 "change_gone",
             )
-        return list(self._known)
+        return list(known)
+
+    def _read(self) -> list[Change]:
+        changes = read_changes(self.client, self.integration, self.options["closed_status"], self._lists)
+        self._known, self._fresh = changes, True
+        return changes
 
     def request(self, decision: Decision, record: Record) -> Change:
         """See `Applier`."""
         self._check_before_writing(record)
-        change = decision.change
-        if change is None:
-            change = self._open(max((known.number for known in self.changes()), default=0) + 1)
-        elif not change.open:
-            self._reopen(change, "steps of it are needed again")
+        change = self._opened(decision.change, "Steps of it are needed again.")
         if decision.knowledge.contradictions:
             text = (
                 "Ticked off, but not seen:\n"
@@ -210,10 +219,14 @@ class TicketApplier:
 
     def resume(self, change: Change, record: Record) -> Change:
         """See `Applier`."""
-        if not change.open:
-            self._reopen(change, "it was closed while these steps were open:\n" + "\n".join(change.left_open))
-        self._add_missing(change, record)
-        return self._again(change.number)
+        left = tuple(change.open_steps(record.subject))
+        opened = self._opened(change, "It was closed while these steps were open:\n" + "\n".join(left))
+        if opened.number != change.number:
+            record = replace(record, steps=left)
+            opened = with_record(opened, record)
+            self._keep(opened, record)
+        self._add_missing(opened, record)
+        return self._again(opened.number)
 
     def attest(self, change: Change, record: Record) -> Change:
         """See `Applier`."""
@@ -221,16 +234,21 @@ class TicketApplier:
         return self._again(change.number)
 
     def close(self, change: Change) -> Change:
-        """See `Applier`. Raises InputError when the status that should close a ticket doesn't."""
+        """See `Applier`."""
         service_desk.update_ticket(self.client, change.id, {"status": self._fields["closed_status"]})
-        closed = self._again(change.number)
-        if closed.open:
-            raise InputError(
-                ["ticket", "closed_status"],
-                f'a ticket with the status "{self.options["closed_status"]}" is not complete in this tenant; name the status that completes a ticket',
-                "closed_status",
-            )
-        return closed
+        return self._again(change.number)
+
+    def _opened(self, change: Change | None, why: str) -> Change:
+        """The change with its ticket open, or a new change where there is none, or where we may not open a completed ticket again.
+
+        That takes the permission "Can edit Status of complete tickets"; without it Autotask answers 200 and changes nothing.
+        """
+        if change is not None and not change.open:
+            self._note(change, REMARK_TITLE, f"This ticket is opened again, or another one in its place. {why}")
+            service_desk.update_ticket(self.client, change.id, {"status": self._fields["status"]})
+            again = self._again(change.number)
+            change = again if again.open else None
+        return change or self._open(max((known.number for known in self.changes()), default=0) + 1)
 
     def _open(self, number: int) -> Change:
         """Open the ticket of a change. When another controller did the same at the same moment, the older ticket stays."""
@@ -248,15 +266,9 @@ class TicketApplier:
             service_desk.update_ticket(self.client, ticket_id, {"externalID": "", "status": self._fields["closed_status"]})
         return change
 
-    def _reopen(self, change: Change, why: str) -> None:
-        self._note(change, REMARK_TITLE, f"This ticket is open again: {why}")
-        service_desk.update_ticket(self.client, change.id, {"status": self._fields["status"]})
-
     def _again(self, number: int) -> Change:
         """The change as it stands now, read anew. Lines that two controllers added at once are there once afterwards."""
-        self._known = read_changes(self.client, self.integration)
-        self._fresh = True
-        change = next((known for known in self._known if known.number == number), None)
+        change = next((known for known in self._read() if known.number == number), None)
         if change is None:
             raise AutotaskError(f"The ticket of change {number} vanished while this run was working with it. Run again.", "change_gone")
         return change

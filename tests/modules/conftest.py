@@ -1,0 +1,28 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A tenant of its own for each test, somebody to play tasks on it, and somebody who works in its console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sandbox.operator.worker import Operator
+from tests.sandbox.conftest import Tenant, sandbox, spare_tenants, tenant
+
+from .playing import Player
+
+__all__ = ["sandbox", "spare_tenants", "tenant"]
+
+
+@pytest.fixture
+def play(tenant: Tenant, tmp_path: Path) -> Player:
+    """Plays tasks on a tenant that no other test has."""
+    return Player(tenant, tmp_path)
+
+
+@pytest.fixture
+def operator(tenant: Tenant) -> Operator:
+    """The person who works off the tenant's change tickets."""
+    access = tenant.access
+    return Operator(access["console_url"], access["console_user"], access["console_password"], say=lambda line: None)

@@ -1,0 +1,171 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Crashes, second controllers and people: each ends in the same single ticket."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.operator.worker import Operator
+from tests.sandbox.conftest import Sandbox, Tenant
+
+from .playing import Played, Player, level, limit, lines, notes, tickets, user, writes
+
+
+@pytest.mark.parametrize("kind", ["cut", "drop"])
+def test_a_run_that_stops_at_any_write_is_taken_up_by_the_next(play: Player, tenant: Tenant, sandbox: Sandbox, kind: str) -> None:
+    """`cut` loses the answer to a write that was done, `drop` loses the write. Each write has an integration of its own."""
+    small = {"baseline": "copy", "settings": {"Reports": {"CRM": True, "Projects": False, "Admin": True}}}
+    faults = f"{sandbox.address}/_sandbox/faults"
+    walk = range(1, 10)  # the ticket, the note with the document, seven items
+    tasks = []
+    for write in walk:
+        tasks += [_tell(faults, "POST", {"spec": f"slow=0@POST Tickets*#{write - 1}"})] * (write > 1)
+        tasks.append(_tell(faults, "POST", {"spec": f"{kind}@POST Tickets*#1"}))
+        tasks.append(level(integration=f"at-{write}", retries=0, **small))
+        tasks.append(_tell(faults, "DELETE"))
+        tasks += [level(integration=f"at-{write}", **small)] * 2
+    played = play(*tasks)
+    results = [result for result in played.results if "pending" in result or "code" in result]
+    assert len(results) == 3 * len(walk)
+    for index, write in enumerate(walk):
+        crashed, again, settled = results[3 * index : 3 * index + 3]
+        assert crashed["code"] == "unreachable", crashed
+        assert (again["pending"], settled["changed"]) == (True, False), (write, again)
+        [ticket] = tickets(tenant, f"at-{write}")
+        texts = [line["itemName"] for line in lines(tenant, ticket)]
+        assert texts == [step["text"] for step in settled["plan"]] and len(texts) == 7
+
+
+def _tell(url: str, method: str, body: dict[str, str] | None = None) -> tuple[str, dict[str, Any]]:
+    return "ansible.builtin.uri", {"url": url, "method": method, "body_format": "json", "body": body or {}}
+
+
+def test_two_controllers_at_the_same_moment_end_in_one_ticket(play: Player, tenant: Tenant, tmp_path: Path) -> None:
+    players = [Player(tenant, tmp_path / name) for name in ("one", "other")]
+    played: list[Played] = []
+    for player in players:
+        player.folder.mkdir()
+    threads = [threading.Thread(target=lambda player=player: played.append(player(level(), limit(), user()))) for player in players]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [result["pending"] for run in played for result in run.results] == [True] * 6
+    settled = play(level(), limit(), user())
+    assert [result["changed"] for result in settled.results] == [False] * 3
+    [ticket] = tickets(tenant)
+    assert not ticket.get("completedDate")
+    alone = Player(tenant, tmp_path / "alone", "alone")
+    alone.folder.mkdir()
+    alone(level(), limit(), user())
+    [reference] = tickets(tenant, "alone")
+    expected = [line["itemName"].replace('"alone"', '"example"') for line in lines(tenant, reference)]
+    assert [line["itemName"] for line in lines(tenant, ticket)] == expected
+
+
+def test_a_step_that_is_opened_again_waits_in_the_same_ticket(play: Player, tenant: Tenant, operator: Operator) -> None:
+    play(level(), limit())
+    operator.work()
+    number = tickets(tenant)[0]["ticketNumber"]
+    operator.tick(number, 3, done=False)
+    waiting = play(level(), limit())
+    assert [result["pending"] for result in waiting.results] == [True, False]
+    operator.tick(number, 3)
+    done = play(level(), limit())
+    assert [result["pending"] for result in done.results] == [False, False]
+    assert len(tickets(tenant)) == 1 and tickets(tenant)[0]["completedDate"]
+
+
+def test_steps_that_were_ticked_without_being_done_are_opened_again(play: Player, tenant: Tenant, operator: Operator) -> None:
+    total = len(play(level())[0]["plan"])
+    number = tickets(tenant)[0]["ticketNumber"]
+    for step in range(1, total + 1):
+        operator.tick(number, step)
+    result = play(level())[0]
+    assert (result["changed"], result["pending"], len(result["plan"])) == (True, True, total)
+    assert result["contradictions"] and "REST shows no security level" in result["contradictions"][0]
+    assert any(
+        "not seen" in note["description"] and "no security level" in note["description"] for note in notes(tenant, tickets(tenant)[0])
+    )
+    operator.work()
+    assert play(level())[0]["pending"] is False
+    assert len(tickets(tenant)) == 1
+
+
+def _complete(tenant: Tenant) -> None:
+    fields = {field["name"]: field for field in tenant.rest.ask("GET", "Tickets/entityInformation/fields")["fields"]}
+    complete = next(value["value"] for value in fields["status"]["picklistValues"] if value["label"] == "Complete")
+    tenant.rest.ask("PATCH", "Tickets", json={"id": tickets(tenant)[0]["id"], "status": int(complete)})
+
+
+def test_a_ticket_that_people_close_too_early_is_opened_again(play: Player, tenant: Tenant, operator: Operator) -> None:
+    tenant.set_cells({"Service Desk|Other Permissions|Can edit Status of complete tickets|": True})
+    play(level())
+    _complete(tenant)
+    result = play(level())[0]
+    assert (result["changed"], result["pending"], result["change"]["state"]) == (True, True, "open")
+    assert len(tickets(tenant)) == 1
+    operator.work()
+    assert play(level())[0]["pending"] is False
+
+
+def test_a_ticket_that_may_not_be_opened_again_gets_a_successor(play: Player, tenant: Tenant, operator: Operator) -> None:
+    texts = [step["text"] for step in play(level())[0]["plan"]]
+    operator.tick(tickets(tenant)[0]["ticketNumber"], 1)
+    _complete(tenant)
+    result = play(level())[0]
+    assert (result["changed"], result["pending"], result["change"]["number"]) == (True, True, 2)
+    assert [line["itemName"] for line in lines(tenant, tickets(tenant)[1])] == texts[1:]
+    assert play(level())[0]["changed"] is False
+
+
+def test_an_item_that_somebody_deletes_comes_back(play: Player, tenant: Tenant) -> None:
+    before = [step["text"] for step in play(level())[0]["plan"]]
+    [ticket] = tickets(tenant)
+    tenant.rest.ask("DELETE", f"Tickets/{ticket['id']}/ChecklistItems/{lines(tenant, ticket)[4]['id']}")
+    assert play(level())[0]["changed"] is True
+    assert [line["itemName"] for line in lines(tenant, ticket)] == before
+
+
+def test_a_deleted_ticket_is_an_error_for_who_worked_with_it_and_nothing_is_written(play: Player, tenant: Tenant) -> None:
+    reference = play(level())[0]["change"]["reference"]
+    tenant.control("DELETE", f"tickets/{tickets(tenant)[0]['id']}")
+    before = writes(tenant)
+    played = play(
+        limit(change_reference=reference),
+        ("autotask_change_info", {"tenant": "x", "integration": "example", "change_reference": reference}),
+    )
+    assert [result["code"] for result in played.results] == ["change_gone", "change_gone"]
+    assert "Run again" in played[0]["msg"] and reference in played[0]["msg"]
+    assert writes(tenant) == before
+    assert play(level())[0]["pending"] is True  # and without it, a new ticket is opened
+    assert len(tickets(tenant)) == 1
+
+
+def test_a_copy_that_was_never_renamed_is_gone_on_with(play: Player, tenant: Tenant, operator: Operator) -> None:
+    play(level())
+    operator.work(limit=1)
+    for line in lines(tenant, tickets(tenant)[0]):
+        tenant.rest.ask("DELETE", f"Tickets/{line['ticketID']}/ChecklistItems/{line['id']}")
+    tenant.control("DELETE", f"tickets/{tickets(tenant)[0]['id']}")
+    result = play(level())[0]
+    assert 'In the menu of "Copy (1) of API User (system) (API-only)" choose Edit Security Level.' in result["plan"][0]["text"]
+    operator.work()
+    assert play(level())[0]["pending"] is False
+    names = [one["name"] for one in tenant.control("GET", "levels")]
+    assert names.count("Example API") == 1 and not [name for name in names if name.startswith("Copy (")]
+
+
+def test_a_label_that_the_tenant_does_not_have_is_an_error_before_anything_is_written(play: Player, tenant: Tenant) -> None:
+    played = play(
+        level(ticket={"queue": "Adminstration"}),
+        level(ticket={"queue": "Administration", "priority": "Urgent!"}),
+        level(ticket={"queue": "Administration", "company": "Nobody & Sons"}),
+    )
+    assert [result["code"] for result in played.results] == ["unknown_label", "unknown_label", "unknown_company"]
+    assert 'Nearest: "Administration"' in played[0]["msg"]
+    assert writes(tenant) == [] and tickets(tenant) == []
