@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 
 import uvicorn
+import yaml
 
 from sandbox import faults, seed
 from sandbox.app import LOCAL, Settings, create_app
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         seeds = seed.world(options.tenants, options.seed_file)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         parser.error(str(error))
     if options.print_credentials:
         address = _address(options.host, options.port)

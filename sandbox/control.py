@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from sandbox import faults, levels, tickets
 from sandbox.faults import Faults
 from sandbox.model import ApiUser, Level, Record, Tenant
+from sandbox.rest.entities import ENTITIES
 from sandbox.store import Store
 from sandbox.traffic import Traffic
 
@@ -52,7 +53,7 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
         return _user(store, store.update_api_user(tenant.id, user.id, **changes))
 
     async def records(tenant: Tenant, request: Request) -> Any:
-        return [_shown(record) for record in store.query(tenant.id, request.path_params["entity"])]
+        return [_shown(record) for record in store.query(tenant.id, ENTITIES[request.path_params["entity"]].path)]
 
     async def delete_ticket(tenant: Tenant, request: Request) -> Any:
         if not tickets.delete(store, tenant.id, request.path_params["id"]):

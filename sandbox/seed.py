@@ -12,10 +12,14 @@ import yaml
 
 from sandbox import credentials, editor
 from sandbox.model import API_LICENSE, ApiUser, Choice, Level, Person, Record, Tenant, Vendor
+from sandbox.permissions import MODULES
 from sandbox.rest.entities import ENTITIES, PATH_OF
 from sandbox.store import Store
 
 _WORLD: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("seed.yml").read_text(encoding="utf-8"))
+OPTIONS = ("api_user_patch", "access_as_numbers", "modules_off")
+"""The oddities that a tenant may have; the README says what they do."""
+
 _PLANTED = "2026-11-01T08:00:00.000Z"
 _VENDORS_LISTED = 10
 
@@ -43,6 +47,8 @@ def world(count: int, seed_file: str | None = None) -> list[Seed]:
         except TypeError as error:
             raise ValueError(f"{seed_file}: {entry['slug']}: {error}") from error
         seeds[entry["slug"]] = replace(seed, tenant=tenant, vendors=tuple(entry.get("vendors", seed.vendors)))
+    for seed in seeds.values():
+        _check(seed, seeds.values(), f"{seed_file}: {seed.tenant.slug}")
     return list(seeds.values())
 
 
@@ -83,6 +89,16 @@ def _entries(seed_file: str | None) -> list[dict[str, Any]]:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get("slug") for entry in entries):
         raise ValueError(f"{seed_file}: must have a list `tenants`, each with a `slug`")
     return entries
+
+
+def _check(seed: Seed, seeds: Iterable[Seed], where: str) -> None:
+    options = seed.tenant.options
+    if unknown := set(options) - set(OPTIONS):
+        raise ValueError(f"{where}: there is no option {', '.join(sorted(unknown))}; there are {', '.join(OPTIONS)}")
+    if unknown := set(options.get("modules_off", ())) - set(MODULES):
+        raise ValueError(f"{where}: there is no module {', '.join(sorted(unknown))}; there are {', '.join(MODULES)}")
+    if sum(other.tenant.domain.lower() == seed.tenant.domain.lower() for other in seeds) > 1:
+        raise ValueError(f"{where}: another tenant has the domain {seed.tenant.domain}")
 
 
 def _seed(number: int) -> Seed:

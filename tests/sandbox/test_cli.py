@@ -94,11 +94,24 @@ def test_a_seed_file_changes_and_adds_tenants(tmp_path: Path) -> None:
         assert started.tenants["zinnia"].rest.ask("GET", "Companies/0")["item"]["companyName"] == "Zinnia"
 
 
-@pytest.mark.parametrize("content", ["tenants: 5", "- slug: alder", "tenants: [{name: x}]", "tenants: [{slug: alder, colour: red}]"])
-def test_a_seed_file_that_makes_no_sense_is_refused(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("tenants: 5", "must have a list"),
+        ("- slug: alder", "must have a list"),
+        ("tenants: [{name: x}]", "must have a list"),
+        ("tenants: [{slug: alder, colour: red}]", "colour"),
+        ("tenants: [{slug: alder, options: {weather: bad}}]", "no option weather"),
+        ("tenants: [{slug: alder, options: {modules_off: [Lunch]}}]", "no module Lunch"),
+        ("tenants: [{slug: alder, domain: birch.example.net}]", "another tenant has the domain"),
+        ("tenants: [", "while parsing"),
+    ],
+)
+def test_a_seed_file_that_makes_no_sense_is_refused(tmp_path: Path, content: str, word: str) -> None:
     (tmp_path / "seeds.yml").write_text(content)
     done = run("--seed-file", str(tmp_path / "seeds.yml"))
     assert done.returncode == 2
+    assert word in done.stderr
     assert "Traceback" not in done.stderr
 
 
