@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sandbox.rest.entities import ENTITIES, PATH_OF
 from sandbox.store import Store
 
 _WORLD: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("seed.yml").read_text(encoding="utf-8"))
+
 OPTIONS = ("api_user_patch", "access_as_numbers", "modules_off")
 """The oddities that a tenant may have; the README says what they do."""
 
@@ -30,7 +31,7 @@ class Seed:
 
     number: int
     tenant: Tenant
-    vendors: tuple[str, ...] = field(default=())
+    vendors: tuple[str, ...]
 
 
 def world(count: int, seed_file: str | None = None) -> list[Seed]:
@@ -47,8 +48,7 @@ def world(count: int, seed_file: str | None = None) -> list[Seed]:
         except TypeError as error:
             raise ValueError(f"{seed_file}: {entry['slug']}: {error}") from error
         seeds[entry["slug"]] = replace(seed, tenant=tenant, vendors=tuple(entry.get("vendors", seed.vendors)))
-    for seed in seeds.values():
-        _check(seed, seeds.values(), f"{seed_file}: {seed.tenant.slug}")
+    _check(seeds.values(), f"{seed_file}: ")
     return list(seeds.values())
 
 
@@ -91,14 +91,15 @@ def _entries(seed_file: str | None) -> list[dict[str, Any]]:
     return entries
 
 
-def _check(seed: Seed, seeds: Iterable[Seed], where: str) -> None:
-    options = seed.tenant.options
-    if unknown := set(options) - set(OPTIONS):
-        raise ValueError(f"{where}: there is no option {', '.join(sorted(unknown))}; there are {', '.join(OPTIONS)}")
-    if unknown := set(options.get("modules_off", ())) - set(MODULES):
-        raise ValueError(f"{where}: there is no module {', '.join(sorted(unknown))}; there are {', '.join(MODULES)}")
-    if sum(other.tenant.domain.lower() == seed.tenant.domain.lower() for other in seeds) > 1:
-        raise ValueError(f"{where}: another tenant has the domain {seed.tenant.domain}")
+def _check(seeds: Iterable[Seed], where: str) -> None:
+    domains: dict[str, str] = {}
+    for tenant in (seed.tenant for seed in seeds):
+        if unknown := set(tenant.options) - set(OPTIONS):
+            raise ValueError(f"{where}{tenant.slug}: there is no option {', '.join(sorted(unknown))}; there are {', '.join(OPTIONS)}")
+        if unknown := set(tenant.options.get("modules_off", ())) - set(MODULES):
+            raise ValueError(f"{where}{tenant.slug}: there is no module {', '.join(sorted(unknown))}; there are {', '.join(MODULES)}")
+        if domains.setdefault(tenant.domain.lower(), tenant.slug) != tenant.slug:
+            raise ValueError(f"{where}{tenant.slug}: another tenant has the domain {tenant.domain}")
 
 
 def _seed(number: int) -> Seed:
