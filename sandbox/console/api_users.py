@@ -18,15 +18,8 @@ from sandbox.model import ApiUser
 
 
 def open_new(visit: Visit) -> Response:
-    """Add API User. What it offers first comes from the tenant's first location."""
-    offered = user_rules.offer(visit.store, visit.tenant, None).choices
-    form = ApiUserForm(
-        date_format=next(iter(offered["date_format"]), ""),
-        time_format=next(iter(offered["time_format"]), ""),
-        number_format=next(iter(offered["number_format"]), ""),
-        tracking_code=credentials.new_tracking_code(),
-    )
-    return _page(visit, None, form)
+    """Add API User. Its identifier is made with the page, for whoever chooses Custom."""
+    return _page(visit, None, ApiUserForm(tracking_code=credentials.new_tracking_code()))
 
 
 def open_editor(visit: Visit) -> Response:

@@ -62,14 +62,15 @@ def send_editor(visit: Visit) -> Response:
     if level is None:
         return visit.missing()
     form = read_level_form(visit.form, level)
+    sections = frozenset(part.name for part in editor.sections(visit.tenant, level.api_only))
     action, _, section = visit.text("action").partition(":")
     if action in ("save", "save-close"):
         return _save(visit, level, form, LIST if action == "save-close" else f"{LIST}/{level.id}")
     if action in ("expand", "refresh"):
-        form = replace(form, open=frozenset(part.name for part in editor.sections(visit.tenant, level.api_only)))
+        form = replace(form, open=sections)
     elif action == "collapse":
         form = replace(form, open=frozenset())
-    elif action in _SECTION_BUTTONS:
+    elif action in _SECTION_BUTTONS and section in sections:
         cells = _SECTION_BUTTONS[action](form.cells, section, level.api_only)
         form = replace(form.with_cells(cells, level.api_only), open=form.open | {section})
     return _editor(visit, level, form)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sandbox.console.forms import ApiUserForm
+from sandbox.credentials import TRACKING_LENGTH
 from sandbox.editor import Problem
 from sandbox.model import ApiUser, Tenant
 from sandbox.store import Store
@@ -85,6 +86,10 @@ def problems(form: ApiUserForm, offered: Offer, store: Store, tenant: Tenant, be
         yield Problem("vendor_id", "Integration Vendor is required.")
     if form.tracking == "custom" and not form.internal_name:
         yield Problem("internal_name", "Internal Integration Name is required.")
+    if form.tracking == "custom" and len(form.tracking_code) != TRACKING_LENGTH:
+        yield Problem("tracking_code", "Tracking Identifier is required.")
+    if not set(form.lines_of_business) <= set(offered.lines_of_business):
+        yield Problem("lines_of_business", "Line of Business does not offer this value.")
 
 
 def _key(text: str, store: Store, tenant: Tenant, before: ApiUser | None) -> Iterator[Problem]:

@@ -153,8 +153,8 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def endpoint(store: Store, sessions: Sessions, handler: Handler, public: bool = False) -> Endpoint:
     """Makes a handler of visits a Starlette endpoint.
 
-    Everybody else than a signed-in person is sent to the sign-in page, unless the page is public. A form without this
-    session's token is refused. Handlers run in a thread, since the store blocks.
+    Whoever is not signed in is sent to the sign-in page, unless the page is public. A form without this session's token is
+    refused. Handlers run in a thread, since the store blocks.
     """
 
     async def answer(request: Request) -> Response:

@@ -31,6 +31,7 @@ _COPY = "Copy Security Level"
 _SETTINGS = ("Admin", "Organization Settings & Users", "Resources/Users (HR)")
 _LISTS = {LEVEL: ("Security Levels", "Edit Security Level"), API_USER: ("Resources/Users", "Edit")}
 _SUFFIX = " (API-only)"
+_NAME_LENGTH = 50
 
 
 def open_page(tab: Tab, step: Open) -> bool:
@@ -125,7 +126,13 @@ def _opened_before(tab: Tab, before: Sequence[Instruction | None]) -> str:
     if tab.shows("Show Inactive", "a"):
         tab.follow("Show Inactive")
     source = opened.row.removesuffix(_SUFFIX)
-    copies = [name for name, _ in tab.rows() if re.match(rf"Copy \(\d+\) of {re.escape(source)}", name)]
+    copies = [name for name, _ in tab.rows() if _is_copy(name.removesuffix(_SUFFIX), source)]
     if len(copies) != 1:
         raise Stuck(f'There are {len(copies)} copies of "{opened.row}" that have no name of their own yet.')
     return copies[0]
+
+
+def _is_copy(name: str, source: str) -> bool:
+    """Whether a level is a copy that still has the name the console gave it, cut off where that was too long."""
+    copy = re.match(r"Copy \(\d+\) of ", name)
+    return copy is not None and name == f"{copy[0]}{source}"[:_NAME_LENGTH].strip()
