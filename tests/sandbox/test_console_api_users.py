@@ -191,6 +191,24 @@ def test_an_own_identifier_needs_a_name(tab: Tab) -> None:
         tab.press("Save & Close")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "refusal"),
+    [
+        ("level_id", "1", "Security Level does not offer this value"),
+        ("location_id", "x", "Primary Internal Location does not offer this value"),
+        ("tracking_code", "", "Tracking Identifier is required"),
+        ("lines_of_business", "Piracy", "Line of Business does not offer this value"),
+    ],
+)
+def test_a_form_that_no_browser_would_send(tab: Tab, tenant: Tenant, name: str, value: str, refusal: str) -> None:
+    new_api_user(tab, "API")
+    form = next(form for form in tab.page.forms if form.get("class") == "editor")
+    sent = [(field, present) for field, present in form.form_values() if field != name] + [(name, value), ("action", "save-close")]
+    response = tab.session.post(tab.url, data=sent, timeout=30)
+    assert (response.status_code, refusal in response.text) == (422, True)
+    assert len(tenant.control("GET", "api-users")) == 1
+
+
 def test_wrong_secrets_lock_and_the_box_unlocks(tab: Tab, tenant: Tenant) -> None:
     credentials = new_api_user(tab, "API")
     tab.press("Save & Close")

@@ -104,6 +104,15 @@ def test_nothing_is_stored_before_save(tab: Tab, tenant: Tenant) -> None:
     assert saved["cells"]["Contracts||Contract Visibility|"] == "Full"
 
 
+def test_a_button_that_is_not_there_changes_nothing(tab: Tab, tenant: Tenant) -> None:
+    copy_level(tab, "Bee")
+    form = next(form for form in tab.page.forms if form.get("class") == "editor")
+    for action in ("none:Gardening", "paint:CRM", ""):
+        response = tab.session.post(tab.url, data=[*form.form_values(), ("action", action)], timeout=30)
+        assert (response.status_code, 'value="Bee"' in response.text) == (200, True)
+    assert "Bee" not in names(tenant)
+
+
 def test_cancel_leaves_everything_as_it_is(tab: Tab, tenant: Tenant) -> None:
     copy_level(tab, "Bee")
     tab.follow("Cancel")
