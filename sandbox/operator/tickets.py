@@ -114,3 +114,8 @@ def ends(visit: Sequence[Step]) -> bool:
     """Whether a visit has the step that ends it: the one that saves, or the hand-over."""
     said = (step.instruction() for step in visit)
     return any(isinstance(one, Record) or (isinstance(one, Edit) and one.saves) for one in said)
+
+
+def unclear(visit: Sequence[Step]) -> bool:
+    """Whether a visit has an open step that isn't understood."""
+    return any(step.instruction() is None for step in visit if not step.done)

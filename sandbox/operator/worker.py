@@ -151,6 +151,7 @@ class Operator:
         """Do what can be done on one ticket, unless nothing has happened since all of it was tried.
 
         A visit that nothing ends is not begun before the ticket has stayed as it is for a round: somebody may still be writing it.
+        What isn't understood doesn't get better by waiting.
         """
         self._ticket.open(address)
         ticket = tickets.read(self._ticket)
@@ -158,7 +159,7 @@ class Operator:
         if ticket == before and tried:
             return
         visits = [visit for visit in tickets.visits(ticket.steps) if not all(step.done for step in visit)]
-        ready = [visit for visit in visits if ticket == before or tickets.ends(visit)]
+        ready = [visit for visit in visits if ticket == before or tickets.ends(visit) or tickets.unclear(visit)]
         for visit in ready:
             self._make_visit(ticket, visit)
         self._ticket.open(address)
