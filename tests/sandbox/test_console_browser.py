@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -13,8 +13,8 @@ import pytest
 from .conftest import Tenant
 from .people import account
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+# Playwright is optional, so its types can't be named.
+Browser = Locator = Page = Any
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright for Python")
 expect = playwright.expect
