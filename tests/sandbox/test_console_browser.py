@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urljoin
 
 import pytest
@@ -14,7 +14,9 @@ from .conftest import Tenant
 from .people import account
 
 # Playwright is optional, so its types can't be named.
-Browser = Locator = Page = Any
+Browser: TypeAlias = Any
+Locator: TypeAlias = Any
+Page: TypeAlias = Any
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright for Python")
 expect = playwright.expect
