@@ -25,6 +25,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.msp.autotask.plugins.module_utils._client import REQUESTS_MISSING
 from ansible_collections.msp.autotask.plugins.module_utils._module import carried_out
+from ansible_collections.msp.autotask.plugins.plugin_utils._plain import plain
 
 COLLECTION = "msp.autotask"
 
@@ -53,7 +54,7 @@ class ActionModule(ActionBase):
         return connection.transport == "local" and connection.become is None and not self._task.async_val and REQUESTS_MISSING is None
 
     def _carry_out(self, name: str, spec: Mapping[str, Any], run: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        checked = ArgumentSpecValidator(dict(spec)).validate(dict(self._task.args))
+        checked = ArgumentSpecValidator(dict(spec)).validate(plain(self._task.args))
         params = checked.validated_parameters
         if checked.error_messages:
             message = checked.errors.msg
@@ -66,8 +67,8 @@ class ActionModule(ActionBase):
             outcome.pop("warnings", None)
         if _shows_invocation(task_vars):
             outcome["invocation"] = {"module_args": params}
-        plain = {key: value for key, value in outcome.items() if value is None or isinstance(value, bool)}
-        return {**remove_values(outcome, checked._no_log_values), **plain}
+        harmless = {key: value for key, value in outcome.items() if value is None or isinstance(value, bool)}
+        return {**remove_values(outcome, checked._no_log_values), **harmless}
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

@@ -16,6 +16,8 @@ from ansible.module_utils.common.text.converters import to_bytes
 from ansible.parsing.vault import VaultLib, is_encrypted
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.msp.autotask.plugins.plugin_utils._plain import plain
+
 
 class ActionModule(ActionBase):
     """The action of autotask_vault_file."""
@@ -34,7 +36,7 @@ class ActionModule(ActionBase):
                 "vault_id": {"type": "str"},
             }
         )
-        path, content = Path(args["path"]), _plain(args["content"])
+        path, content = Path(args["path"]), plain(args["content"])
         vault = VaultLib(self._loader._vault.secrets)
         result.update(path=str(path), changed=False, invocation={"module_args": {**args, "content": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}})
         problem = _problem(vault, path, args["vault_id"])
@@ -60,15 +62,6 @@ def _problem(vault: VaultLib, path: Path, vault_id: str | None) -> str | None:
     if path.exists() and not is_encrypted(path.read_bytes()):
         return f"{path} is there already and isn't encrypted, so it isn't ours. Nothing was written."
     return None
-
-
-def _plain(value: Any) -> Any:
-    """The value without the marks that Ansible puts on strings, so that it can be written as plain YAML."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return str(value) if isinstance(value, str) else value
 
 
 def _write(path: Path, data: bytes) -> None:

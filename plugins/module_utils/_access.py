@@ -15,8 +15,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._tenant import OPERAT
 
 Access = Mapping[str, Mapping[str, str]]
 
-# Cells whose state shows in what the level's API user may do, and where. Only cells that alone decide over an operation are here:
-# Products, for one, can also be read through an Admin box. Sources: the vendor's help on the sections, and access captured from a live tenant.
+# Cells whose state shows in what the level's API user may do, and where. Only cells that alone can grant an operation are here: Products, for one,
+# can also be read through an Admin box. Sources: the vendor's help on the sections, and access captured from a live tenant.
 EFFECTS: Mapping[str, tuple[str, ...]] = {
     "contracts.contracts.view": ("Contracts:query",),
     "contracts.contracts.add": ("Contracts:create",),
@@ -30,6 +30,17 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     "service_desk.charges.view": ("TicketCharges:query",),
     "service_desk.charges.add": ("TicketCharges:create",),
     "other.webhooks.can_create": tuple(f"{entity}:create" for entity in WEBHOOK_ENTITIES),
+}
+# What may have to be granted as well before a cell shows: without it, a missing access says nothing of the cell.
+TOGETHER_WITH: Mapping[str, tuple[str, ...]] = {
+    "contracts.contracts.view": ("contracts.contract_visibility",),
+    "contracts.contracts.add": ("contracts.contract_visibility", "contracts.contracts.view"),
+    "crm.organizations.add": ("crm.access.customer_cancelation",),
+    "crm.organizations.edit": ("crm.access.customer_cancelation",),
+    "crm.opportunities_quotes.view": ("crm.access.customer_cancelation",),
+    "crm.opportunities_quotes.add": ("crm.access.customer_cancelation", "crm.opportunities_quotes.view"),
+    "crm.opportunities_quotes.edit": ("crm.access.customer_cancelation", "crm.opportunities_quotes.view"),
+    "service_desk.charges.add": ("service_desk.charges.view",),
 }
 
 
@@ -97,11 +108,10 @@ def shown_by_access(cells: Mapping[str, Value], access: Access, least: Mapping[s
             continue
         wanted = cells[cell_id] != least[cell_id]
         seen = {access[entity][verb] for entity, verb in (operation.split(":") for operation in operations) if entity in access}
-        if not seen or seen & {"Restricted", "unknown"}:
-            continue
+        complete = all(cells.get(other, least[other]) != least[other] for other in TOGETHER_WITH.get(cell_id, ()))
         if seen == ({"All"} if wanted else {"None"}):
             proven.append(cell_id)
-        elif (wanted and "None" in seen) or (not wanted and "All" in seen):
+        elif (wanted and complete and "None" in seen) or (not wanted and "All" in seen):
             contradicted.append(cell_id)
     return proven, contradicted
 

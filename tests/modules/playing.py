@@ -22,7 +22,10 @@ CHANGE_OPTIONS = {"ticket": {"queue": "Administration"}}
 
 LEVEL = {
     "name": "Example API",
-    "settings": {"Contracts": {"Contracts": {"View": "All"}}, "Service Desk": {"Tickets": {"View": "All", "Add": True}}},
+    "settings": {
+        "Contracts": {"Contracts": {"View": "All"}, "Contract Visibility": "Full"},
+        "Service Desk": {"Tickets": {"View": "All", "Add": True}},
+    },
 }
 LIMIT = {"level": "Example API", "maximum": 20}
 USER = {
@@ -55,6 +58,7 @@ class Player:
     folder: Path
     integration: str = "example"
     environment: dict[str, str] = field(default_factory=dict)
+    connected: bool = True
 
     def __call__(self, *tasks: tuple[str, Mapping[str, Any]], arguments: Sequence[str] = (), **keywords: Any) -> Played:
         """Play the tasks. A failing one doesn't stop those behind it; `keywords` are added to every task."""
@@ -69,7 +73,8 @@ class Player:
         play = {
             "hosts": "all",
             "gather_facts": False,
-            "module_defaults": {"group/msp.autotask.autotask": self.connection()},
+            "vars_files": [str(self.write("connection.yml", {"connection": self.connection()}))],
+            "module_defaults": {"group/msp.autotask.autotask": "{{ connection }}" if self.connected else {}},
             "tasks": played,
         }
         kept = self.folder / "results"

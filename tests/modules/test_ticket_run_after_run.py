@@ -104,6 +104,7 @@ def test_a_changed_profile_lists_only_the_difference(play: Player, tenant: Tenan
     result = play(changed)[0]
     assert [step["text"] for step in result["plan"]][1:-1] == [
         'Level "Example API", "Contracts" > "Object Permissions": set "Contracts" to Add "Yes".',
+        'Level "Example API", "Contracts": set "Contract Visibility" to "None".',
         'Level "Example API", "Service Desk" > "Object Permissions": set "Tickets" to View "Mine", Add "No".',
         'Level "Example API", "Reports" > "Can view standard reports in the following categories": tick "CRM".',
     ]

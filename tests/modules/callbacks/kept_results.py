@@ -31,13 +31,13 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         """Keep the result."""
-        self._keep(result)
+        self._keep(result, failed=True)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
         """Keep the result."""
-        self._keep(result)
+        self._keep(result, failed=True)
 
-    def _keep(self, result: Any) -> None:
-        entry = {"host": result._host.get_name(), "task": result._task.get_name(), "result": result._result}
+    def _keep(self, result: Any, failed: bool = False) -> None:
+        entry = {"host": result._host.get_name(), "task": result._task.get_name(), "result": {**result._result, "failed": failed}}
         with open(os.environ["KEPT_RESULTS"], "a", encoding="utf-8") as stream:
             stream.write(json.dumps(entry, default=str) + "\n")

@@ -1,0 +1,112 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A module gives the same inside the controller as it does when Ansible starts it as a file of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+from tests.sandbox.conftest import Tenant
+
+from .playing import Played, Player, level, limit, user
+
+CANARY = "Canary-Zq7-secret"
+SECRET = "{{ canary }}"  # in the play itself, Ansible prints it together with the place of an error
+# What changes from one moment to the next.
+MOMENTARY = ("read_at", "waited", "usage")
+
+
+def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Every module that talks to Autotask, doing well and failing, with a secret in each place that takes one."""
+    own = {key: f"{{{{ connection.{key} }}}}" for key in ("user_name", "secret", "integration_code")}
+    info = {"tenant": "x", "integration": "example"}
+    return [
+        level(),
+        level(credentials=own),
+        level(name="N" * 51),
+        level(secret=SECRET),
+        level(credentials={"user_name": "a@example.com", "secret": SECRET, "integration_code": SECRET}),
+        level(settings={"CRM": {"Nothing": SECRET}}, secret=SECRET),
+        level(colour="blue"),
+        level(apply_via="runsheet", runsheet={"path": str(folder / "sheets")}),
+        limit(),
+        limit(maximum="many"),
+        limit(integration_code=SECRET),
+        user(),
+        user(credentials={**own, "secret": SECRET}),
+        user(email=SECRET, secret=SECRET),
+        user(first_name="Provisioner", state="absent"),
+        ("autotask_tenant_info", {"integrations": ["example"]}),
+        ("autotask_tenant_info", {"secret": SECRET}),
+        ("autotask_access_info", {"expect": {"granted": ["Tickets:query"], "denied": ["Contracts:query"]}}),
+        ("autotask_access_info", {"expect": {"granted": ["Tickets"]}}),
+        ("autotask_change_info", info),
+        ("autotask_change_info", {**info, "wait": True, "wait_timeout": 0, "wait_interval": 0.1}),
+    ]
+
+
+def _lasting(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The result without what depends on the moment, and without what Ansible adds when it starts a process."""
+    left = {
+        key: value
+        for key, value in result.items()
+        if key not in (*MOMENTARY, "ansible_facts", "exception") and not key.startswith("_ansible")
+    }
+    return json.loads(re.sub(r'"(read_at|used)": \d+', '"x": 0', json.dumps(left, sort_keys=True)))
+
+
+def _printed(played: Played, slug: str) -> list[str]:
+    """What was printed, but for the lines of the connection, and for what depends on the moment."""
+    lines = [
+        line
+        for line in played.output.splitlines()
+        if not re.match(rf"<{slug}>|Using module file|redirecting|Pipelining|META:|task path", line.strip())
+    ]
+    same = [re.sub(r'("(read_at|used|waited)": )\d+', r"\1 0", line) for line in lines]
+    return [line.replace("Action failed", "Module failed") for line in same]  # Ansible's own words for who failed
+
+
+def test_every_module_gives_the_same_both_ways(play: Player, tenant: Tenant, tmp_path: Path) -> None:
+    play(level(), limit(), user())  # so that there is a change to look at
+    tasks = _tasks(tmp_path)
+    assert {module for module, _options in tasks} == {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")} - {
+        "autotask_vault_file"
+    }
+    arguments = ["--check", "--diff", "-vvv", "-e", f"@{play.write('canary.yml', {'canary': CANARY})}"]
+    here = play(*tasks, arguments=arguments)
+    play.environment["ANSIBLE_CONNECTION_PLUGINS"] = str(Path(__file__).parent / "connections")
+    there = play(*tasks, arguments=[*arguments, "-e", "ansible_connection=over_there"])
+    assert "AnsiballZ" in there.output and "AnsiballZ" not in here.output
+    for (module, options), one, other in zip(tasks, here.results, there.results, strict=True):
+        assert _lasting(one) == _lasting(other), (module, options)
+    assert _printed(here, tenant.slug) == _printed(there, tenant.slug)
+    for played in (here, there):
+        for secret in (CANARY, tenant.access["secret"], tenant.access["integration_code"]):
+            assert secret not in played.output
+
+
+def test_the_environment_of_a_task_counts_both_ways(play: Player, tenant: Tenant) -> None:
+    access = tenant.access
+    environment = {f"AUTOTASK_{key.upper()}": access[key] for key in ("user_name", "secret", "integration_code", "discovery_url")}
+    play.connected = False
+    here = play(("autotask_tenant_info", {"gather": ["version"]}), environment=environment)
+    play.environment["ANSIBLE_CONNECTION_PLUGINS"] = str(Path(__file__).parent / "connections")
+    there = play(
+        ("autotask_tenant_info", {"gather": ["version"]}), environment=environment, arguments=["-e", "ansible_connection=over_there"]
+    )
+    assert here[0]["version"] == there[0]["version"] != ""
+
+
+def test_async_goes_the_usual_way(play: Player) -> None:
+    result = play(("autotask_tenant_info", {"gather": ["version"]}), **{"async": 60, "poll": 1})[0]
+    assert result["version"] and result["finished"]
+
+
+def test_a_bug_is_told_without_what_it_held(play: Player) -> None:
+    result = play(level(tenant_info={"levels": [{"id": 1}], "api_users": [], "secret": CANARY}))[0]
+    assert result["code"] == "bug" and "Please report it" in result["msg"]
+    assert CANARY not in result["msg"] and "Traceback" not in result["msg"]
