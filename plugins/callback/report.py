@@ -79,6 +79,10 @@ class CallbackModule(CallbackBase):
         if not ignore_errors:
             self._fail(result)
 
+    def v2_runner_item_on_failed(self, result: Any) -> None:
+        """Remember why a tenant failed: the loop itself only says that some item did."""
+        self._fail(result)
+
     def v2_runner_on_unreachable(self, result: Any) -> None:
         """Remember why a tenant failed."""
         self._fail(result)
@@ -106,7 +110,8 @@ class CallbackModule(CallbackBase):
     def _fail(self, result: Any) -> None:
         values: Mapping[str, Any] = result._result
         text = "a task failed whose result is secret" if values.get("_ansible_no_log") else str(values.get("msg") or "failed")
-        _report.tenant_of(self._report, result._host.get_name())["error"] = text
+        tenant = _report.tenant_of(self._report, result._host.get_name())
+        tenant["error"] = tenant["error"] or text
 
     def _tell(self, host: str, values: Mapping[str, Any]) -> None:
         self._display.display(f"  {host}: {values['integration']}, {values['subject']}: {_words(values)}")

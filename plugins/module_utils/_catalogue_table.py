@@ -265,6 +265,15 @@ box    admin.kaseya_integrations       | Kaseya Integrations                    
 -- Resources/Users (HR)
 box    other.hr.view_internal_cost     | Can view Internal Cost section on New/Edit Resource page |                             | documented
     operator: must hold this permission to tick it, even on a copy that has it
+--
+box    other.dashboard.add_edit_widgets_tabs | Can add/edit Dashboard tabs and widgets          |                               | documented
+    label unread: the box about adding and editing dashboard tabs and widgets, above "Can manage shared Dashboard tabs"
+box    other.dashboard.manage_shared_tabs    | Can manage shared Dashboard tabs                 |                               | documented
+    needs: other.dashboard.add_edit_widgets_tabs
+    default: unknown
+box    other.dashboard.offer_widgets         | Can offer Dashboard widgets to other Resources   |                               | documented
+    needs: other.dashboard.add_edit_widgets_tabs
+    default: unknown
 -- Surveys
 box    other.surveys.view_organization_contact_ratings | Can view {organization} and contact survey ratings |                   | inferred
     label unread: the box about the survey ratings of organizations and contacts
@@ -307,14 +316,6 @@ number other.webhooks.maximum_number   | Maximum number of Webhooks             
     default: unknown
     only: API-only
 -- Miscellaneous
-box    other.dashboard.add_edit_widgets_tabs | Can add/edit Dashboard tabs and widgets          |                               | documented
-    label unread: the box about adding and editing dashboard tabs and widgets, above "Can manage shared Dashboard tabs"
-box    other.dashboard.manage_shared_tabs    | Can manage shared Dashboard tabs                 |                               | documented
-    needs: other.dashboard.add_edit_widgets_tabs
-    default: unknown
-box    other.dashboard.offer_widgets         | Can offer Dashboard widgets to other Resources   |                               | documented
-    needs: other.dashboard.add_edit_widgets_tabs
-    default: unknown
 box    other.misc.password_does_not_expire | Not required to change password (password does not expire) |                       | documented
     aliases: Not required to change password
     default: unknown

@@ -86,6 +86,7 @@ def finish(report: dict[str, Any], custom: Mapping[str, Any]) -> dict[str, Any]:
     counts = dict.fromkeys(STATES, 0)
     report["tenants"].sort(key=lambda tenant: tenant["host"])
     for tenant in report["tenants"]:
+        counts["failed"] += bool(tenant["error"] and not tenant["integrations"])
         told = (custom.get(tenant["host"]) or {}).get("autotask_report") or {}
         for entry in tenant["integrations"]:
             entry.update(told.get(entry["integration"]) or {})
