@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue_table import MOVED, TABLE, UNPLACED
@@ -59,7 +59,6 @@ class Setting:
     cells: tuple[Cell, ...]
     confidence: str
     aliases: tuple[str, ...] = ()
-    value_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: str | None = None
     default: str | None = None
     only: str | None = None

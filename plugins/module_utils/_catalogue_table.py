@@ -73,6 +73,7 @@ list   crm.access.prospects_leads_dead | Prospects, Leads, & Dead               
     values: ui_copy_2017
 -- Object Permissions
 row    crm.organizations               | {Organizations}                     | "see above"   | Yes/No | All/Mine/None | All/Mine/None | vendor_guide
+    aliases: {Organization}
 row    crm.contacts                    | Contacts           | "see above" | Yes/No | "follows Organizations" | "follows Organizations" | vendor_guide
     values: vendor_guide
 row    crm.opportunities_quotes        | Opportunities & Quotes              | All/Mine/None | Yes/No | All/Mine/None | All/Mine/None | documented

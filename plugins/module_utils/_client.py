@@ -122,7 +122,6 @@ class Client:
         self.last_usage: dict[str, int] | None = None
         self._next_budget_check = REQUESTS_BETWEEN_BUDGET_CHECKS if budget_known else 0
         self._session = requests.Session()
-        self._session.verify = settings.ca_path or True
         self._session.headers.update(
             {
                 "ApiIntegrationCode": credentials.integration_code,
@@ -233,7 +232,13 @@ class Client:
                 self.requests_sent += 1
                 # Our headers would follow a redirect to another host, so none is followed.
                 response = self._session.request(
-                    method, url, params=params, json=body, timeout=self.settings.timeout, allow_redirects=False
+                    method,
+                    url,
+                    params=params,
+                    json=body,
+                    timeout=self.settings.timeout,
+                    verify=self.settings.ca_path or True,
+                    allow_redirects=False,
                 )
             except requests.RequestException as error:
                 if last or not (safe or isinstance(error, requests.ConnectTimeout)) or isinstance(error, requests.exceptions.SSLError):
