@@ -12,7 +12,7 @@ LINK := build/collections/ansible_collections/msp/autotask
 
 # The test matrix uses every Python that it finds; pyenv keeps its own out of the way.
 empty :=
-export PATH := $(PATH):$(subst $(empty) $(empty),:,$(wildcard $(HOME)/.pyenv/versions/3.1[123]*/bin))
+export PATH := $(subst $(empty) $(empty),:,$(wildcard $(HOME)/.pyenv/versions/3.1[123]*/bin) $(PATH))
 
 .PHONY: help demo test sandbox clean
 

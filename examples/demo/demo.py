@@ -57,12 +57,15 @@ def _show(tenants: Sequence[dict[str, Any]]) -> int:
 
     _title("2. The change tickets", "Autotask has no API that could do this, so one ticket a tenant asks a person. The run then waits.")
     operators = threading.Thread(target=_operators_work, args=[tenants], daemon=True)
-    marks = {
-        "Wait until people have worked off the change": lambda: (_people_at_work(), operators.start()),
-        "See what came of it": lambda: _title(
-            "4. The proof", "What was done is compared with what REST shows, attested, and the tickets are closed."
-        ),
-    }
+
+    def people_at_work() -> None:
+        _title("3. People at work", "The sandbox's operator reads the tickets and follows them in the console, step by step.")
+        operators.start()
+
+    def proof() -> None:
+        _title("4. The proof", "What was done is compared with what REST shows, attested, and the tickets are closed.")
+
+    marks = {"Wait until people have worked off the change": people_at_work, "See what came of it": proof}
     _ansible("provision", "msp.autotask.provision", "-e", "autotask_wait_minutes=5", "-e", "autotask_wait_interval=1", marks=marks)
     operators.join(timeout=60)
 
@@ -95,10 +98,6 @@ def _show(tenants: Sequence[dict[str, Any]]) -> int:
 
 def _title(title: str, text: str) -> None:
     print(f"\n\033[1m{title}\033[0m\n{text}\n" if sys.stdout.isatty() else f"\n{title}\n{'-' * len(title)}\n{text}\n", flush=True)
-
-
-def _people_at_work() -> None:
-    _title("3. People at work", "The sandbox's operator reads the tickets and follows them in the console, step by step.")
 
 
 def _shown(path: Path) -> str:

@@ -13,13 +13,13 @@ import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue_table import MOVED, TABLE, UNPLACED
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import folded, quoted, spellings, suggestion
 
-Value = bool | int | str | None
+Value: TypeAlias = "bool | int | str | None"
 
 ROW_COLUMNS = ("View", "Add", "Edit", "Delete")
 GRID_COLUMNS = ("View (Query)", "Add", "Edit (Update)", "Delete")
@@ -93,7 +93,7 @@ class Catalogue:
     @functools.cached_property
     def least(self) -> dict[str, Value]:
         """An API-only level after No Permission in every section."""
-        return {cell_id: cell.least for cell_id, (_, cell) in self.by_cell.items()}
+        return {cell_id: cell.least for cell_id, (_setting, cell) in self.by_cell.items()}
 
 
 HEADER = "General Information"

@@ -13,7 +13,7 @@ import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from ansible_collections.msp.autotask.plugins.module_utils._plan import Item, Step, items
 
@@ -160,7 +160,7 @@ class Knowledge:
 
 
 # From a document that somebody attested, or None when nothing is known, to the steps that are needed now.
-Planner = Callable[[Document | None], Knowledge]
+Planner: TypeAlias = "Callable[[Document | None], Knowledge]"
 
 
 @dataclass(frozen=True)

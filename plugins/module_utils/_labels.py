@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 # The words a tenant can choose (Autotask help, Limit_Resource_Visibility and ViewPermissionsProtectedUDFs), each with its plural.
 ORGANIZATION = {
@@ -27,7 +28,7 @@ DEVICE = {
     "Installed Product": "Installed Products",
 }
 Terms = Mapping[str, str]
-DEFAULT_TERMS: Terms = {"organization": "Organization", "device": "Device"}
+DEFAULT_TERMS: Terms = MappingProxyType({"organization": "Organization", "device": "Device"})
 
 
 def folded(text: str) -> str:

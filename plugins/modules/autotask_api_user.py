@@ -172,6 +172,12 @@ change:
   description: The change that this belongs to, as M(msp.autotask.autotask_security_level) returns it.
   returned: success
   type: dict
+  contains:
+    reference:
+      description: The number of the ticket, or the path of the run sheet.
+      returned: when there is a change
+      type: str
+      sample: T20261121.0001
   sample: {integration: example, number: 1, reference: T20261121.0001, state: open, steps_total: 9, steps_done: 0}
 evidence:
   description:

@@ -119,6 +119,12 @@ change:
   description: The change that this belongs to, as M(msp.autotask.autotask_security_level) returns it.
   returned: success
   type: dict
+  contains:
+    reference:
+      description: The number of the ticket, or the path of the run sheet.
+      returned: when there is a change
+      type: str
+      sample: T20261121.0001
   sample: {integration: example, number: 1, reference: T20261121.0001, state: closed, steps_total: 12, steps_done: 12}
 evidence:
   description: How each of the two values is known, V(effect), V(attested) or V(unknown).

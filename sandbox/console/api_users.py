@@ -76,7 +76,7 @@ def _save(visit: Visit, user: ApiUser | None, form: ApiUserForm) -> Response:
 
 def _general(form: ApiUserForm) -> dict[str, Any]:
     """What is stored of the form, but for the secret and the tracking identifier."""
-    key, _, domain = form.key.rpartition("@")
+    key, _at, domain = form.key.rpartition("@")
     names = ("first_name", "last_name", "email", "active", "locked", "date_format", "time_format", "number_format")
     return {name: getattr(form, name) for name in (*names, "lines_of_business", "lob_unassigned")} | {
         "level_id": int(form.level_id),

@@ -63,7 +63,7 @@ def send_editor(visit: Visit) -> Response:
         return visit.missing()
     form = read_level_form(visit.form, level)
     sections = frozenset(part.name for part in editor.sections(visit.tenant, level.api_only))
-    action, _, section = visit.text("action").partition(":")
+    action, _colon, section = visit.text("action").partition(":")
     if action in ("save", "save-close"):
         return _save(visit, level, form, LIST if action == "save-close" else f"{LIST}/{level.id}")
     if action in ("expand", "refresh"):

@@ -94,7 +94,7 @@ def problems(form: ApiUserForm, offered: Offer, store: Store, tenant: Tenant, be
 
 def _key(text: str, store: Store, tenant: Tenant, before: ApiUser | None) -> Iterator[Problem]:
     """The rules of a user name (vendor guides that copy Autotask's own table): letters and numbers, some marks, unique for good."""
-    key, _, domain = text.rpartition("@")
+    key, _at, domain = text.rpartition("@")
     if domain.lower() != tenant.domain.lower() or not key:
         yield Problem("key", f"Username (Key) must end with @{tenant.domain}.")
     elif len(key) > _LONGEST_KEY:

@@ -126,7 +126,7 @@ def _opened_before(tab: Tab, before: Sequence[Instruction | None]) -> str:
     if tab.shows("Show Inactive", "a"):
         tab.follow("Show Inactive")
     source = opened.row.removesuffix(_SUFFIX)
-    copies = [name for name, _ in tab.rows() if _is_copy(name.removesuffix(_SUFFIX), source)]
+    copies = [name for name, _row in tab.rows() if _is_copy(name.removesuffix(_SUFFIX), source)]
     if len(copies) != 1:
         raise Stuck(f'There are {len(copies)} copies of "{opened.row}" that have no name of their own yet.')
     return copies[0]

@@ -86,7 +86,7 @@ def _started(words: Sequence[str], output: TextIO, timeout: float) -> Iterator[t
 
 def _answer(child: fdspawn[str], noted: Mapping[str, str]) -> bool:
     """Answer the prompts until the command ends; whether it did within so many answers."""
-    for _ in range(_MOST_ANSWERS):
+    for _answer in range(_MOST_ANSWERS):
         if child.expect([_PROMPT, pexpect.EOF]):
             return True
         if isinstance(child.match, re.Match):

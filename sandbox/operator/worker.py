@@ -79,7 +79,7 @@ class Operator:
         """
         session = requests.Session()
         session.trust_env = False
-        self._list, self._ticket, self._editor = (Tab(session, url) for _ in range(3))
+        self._list, self._ticket, self._editor = (Tab(session, url) for _tab in range(3))
         self._list_address = ""
         self._user, self._password = user, password
         self._record_command, self._queue = record_command, queue

@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from tests.conftest import ROOT
 from tests.sandbox.conftest import Tenant, control
@@ -149,11 +150,10 @@ def test_a_level_that_grants_too_much_fails_the_host(known: Fleet) -> None:
 
 
 def test_the_hand_over_can_go_another_way(known: Fleet) -> None:
-    [tenant] = known.tenants = known.tenants[1:]
-    (known.folder / "elsewhere.yml").write_text(
-        "---\n- name: Send it\n  ansible.builtin.copy:\n    dest: '{{ inventory_dir }}/sent'\n    content: '{{ autotask_handover.fields | list | join(\",\") }}'\n"
-        "    mode: '0600'\n  no_log: true\n"
-    )
+    known.tenants = known.tenants[1:]
+    content = '{{ autotask_handover.fields | list | join(",") }}'
+    task = {"ansible.builtin.copy": {"dest": "{{ inventory_dir }}/sent", "content": content, "mode": "0600"}, "no_log": True}
+    (known.folder / "elsewhere.yml").write_text(yaml.safe_dump([{"name": "Send it", **task}]))
     known.provision()
     known.work()
     run = known.provision(autotask_handover_tasks=str(known.folder / "elsewhere.yml"))
@@ -213,7 +213,7 @@ def test_the_report_has_its_documented_form(known: Fleet) -> None:
     folder = known.folder / "autotask-report"
     report = known.report()
     documented = (ROOT / "docs" / "report.md").read_text()
-    keys = {key for key in (*report, *report["tenants"][0], *report["tenants"][0]["integrations"][0])}
+    keys = {*report, *report["tenants"][0], *report["tenants"][0]["integrations"][0]}
     assert [key for key in sorted(keys) if f"`{key}`" not in documented] == []
     page = (folder / "report.html").read_text()
     assert all(tenant.slug in page for tenant in known.tenants) and "BeeCastle" in page

@@ -212,11 +212,11 @@ def test_a_form_that_no_browser_would_send(tab: Tab, tenant: Tenant, name: str, 
 def test_wrong_secrets_lock_and_the_box_unlocks(tab: Tab, tenant: Tenant) -> None:
     credentials = new_api_user(tab, "API")
     tab.press("Save & Close")
-    for _ in range(3):
+    for _attempt in range(3):
         assert not works(tenant, credentials | {"Secret": "guess"})
     assert not works(tenant, credentials)
     edit(tab)
-    assert dict((label, value) for label, _, value in tab.values(("General",)))["Locked"] is True
+    assert dict((label, value) for label, _column, value in tab.values(("General",)))["Locked"] is True
     tab.put((), "Locked", "", False)
     tab.press("Save & Close")
     assert works(tenant, credentials)

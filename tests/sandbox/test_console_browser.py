@@ -132,7 +132,7 @@ def test_the_keyboard_is_enough(page: Page, tenant: Tenant) -> None:
     page.keyboard.press("Enter")
     page.get_by_label(MENU).focus()
     page.keyboard.press("Enter")
-    for _ in range(2):
+    for _time in range(2):
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name=COPY)).to_be_focused()
     page.keyboard.press("Enter")

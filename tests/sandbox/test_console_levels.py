@@ -145,7 +145,7 @@ def test_the_login_box_can_not_be_ticked_again_once_it_was_saved_cleared(tab: Ta
 def test_only_who_holds_the_right_grants_internal_costs(tenant: Tenant) -> None:
     clerk = sign_in(tenant, "clerk")
     copy_level(clerk, "Bee")
-    assert dict((label, value) for label, _, value in clerk.values(("Other", "Resources/Users (HR)")))[INTERNAL_COST] is False
+    assert dict((label, value) for label, _column, value in clerk.values(("Other", "Resources/Users (HR)")))[INTERNAL_COST] is False
     clerk.put(("Other", "Resources/Users (HR)"), INTERNAL_COST, "", True)
     with pytest.raises(Stuck, match="somebody who has this permission"):
         clerk.press("Save")
@@ -235,7 +235,7 @@ def test_names_are_data(tab: Tab, tenant: Tenant) -> None:
 def test_the_editor_speaks_the_words_of_the_tenant(sandbox: Sandbox) -> None:
     tab = sign_in(sandbox.tenants["birch"])
     edit_level(tab, API_USER)
-    rows = {label for label, _, _ in tab.values(("CRM", "Object Permissions"))}
+    rows = {label for label, _column, _value in tab.values(("CRM", "Object Permissions"))}
     assert {"Companies", "Configuration Items & Subscriptions"} <= rows
     assert [text for text in tab.page.xpath("//legend/text()") if "Contact Access" in text] == ["Company & Contact Access"]
 

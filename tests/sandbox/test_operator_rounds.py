@@ -62,7 +62,7 @@ def test_several_tenants_until_it_is_told_to_stop(tenant: Tenant, spare_tenants:
 
 def test_a_wrong_password_is_tried_once_and_does_not_keep_others_from_working(tenant: Tenant) -> None:
     change_ticket(tenant, *STEPS)
-    name, _ = account(tenant, "clerk")
+    name, _password = account(tenant, "clerk")
     stop, said = threading.Event(), list[str]()
 
     def say(line: str) -> None:
@@ -92,7 +92,7 @@ def test_a_round_without_tickets_is_one_page(tenant: Tenant, sandbox: Sandbox) -
     operator = Operator(tenant.access["console_url"], *account(tenant))
     assert operator.work() == 0
     before = len(sandbox.log.read_text().splitlines())
-    for _ in range(3):
+    for _round in range(3):
         assert operator.work() == 0
     lines = sandbox.log.read_text().splitlines()[before:]
     assert [line.split()[:3] for line in lines] == [["GET", "/service-desk/tickets", "200"]] * 3

@@ -343,7 +343,7 @@ class TestStuck:
 
     def test_an_ambiguous_name(self, tenant: Tenant, operator: Operator) -> None:
         tab = sign_in(tenant)
-        for _ in range(2):
+        for _round in range(2):
             new_api_user(tab, "API")
             tab.press("Save & Close")
         step = f'{USERS} In the menu of "Bee API" choose Edit.'
@@ -503,7 +503,7 @@ class TestHandOver:
         )
         assert operator.work() == 1
         assert user["user_name"] in recorded.read_text()
-        _, _, _, secret, _ = ast.literal_eval(recorded.read_text())
+        secret = ast.literal_eval(recorded.read_text())[3]
         assert secret not in "\n".join([*said, *notes(tenant, ticket)])
 
     def test_somebody_else_noted_it(self, tenant: Tenant, ticket: int, operator: Operator, hire: Callable[..., Operator]) -> None:
@@ -524,7 +524,7 @@ class TestHandOver:
         )
         change_ticket(tenant, *steps)
         assert operator.work() == 4
-        _, _, key, secret, identifier = ast.literal_eval(recorded.read_text())
+        key, secret, identifier = ast.literal_eval(recorded.read_text())[2:]
         assert (key, identifier) == (credentials["UserName"], "")
         assert secret != credentials["Secret"]
         assert Rest(tenant.access["rest_url"], credentials | {"Secret": secret}).ask("GET", "Companies/entityInformation")

@@ -1,0 +1,92 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Runs any module of this collection that talks to Autotask inside the controller process, when its host is local. Private to the collection.
+
+Starting a module as a file of its own costs ten times what it does there. Each module has an action of its name that is nothing but this:
+leading all modules to one action in `meta/runtime.yml` would make ansible-lint tell our users to write that action's name instead of the module's.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ansible import constants as C
+from ansible.errors import AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.msp.autotask.plugins.module_utils._client import REQUESTS_MISSING
+from ansible_collections.msp.autotask.plugins.module_utils._module import carried_out
+from ansible_collections.msp.autotask.plugins.plugin_utils._plain import plain
+
+COLLECTION = "msp.autotask"
+
+
+class InProcessAction(ActionBase):
+    """The action of every module that talks to Autotask."""
+
+    _supports_async = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The same result as the module gives on its own."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        name = self._task.action.rpartition(".")[2]
+        if not self._is_here():
+            ordinary = self._execute_module(
+                module_name=f"{COLLECTION}.{name}", task_vars=task_vars, wrap_async=self._task.async_val and not self._task.check_mode
+            )
+            return {**result, **ordinary}
+        module = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
+        with self._environment():
+            return {**result, **self._carry_out(name, module.SPEC, module.run, task_vars or {})}
+
+    def _is_here(self) -> bool:
+        """Whether the module would run on this machine, as this user, and wait for its end, so that a process of its own makes no difference."""
+        connection = self._connection
+        return connection.transport == "local" and connection.become is None and not self._task.async_val and REQUESTS_MISSING is None
+
+    def _carry_out(self, name: str, spec: Mapping[str, Any], run: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        checked = ArgumentSpecValidator(dict(spec)).validate(plain(self._task.args))
+        params = checked.validated_parameters
+        if checked.error_messages:
+            message = checked.errors.msg
+            if isinstance(checked.errors[0], UnsupportedError):
+                message = f"Unsupported parameters for ({COLLECTION}.{name}) module: {message}"
+            outcome: dict[str, Any] = {"failed": True, "msg": message}
+        else:
+            outcome = carried_out(run, params, self._task.check_mode, Display().display)
+        if not outcome.get("warnings"):
+            outcome.pop("warnings", None)
+        if _shows_invocation(task_vars):
+            outcome["invocation"] = {"module_args": params}
+        harmless = {key: value for key, value in outcome.items() if value is None or isinstance(value, bool)}
+        return {**remove_values(outcome, checked._no_log_values), **harmless}
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        """The task's `environment`, for as long as the module runs. Each task has a process of its own, so nobody else sees it."""
+        wanted: dict[str, Any] = {}
+        self._compute_environment_string(wanted)
+        before = dict(os.environ)
+        os.environ.update({key: str(value) for key, value in wanted.items()})
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def _shows_invocation(task_vars: Mapping[str, Any]) -> bool:
+    """Newer versions of Ansible add the invocation to a result only when they are asked to; older ones always do."""
+    try:
+        return bool(C.config.get_config_value("INJECT_INVOCATION", variables=task_vars))
+    except AnsibleError:
+        return True

@@ -1,0 +1,59 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The examples in the modules' documentation run, and what they return is what the documentation says."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+from tests.sandbox.conftest import Tenant
+
+from .playing import Player
+
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("autotask_*.py"))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_run(play: Player, tenant: Tenant, name: str) -> None:
+    module = import_module(f"ansible_collections.msp.autotask.plugins.modules.{name}")
+    examples, documented = yaml.safe_load(module.EXAMPLES), yaml.safe_load(module.RETURN)
+    access = tenant.access
+    variables = {
+        "connection": play.connection(),
+        "example_credentials": {key: access[key] for key in ("user_name", "secret", "integration_code")},
+        "example_key": "k",
+        "example_secret": "s",
+        "credentials_folder": str(play.folder / "credentials"),
+        "runsheet_folder": str(play.folder / "sheets"),
+    }
+    (play.folder / "password").write_text("only-for-tests")
+    play.environment["ANSIBLE_VAULT_PASSWORD_FILE"] = str(play.folder / "password")
+    playbook = {
+        "hosts": "all",
+        "gather_facts": False,
+        "vars_files": [str(play.write("variables.yml", variables))],
+        "module_defaults": {"group/msp.autotask.autotask": "{{ connection }}"},
+        "tasks": examples,
+    }
+    output, status = play.run(play.write("play.yml", [playbook]))
+    assert status == 0, output
+    kept = [json.loads(line) for line in (play.folder / "results").read_text().splitlines()]
+    results = [entry["result"] for task, entry in zip(examples, kept, strict=True) if f"msp.autotask.{name}" in task]
+    assert results
+    for result in results:
+        _check_returned(result, documented)
+
+
+def _check_returned(result: dict[str, Any], documented: dict[str, Any]) -> None:
+    general = {"changed", "failed", "diff", "invocation", "warnings", "msg", "_ansible_no_log", "_ansible_verbose_override"}
+    assert {key for key in result if not key.startswith("_")} - general <= set(documented)
+    assert {key for key, entry in documented.items() if entry["returned"] in ("always", "success")} <= set(result)
+    kinds = {"bool": bool, "int": int, "str": str, "list": list, "dict": dict}
+    for key, entry in documented.items():
+        if key in result:
+            assert isinstance(result[key], kinds[entry["type"]]), key
