@@ -153,6 +153,7 @@ class Fleet:
             "ANSIBLE_CONFIG": str(self.folder / "ansible.cfg"),
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_CALLBACKS_ENABLED": "msp.autotask.report",
+            "AUTOTASK_REPORT_FOLDER": str(self.folder / "autotask-report"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_LOCAL_TEMP": str(self.folder / "tmp" / "controller"),
