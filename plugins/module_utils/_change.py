@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias
 
+from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 from ansible_collections.msp.autotask.plugins.module_utils._plan import Item, Step, items
 
 Document = Mapping[str, Any]
@@ -167,8 +168,8 @@ Planner: TypeAlias = "Callable[[Document | None], Knowledge]"
 class Decision:
     """What to do next with one object.
 
-    `nothing`; `wait` (somebody has steps to do); `request` (steps are to be put before people); `resume` (a run stopped half-way, or the change was
-    closed with steps left); `attest` (all done and nothing speaks against it).
+    `nothing`; `wait` (somebody has steps to do); `request` (steps are to be put before people, or, without lines, withdrawn); `resume` (a run stopped
+    half-way, or the change was closed with steps left); `attest` (all done and nothing speaks against it).
     """
 
     do: str
@@ -189,7 +190,7 @@ class Decision:
     @property
     def pending(self) -> bool:
         """Whether somebody has to do something in the console afterwards."""
-        return self.do in ("wait", "request", "resume")
+        return self.do in ("wait", "resume") or (self.do == "request" and bool(self.lines))
 
 
 def decide(changes: Sequence[Change], kind: str, name: str, document: Document, plan: Planner, room: int | None) -> Decision:
@@ -202,10 +203,10 @@ def decide(changes: Sequence[Change], kind: str, name: str, document: Document, 
 
     def request(base: Document | None, target: Change | None) -> Decision:
         known = plan(base)
-        if not known.steps:
-            return Decision("nothing", change, knowledge=known)
         lines = items(known.steps, USUAL_LINES[kind], room)
-        return Decision("request", target or _with_room(changes, lines, room), lines, known)
+        if lines:
+            return Decision("request", _with_room(changes, subject, target, lines, room), lines, known)
+        return Decision("nothing", change, knowledge=known)
 
     if change is None:
         return request(None, None)
@@ -217,13 +218,13 @@ def decide(changes: Sequence[Change], kind: str, name: str, document: Document, 
         # Half-done work leaves a state that nobody knows.
         untouched = len(left) == len(record.steps)
         before = record.document if record.attested else _attested_before(changes, change, subject)
-        return request(before if record.attested or untouched else None, change if change.open else None)
+        found = request(before if record.attested or untouched else None, change if change.open else None)
+        withdrawn = found.do == "nothing" and change.open and (left or not record.attested)
+        return replace(found, do="request") if withdrawn else found
     if left:
         return Decision("wait" if change.open and None not in change.assigned[subject] else "resume", change)
-    known = plan(document)
-    if known.steps:
-        return Decision("request", change, items(known.steps, USUAL_LINES[kind], room), known)
-    return Decision("nothing" if record.attested else "attest", change, knowledge=known)
+    again = request(document, change)
+    return replace(again, do="attest") if again.do == "nothing" and not record.attested else again
 
 
 def subject_of(kind: str, name: str) -> str:
@@ -257,11 +258,19 @@ def positions(change: Change, record: Record) -> list[int]:
     return [base + index for index in range(len(record.steps))]
 
 
-def _with_room(changes: Sequence[Change], lines: Sequence[Item], room: int | None) -> Change | None:
-    """The newest open change that can take the lines; None means that a new one is needed."""
-    for change in reversed(changes):
-        if change.open and (room is None or len(change.lines) + len(lines) <= room):
+def _with_room(changes: Sequence[Change], subject: str, target: Change | None, lines: Sequence[Item], room: int | None) -> Change | None:
+    """The change that the lines go to: the one that is the object's already, else the newest open one with room; None for a new one.
+
+    Raises AutotaskError when the object's own change has no room.
+    """
+    for change in [target] if target else reversed([change for change in changes if change.open]):
+        others = len(change.lines) - len([line for line in change.assigned.get(subject, ()) if line])
+        if room is None or others + len(lines) <= room:
             return change
+    if target:
+        raise AutotaskError(
+            f"{target.reference} has no room for {len(lines)} more steps. Have it worked off, then run again.", "too_many_steps"
+        )
     return None
 
 
@@ -307,7 +316,7 @@ def settle(applier: Applier, kind: str, name: str, document: Document, plan: Pla
     if check_mode:
         return Outcome(subject, decision, change, decision.writes or closes)
     if decision.do == "request":
-        record = Record(subject, document, tuple(line.text for line in decision.lines), attested=False)
+        record = Record(subject, document, tuple(line.text for line in decision.lines), attested=not decision.lines)
         change = applier.request(decision, record)
     elif decision.do == "resume" and change:
         change = applier.resume(change, change.records[subject])

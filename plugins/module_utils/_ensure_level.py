@@ -18,6 +18,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._level import (
     SYSTEM_SOURCE,
     Level,
     is_system,
+    level_of,
     parse_level,
     same_name,
     wanted_cells,
@@ -57,15 +58,11 @@ def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
         if people and observed is None and not level.active:
             return Knowledge([], {"active": False}, {"active": "read"})
         if people and observed is None:
-            words = (
-                []
-                if base is None
-                else [f'REST shows no security level "{level.name}"; it shows {quoted(_custom_names(people["levels"]))}.']
-            )
+            there = quoted(_custom_names(people["levels"])) or "none but the system's"
+            words = [f'REST shows no security level "{level.name}"; it shows {there}.'] if base is not None else []
             half_made = half_made_copy(people["levels"], level.copy_of)
-            return Knowledge(
-                level_steps(level.name, None, desired, catalogue, terms, level.copy_of, half_made), contradictions=words, absent=True
-            )
+            steps = level_steps(level.name, None, desired, catalogue, terms, level.copy_of, half_made)
+            return Knowledge(steps, contradictions=words, absent=True)
         if people is None and base is None:
             return Knowledge(level_steps(level.name, None, desired, catalogue, terms, level.copy_of))
         known, evidence, words = _known(base, catalogue, desired, access, label)
@@ -93,12 +90,8 @@ def _known(
     """Facts, their evidence, and words on what contradicts them: what was attested, as far as the access doesn't show otherwise."""
     known: dict[str, Any] = {}
     if base is not None:
-        attested = Level(**base)
-        cells = {cell: value for cell, value in attested.cells.items() if cell in catalogue.by_cell}
-        known = {
-            "active": attested.active,
-            **wanted_cells(Level(attested.name, attested.copy_of, attested.baseline, cells=cells), catalogue),
-        }
+        attested = level_of(base, catalogue)
+        known = {"active": attested.active, **wanted_cells(attested, catalogue)}
     evidence = dict.fromkeys(known, "attested")
     cells_wanted: dict[str, Value] = {fact: value for fact, value in desired.items() if fact in catalogue.by_cell}
     proven, contradicted = _access.shown_by_access(cells_wanted, access, catalogue.least)
@@ -106,11 +99,11 @@ def _known(
         known[cell_id], evidence[cell_id] = desired[cell_id], "effect"
     for cell_id in contradicted:
         known[cell_id], evidence[cell_id] = SOMETHING_ELSE, "effect"
-    return known, evidence, [f"{label(cell_id)} shows no effect in what the API user may do." for cell_id in contradicted]
+    return known, evidence, [f"{label(cell_id)}: what the API user may do shows otherwise." for cell_id in contradicted]
 
 
 def _check_copy(levels: Sequence[Mapping[str, Any]], level: Level, checked: bool) -> None:
-    source = find_level(map(dict, levels), level.copy_of)
+    source = find_level(levels, level.copy_of)
     if source is None:
         known = [str(known["name"]) for known in levels]
         raise InputError(

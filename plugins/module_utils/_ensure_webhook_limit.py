@@ -18,6 +18,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._level import (
     WebhookLimit,
     check_level_name,
     limit_cells,
+    limit_of,
 )
 from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant, access_of_level
 from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps
@@ -39,7 +40,8 @@ def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
     label = cell_label(catalogue, params["local_terms"])
 
     def plan(base: Document | None) -> Knowledge:
-        known = dict(limit_cells(WebhookLimit(**base))) if base is not None and not (people and observed is None) else {}
+        kept = limit_of(base) if base is not None and not (people and observed is None) else None
+        known = limit_cells(kept) if kept else {}
         desired = dict(wanted)
         attested = known.get(MAXIMUM_WEBHOOKS)
         if limit.bound == "minimum" and isinstance(attested, int) and attested > limit.maximum:
@@ -50,7 +52,7 @@ def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
             evidence[CAN_CREATE_WEBHOOKS] = "effect"
         if contradicted:
             known, evidence = {}, {CAN_CREATE_WEBHOOKS: "effect"}
-            words = [f"{label(CAN_CREATE_WEBHOOKS)} shows no effect in what the API user may do."] if base is not None else []
+            words = [f"{label(CAN_CREATE_WEBHOOKS)}: what the API user may do shows otherwise."] if base is not None else []
         return Knowledge(level_steps(limit.level, known, desired, catalogue, params["local_terms"]), known, evidence, words)
 
     outcome = settle(tenant.applier(), "webhook limit", limit.level, asdict(limit), plan, check_mode)

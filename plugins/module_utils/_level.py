@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Setting, Value
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
-from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, Terms, folded, worded
+from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, Terms, worded
 
 # Names in a public dump of a tenant's pick-list end at exactly 50 characters.
 LONGEST_NAME = 50
@@ -204,5 +204,24 @@ def limit_cells(limit: WebhookLimit) -> dict[str, Value]:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two level names are the same but for the suffix of the list."""
-    return folded(bare_name(one)) == folded(bare_name(other))
+    """Whether two level names are the same but for capitals and the suffix of the list."""
+    return bare_name(one).casefold() == bare_name(other).casefold()
+
+
+def level_of(document: Mapping[str, Any], catalogue: Catalogue) -> Level:
+    """The level that a kept document describes, as far as this version of the catalogue knows its settings."""
+    cells = document.get("cells")
+    known = {cell: value for cell, value in cells.items() if cell in catalogue.by_cell} if isinstance(cells, Mapping) else {}
+    return Level(
+        name=str(document.get("name", "")),
+        copy_of=str(document.get("copy_of", SYSTEM_SOURCE)),
+        baseline=str(document.get("baseline", "copy")),
+        active=document.get("active") is True,
+        cells=known,
+    )
+
+
+def limit_of(document: Mapping[str, Any]) -> WebhookLimit | None:
+    """The webhook limit that a kept document describes, or None for a document that describes none."""
+    level, maximum = document.get("level"), document.get("maximum")
+    return WebhookLimit(str(level), maximum, str(document.get("bound", "exact"))) if isinstance(maximum, int) else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._client import Client
@@ -121,13 +121,13 @@ def read_tenant(client: Client, parts: Iterable[str]) -> Facts:
     return {**facts, "read_at": int(time.time())}
 
 
-def find_level(levels: Iterable[Facts], name: str) -> Facts | None:
-    """The level of this name, the suffix ` (API-only)` aside."""
+def find_level(levels: Sequence[Mapping[str, Any]], name: str) -> Mapping[str, Any] | None:
+    """The level of this name, capitals and the suffix ` (API-only)` aside."""
     exact = [level for level in levels if level["name"] == name]
     return next(iter(exact or [level for level in levels if same_name(level["name"], name)]), None)
 
 
-def half_made_copy(levels: Iterable[Facts], source: str) -> str | None:
+def half_made_copy(levels: Iterable[Mapping[str, Any]], source: str) -> str | None:
     """A copy of the source that was made and never renamed: Autotask stores it as `Copy (n) of ...` at once."""
     names = [str(level["name"]) for level in levels]
     return next((name for name in sorted(names) if name.startswith("Copy (") and name.endswith(f") of {source}")), None)

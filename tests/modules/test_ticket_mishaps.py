@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,37 @@ def test_a_deleted_ticket_is_an_error_for_who_worked_with_it_and_nothing_is_writ
     assert writes(tenant) == before
     assert play(level())[0]["pending"] is True  # and without it, a new ticket is opened
     assert len(tickets(tenant)) == 1
+
+
+def test_a_note_that_somebody_wrote_over_is_no_trap(play: Player, tenant: Tenant, operator: Operator) -> None:
+    play(level())
+    operator.work()
+    play(level())
+    [ticket] = tickets(tenant)
+    for memory in ("nothing", "{}", '{"subject": 1, "document": [], "steps": 2, "attested": 3}'):
+        _forge(tenant, ticket, memory)
+        assert play(level())[0]["changed"] is False  # what can't be read is no record; the newest that can be counts
+    forged = {"subject": 'level "Example API"', "document": {"cells": {"no.such.cell": 1}}, "steps": [], "attested": True}
+    _forge(tenant, ticket, json.dumps(forged))
+    result = play(level())[0]
+    assert result["pending"] is True and "code" not in result  # and one that tells of another level is asked to be mended
+
+
+def _forge(tenant: Tenant, ticket: dict[str, Any], memory: str) -> None:
+    note = {"ticketID": ticket["id"], "title": "msp.autotask: record", "description": f"x\n{memory}", "noteType": 1, "publish": 1}
+    fields = {field["name"]: field for field in tenant.rest.ask("GET", "TicketNotes/entityInformation/fields")["fields"]}
+    note |= {name: int(fields[name]["picklistValues"][0]["value"]) for name in ("noteType", "publish")}
+    tenant.rest.ask("POST", f"Tickets/{ticket['id']}/Notes", json=note)
+
+
+def test_a_second_ticket_of_a_crashed_controller_is_closed(play: Player, tenant: Tenant, operator: Operator) -> None:
+    play(level())
+    [ticket] = tickets(tenant)
+    twin = {key: ticket[key] for key in ("title", "companyID", "status", "priority", "queueID", "externalID")}
+    tenant.rest.ask("POST", "Tickets", json=twin)
+    operator.work()
+    assert play(level())[0]["change"]["state"] == "closed"
+    assert [one["ticketNumber"] for one in tickets(tenant)] == [ticket["ticketNumber"]]
 
 
 def test_a_copy_that_was_never_renamed_is_gone_on_with(play: Player, tenant: Tenant, operator: Operator) -> None:

@@ -141,6 +141,27 @@ def test_the_profile_changes_while_people_are_half_way(play: Player, tenant: Ten
     assert cells["Contracts|Object Permissions|Contracts|View"] == "All"
 
 
+def test_a_profile_that_is_changed_back_withdraws_its_steps(play: Player, tenant: Tenant, operator: Operator) -> None:
+    play(level())
+    operator.work()
+    play(level(), limit())  # the limit keeps the second ticket open
+    play(level(settings={"Reports": {"CRM": True}}))
+    back = play(level())[0]
+    assert (back["changed"], back["pending"], back["plan"]) == (True, False, [])
+    assert not [line for line in lines(tenant, tickets(tenant)[1]) if "Reports" in line["itemName"]]
+    assert play(level())[0]["changed"] is False
+
+
+def test_a_user_that_is_no_longer_wanted_withdraws_its_steps(play: Player, tenant: Tenant) -> None:
+    play(user())
+    gone = {"first_name": "Example", "last_name": "API", "state": "absent"}
+    result = play(("autotask_api_user", gone))[0]
+    assert (result["changed"], result["pending"]) == (True, False)
+    [ticket] = tickets(tenant)
+    assert lines(tenant, ticket) == [] and result["change"]["state"] == "closed"
+    assert play(("autotask_api_user", gone))[0]["changed"] is False
+
+
 def test_what_was_asked_for_and_attested_is_kept_with_the_ticket(play: Player, tenant: Tenant, operator: Operator) -> None:
     play(level())
     operator.work()

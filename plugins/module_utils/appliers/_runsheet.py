@@ -76,7 +76,7 @@ class RunsheetApplier:
         before = change.assigned.get(record.subject, ())
         change = with_record(replace(change, open=True), record)
         after = change.assigned[record.subject]
-        dropped = [line for line in before if line and not line.done and line not in after]
+        dropped = [line for line in before if line and line not in after]
         lines = [replace(line, done=line.done and line not in after) for line in change.lines if line not in dropped]
         return self._add_missing(replace(change, lines=tuple(lines)), record)
 
@@ -170,11 +170,8 @@ def _page(change: Change, title: str) -> str:
 
 
 def _by_subject(change: Change) -> list[tuple[str, list[Line]]]:
-    """The lines by object, in the order in which they are worked off; what was done earlier and is no longer asked for comes first."""
-    needed = {subject: [line for line in lines if line] for subject, lines in change.assigned.items()}
-    taken = {line for lines in needed.values() for line in lines}
-    earlier = [line for line in change.lines if line not in taken]
-    return [*([("Done earlier", earlier)] if earlier else []), *needed.items()]
+    """The lines by object, in the order in which they are worked off."""
+    return [(subject, [line for line in lines if line]) for subject, lines in change.assigned.items()]
 
 
 def _write_file(path: Path, text: str) -> None:

@@ -201,13 +201,14 @@ class TicketApplier:
         change = with_record(change, record)
         after = change.assigned[record.subject]
         for line in before:
-            if line and not line.done and line not in after:
+            if line and line not in after:
                 service_desk.remove_item(self.client, change.id, line.id)
         for line, position in zip(after, positions(change, record), strict=True):
             if line and line.done:
                 service_desk.reopen_item(self.client, change.id, line.id, position)
         self._keep(change, record)
         self._add_missing(change, record)
+        self._retire_duplicates(change)
         return self._again(change.number)
 
     def _check_before_writing(self, record: Record) -> None:
@@ -236,6 +237,7 @@ class TicketApplier:
     def close(self, change: Change) -> Change:
         """See `Applier`."""
         service_desk.update_ticket(self.client, change.id, {"status": self._fields["closed_status"]})
+        self._retire_duplicates(change)
         return self._again(change.number)
 
     def _opened(self, change: Change | None, why: str) -> Change:
@@ -261,10 +263,15 @@ class TicketApplier:
         ]
         ticket_id = service_desk.create_ticket(self.client, self._fields, title, description, external_id, int(self.options["due_days"]))
         change = self._again(number)
-        if change.id != ticket_id:
-            self._note_on(ticket_id, REMARK_TITLE, f"Another run opened {change.reference} for the same change; this ticket is not needed.")
-            service_desk.update_ticket(self.client, ticket_id, {"externalID": "", "status": self._fields["closed_status"]})
+        if ticket_id in change.duplicates:
+            self._retire_duplicates(change)
         return change
+
+    def _retire_duplicates(self, change: Change) -> None:
+        """Close the tickets that other runs opened for the same change at the same moment."""
+        for ticket_id in change.duplicates:
+            self._note_on(ticket_id, REMARK_TITLE, f"{change.reference} was opened for the same change; this ticket is not needed.")
+            service_desk.update_ticket(self.client, ticket_id, {"externalID": "", "status": self._fields["closed_status"]})
 
     def _again(self, number: int) -> Change:
         """The change as it stands now, read anew. Lines that two controllers added at once are there once afterwards."""
