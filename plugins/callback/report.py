@@ -61,10 +61,15 @@ class CallbackModule(CallbackBase):
     def __init__(self) -> None:
         super().__init__()
         self._report = _report.new_report(check_mode=False)
+        self._concerned = False
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         """Remember whether anything is really done."""
         self._report["check_mode"] = self._report["check_mode"] or bool(play.check_mode)
+
+    def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
+        """Remember whether the playbook sets anything up; only then is there something to report."""
+        self._concerned = self._concerned or _module_of(task) in CORE
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """Take up the results of this collection's modules."""
@@ -88,8 +93,8 @@ class CallbackModule(CallbackBase):
         self._fail(result)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
-        """Write the report, if this playbook had to do with Autotask at all."""
-        if not any(tenant["integrations"] or tenant["error"] for tenant in self._report["tenants"]):
+        """Write the report."""
+        if not self._concerned:
             return
         report = _report.finish(self._report, stats.custom)
         counts = ", ".join(f"{report['summary'][state]} {words}" for state, words in _report.STATES.items() if report["summary"][state])
@@ -98,7 +103,7 @@ class CallbackModule(CallbackBase):
             self._display.display(f"  {path}")
 
     def _take(self, result: Any) -> None:
-        module = str(result._task.action).rpartition(".")[2]
+        module = _module_of(result._task)
         values: Mapping[str, Any] = result._result
         host = result._host.get_name()
         if module in CORE and values.get("subject"):
@@ -118,6 +123,10 @@ class CallbackModule(CallbackBase):
         if self.get_option("show_plan") and values["plan"]:
             for number, step in enumerate(values["plan"], 1):
                 self._display.display(f"      {number:2}. {step['text']}")
+
+
+def _module_of(task: Any) -> str:
+    return str(task.action).rpartition(".")[2]
 
 
 def _words(values: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._change import Change
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
@@ -36,7 +36,7 @@ def run(params: Params, check_mode: bool, say: Callable[[str], None]) -> dict[st
 
 
 Read = Callable[[], list[Change]]
-Look: TypeAlias = "Callable[[Change], Change | None]"
+Look = Callable[[Change], "Change | None"]
 
 
 def _tickets(params: Params, integration: str) -> tuple[Read, Look]:

@@ -13,7 +13,7 @@ import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 from ansible_collections.msp.autotask.plugins.module_utils._plan import Item, Step, items
@@ -161,7 +161,7 @@ class Knowledge:
 
 
 # From a document that somebody attested, or None when nothing is known, to the steps that are needed now.
-Planner: TypeAlias = "Callable[[Document | None], Knowledge]"
+Planner = Callable[["Document | None"], Knowledge]
 
 
 @dataclass(frozen=True)

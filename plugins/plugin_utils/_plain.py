@@ -14,7 +14,8 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {plain(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    return str(value)
+    # The strings of ansible-core 2.18 that must not be templated give themselves as their own str().
+    return str.__str__(value) if isinstance(value, str) else str(value)
