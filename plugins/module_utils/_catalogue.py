@@ -46,6 +46,13 @@ class Cell:
             return self.values[-1]
         return False if self.kind == "box" else None
 
+    @property
+    def most(self) -> Value:
+        """The value that Full Permission leaves: the first of a list, a ticked box. What it does to a number, no source says."""
+        if self.kind == "list":
+            return self.values[0]
+        return True if self.kind == "box" else None
+
 
 @dataclass(frozen=True)
 class Setting:

@@ -20,8 +20,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._plan import Item, St
 
 Document = Mapping[str, Any]
 
-# Lines that one object takes in a checklist of forty, so that the usual level, limit and user share one ticket.
-USUAL_LINES = {"level": 24, "webhook limit": 3, "API user": 13}
+# Lines that one object takes in a checklist of forty, so that the usual level, a small second one, limit and user share one ticket.
+USUAL_LINES = {"level": 18, "webhook limit": 3, "API user": 13}
 FIRST_POSITION = {"level": 1, "webhook limit": 1001, "API user": 2001}
 POSITIONS_A_KIND = 1000
 

@@ -17,6 +17,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._plan import MENUS, T
 from ansible_collections.msp.autotask.plugins.module_utils._results import result_of
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import inactivate_user, version, webhooks_of
 from ansible_collections.msp.autotask.plugins.module_utils._user import User, parse_user, render_user, user_facts
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._ticket import check_integration
 
 LABELS = {
     **TEXT_FIELDS,
@@ -44,7 +45,7 @@ def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
     desired = user_facts(user)
     record = (
         f'Record the Username (Key), the Password (Secret) and, if one was generated, the Tracking Identifier of API user "{user.name}" '
-        f'with the playbook msp.autotask.record_credentials, tenant "{params["tenant"]}", integration "{params["integration"]}".'
+        f'with the playbook msp.autotask.record_credentials, tenant "{params["tenant"]}", integration "{check_integration(params["record_as"] or params["integration"])}".'
     )
 
     def plan(base: Document | None) -> Knowledge:

@@ -16,7 +16,7 @@ from typing import Any
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Setting, Value
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, Terms, quoted, worded
-from ansible_collections.msp.autotask.plugins.module_utils._level import API_ONLY, CAN_CREATE_WEBHOOKS, WEBHOOK_CELLS
+from ansible_collections.msp.autotask.plugins.module_utils._level import API_ONLY, CAN_CREATE_WEBHOOKS, FULL, NO, WEBHOOK_CELLS
 
 # TicketChecklistItems.itemName in the captured metadata. A newer help page says 600; the smaller number fits everywhere.
 LONGEST_SENTENCE = 255
@@ -71,14 +71,17 @@ def level_steps(
     terms: Terms = DEFAULT_TERMS,
     copy_of: str = "",
     half_made: str | None = None,
+    full: Sequence[str] = (),
+    copied: Facts | None = None,
 ) -> list[Step]:
     """The steps that lead a level from `observed` to `desired` (facts: `active`, and cells by their id).
 
     `observed` is None for a level that doesn't exist; then it is copied from `copy_of`, or `half_made`, a copy that was never renamed, is gone on with.
-    A cell that `observed` doesn't have is unknown: its section is cleared, or the cell is set in any case.
+    A cell that `observed` doesn't have is unknown: its section is cleared, or set to Full Permission if it is one of `full`, or the cell is set
+    in any case. `copied` is what the source of a new level is known to hold.
     """
     new = observed is None
-    known = dict(observed or {})
+    known = dict((copied if observed is None else observed) or {})
     missing = differing(known, desired)
     if not missing and not new:
         return []
@@ -89,9 +92,10 @@ def level_steps(
     if "active" in missing:
         verb = "tick" if desired["active"] else "clear"
         steps.append(Step("level", verb, "Active", f"{subject}: {verb} Active.", sets={"active": desired["active"]}))
-    clearing = _clearing_steps(subject, known, desired, catalogue, keep_webhooks=not new)
-    steps += clearing
-    steps += _setting_steps(subject, applied(clearing, known), desired, catalogue, terms)
+    whole = _full_steps(subject, known, desired, catalogue, full, keep_webhooks=not new)
+    whole += _clearing_steps(subject, applied(whole, known), desired, catalogue, keep_webhooks=not new)
+    steps += whole
+    steps += _setting_steps(subject, applied(whole, known), desired, catalogue, terms)
     steps.append(Step("level", "press", "Save & Close", f"{subject}: press Save & Close."))
     return steps
 
@@ -104,6 +108,36 @@ def _open_level(terms: Terms, name: str, action: str) -> Step:
 
 def _admin_path(terms: Terms) -> str:
     return worded("Admin > {Organization} Settings & Users > Resources/Users (HR)", terms)
+
+
+def _full_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue, full: Sequence[str], keep_webhooks: bool) -> list[Step]:
+    """Set the sections to Full Permission that hold unknown cells which should be at their most permissive value."""
+    webhooks = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0].section
+    cells_of: dict[str, dict[str, Value]] = {}
+    unknown: dict[str, None] = {}
+    for cell_id, (setting, cell) in catalogue.by_cell.items():
+        if setting.section not in full or cell.kind == "number":
+            continue
+        if keep_webhooks and setting.section == webhooks and not any(one in desired for one in WEBHOOK_CELLS):
+            continue
+        cells_of.setdefault(setting.section, {})[cell_id] = cell.most
+        if cell_id in desired and cell_id not in known and desired[cell_id] == cell.most:
+            unknown[setting.section] = None
+    return _whole_sections(subject, FULL, list(unknown), cells_of)
+
+
+def _whole_sections(subject: str, button: str, sections: list[str], cells_of: Mapping[str, Facts]) -> list[Step]:
+    """One step for as many sections as fit into a sentence."""
+
+    def sentence(part: Sequence[str]) -> str:
+        noun = "section" if len(part) == 1 else "sections"
+        return f"{subject}: press {button} in the {noun} {quoted(part)}. Do not save yet."
+
+    steps = []
+    for part in _in_fitting_parts(sections, sentence):
+        sets = {cell_id: value for section in part for cell_id, value in cells_of[section].items()}
+        steps.append(Step("level", "press", button, sentence(part), part, sets))
+    return steps
 
 
 def _clearing_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue, keep_webhooks: bool) -> list[Step]:
@@ -121,16 +155,7 @@ def _clearing_steps(subject: str, known: Facts, desired: Facts, catalogue: Catal
         text = f'{subject}: in the section "{webhooks.section}", set everything to its lowest value except the group "{webhooks.group}". Do not save yet.'
         kept = {cell_id: value for cell_id, value in cells_of[webhooks.section].items() if cell_id not in WEBHOOK_CELLS}
         apart.append(Step("level", "clear", f"{webhooks.section}, except {webhooks.group}", text, [webhooks.section], kept))
-    together = []
-    for sections in _in_fitting_parts(list(unknown), lambda part: _no_permission(subject, part)):
-        sets = {cell_id: value for section in sections for cell_id, value in cells_of[section].items()}
-        together.append(Step("level", "press", "No Permission", _no_permission(subject, sections), sections, sets))
-    return together + apart
-
-
-def _no_permission(subject: str, sections: Sequence[str]) -> str:
-    noun = "section" if len(sections) == 1 else "sections"
-    return f"{subject}: press No Permission in the {noun} {quoted(sections)}. Do not save yet."
+    return _whole_sections(subject, NO, list(unknown), cells_of) + apart
 
 
 def _in_fitting_parts(items: list[str], sentence: Callable[[Sequence[str]], str]) -> list[list[str]]:

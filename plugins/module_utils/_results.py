@@ -11,6 +11,7 @@ from typing import Any
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._change import Knowledge, Outcome
 from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms, worded
+from ansible_collections.msp.autotask.plugins.module_utils._level import FULL
 
 UNKNOWN = "unknown"
 
@@ -46,7 +47,7 @@ def diff_of(knowledge: Knowledge, label: Callable[[str], str]) -> dict[str, Any]
     for step in knowledge.steps:
         if step.page == "level" and isinstance(step.value, list):
             sections = f"every setting of {', '.join(step.value)}"
-            before[sections], after[sections] = UNKNOWN, "least permissive"
+            before[sections], after[sections] = UNKNOWN, "most permissive" if step.target == FULL else "least permissive"
         else:
             for fact, value in step.sets.items():
                 before[label(fact)], after[label(fact)] = knowledge.known.get(fact, UNKNOWN), value

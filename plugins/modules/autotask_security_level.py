@@ -49,6 +49,29 @@ options:
       - With O(baseline=none), C(Can login to Web Services API) is ticked unless it is named here.
     type: dict
     default: {}
+  sections:
+    description:
+      - Whole sections, V(Full Permission) or V(No Permission) each. What O(settings) names comes on top.
+    type: dict
+    default: {}
+  source:
+    description:
+      - What the level O(copy_of) holds, where that is known because the same playbook makes it. With O(baseline=copy) it is then part of what is wanted.
+    type: dict
+    suboptions:
+      baseline:
+        description: Its O(baseline).
+        type: str
+        choices: [none, copy]
+        default: none
+      sections:
+        description: Its O(sections).
+        type: dict
+        default: {}
+      settings:
+        description: Its O(settings).
+        type: dict
+        default: {}
   extra_settings:
     description: Settings that this tenant's editor shows and the collection's catalogue doesn't have.
     type: list
@@ -284,6 +307,15 @@ SPEC = {
     "copy_of": {"type": "str", "default": "API User (system)"},
     "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
     "settings": {"type": "dict", "default": {}},
+    "sections": {"type": "dict", "default": {}},
+    "source": {
+        "type": "dict",
+        "options": {
+            "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
+            "sections": {"type": "dict", "default": {}},
+            "settings": {"type": "dict", "default": {}},
+        },
+    },
     "extra_settings": {
         "type": "list",
         "elements": "dict",
