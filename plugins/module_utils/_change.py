@@ -3,7 +3,7 @@
 
 """A change: the plan of one integration on one tenant while it is carried out. Private to the collection.
 
-What is here decides, purely, what is to be done next with one object (a level, a webhook limit, a user) of a change; an applier does it.
+What is here decides, purely, what is to be done next with one object (a level, a webhook limit, a user, a user's secret) of a change; an applier does it.
 All state lives where the applier keeps it, so that another controller, or a run after a crash, comes to the same decision.
 """
 
@@ -21,8 +21,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._plan import Item, St
 Document = Mapping[str, Any]
 
 # Lines that one object takes in a checklist of forty, so that the usual level, a small second one, limit and user share one ticket.
-USUAL_LINES = {"level": 18, "webhook limit": 3, "API user": 13}
-FIRST_POSITION = {"level": 1, "webhook limit": 1001, "API user": 2001}
+USUAL_LINES = {"level": 18, "webhook limit": 3, "API user": 13, "secret": 4}
+FIRST_POSITION = {"level": 1, "webhook limit": 1001, "API user": 2001, "secret": 3001}
 POSITIONS_A_KIND = 1000
 
 
@@ -47,7 +47,7 @@ class Record:
 
     @property
     def kind(self) -> str:
-        """`level`, `webhook limit` or `API user`."""
+        """`level`, `webhook limit`, `API user` or `secret`."""
         return self.subject.partition(' "')[0]
 
     def to_json(self) -> str:

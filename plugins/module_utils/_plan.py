@@ -10,7 +10,7 @@ The sentences are a contract with whoever works them off, a person or a machine:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Setting, Value
@@ -241,11 +241,11 @@ def user_steps(name: str, observed: Facts | None, desired: Facts, record: str, t
     if not missing and not new:
         return []
     subject = f'API user "{name}"'
-    list_page = f"Open {_admin_path(terms)} > Resources/Users."
     if new:
-        steps = [Step("resources_users", "new", "New API User", f"{list_page} Press the arrow beside New and choose New API User.")]
+        text = f"Open {_admin_path(terms)} > Resources/Users. Press the arrow beside New and choose New API User."
+        steps = [Step("resources_users", "new", "New API User", text)]
     else:
-        steps = [Step("resources_users", "edit", name, f'{list_page} In the menu of "{name}" choose Edit.')]
+        steps = [_edit_user(name, terms)]
     fields = {fact: desired[fact] for fact in TEXT_FIELDS if fact in missing}
     if fields:
         shown = _listed([f'{TEXT_FIELDS[fact]} to "{value}"' for fact, value in fields.items()])
@@ -259,7 +259,8 @@ def user_steps(name: str, observed: Facts | None, desired: Facts, record: str, t
         shown = " and ".join(f"{'tick' if value else 'clear'} {fact.title()}" for fact, value in boxes.items())
         steps.append(Step("api_user", "tick", "Active, Locked", f"{subject}: {shown}.", boxes, boxes))
     if new:
-        steps += _credential_steps(subject)
+        steps.append(Step("api_user", "press", "Generate Key", f"{subject}: press Generate Key and note the Username (Key)."))
+        steps.append(_generate_secret(subject))
     if "tracking" in missing:
         steps.append(_tracking_step(subject, desired["tracking"]))
     steps += _line_of_business_steps(subject, desired, missing)
@@ -269,16 +270,35 @@ def user_steps(name: str, observed: Facts | None, desired: Facts, record: str, t
     return steps
 
 
-def _credential_steps(subject: str) -> list[Step]:
+def secret_steps(name: str, rotation: str, record: str, terms: Terms = DEFAULT_TERMS) -> list[Step]:
+    """The steps that give an existing API user a new secret. `rotation` is what this is called; `record` is the sentence that says where it goes.
+
+    The old secret works until Save & Close, and never again: a user has one pair of key and secret.
+    """
+    subject = f'API user "{name}"'
     return [
-        Step("api_user", "press", "Generate Key", f"{subject}: press Generate Key and note the Username (Key)."),
-        Step(
-            "api_user",
-            "press",
-            "Generate Secret",
-            f"{subject}: press Generate Secret and note the Password (Secret). It is shown only now.",
-        ),
+        _edit_user(name, terms),
+        replace(_generate_secret(subject), sets={"rotation": rotation}),
+        Step("api_user", "press", "Save & Close", f"{subject}: press Save & Close."),
+        Step("credentials", "record", name, record),
     ]
+
+
+def record_sentence(name: str, tenant: str, record_as: str) -> str:
+    """Where the key, the secret and the identifier of an API user go."""
+    return (
+        f'Record the Username (Key), the Password (Secret) and, if one was generated, the Tracking Identifier of API user "{name}" '
+        f'with the playbook msp.autotask.record_credentials, tenant "{tenant}", integration "{record_as}".'
+    )
+
+
+def _edit_user(name: str, terms: Terms) -> Step:
+    return Step("resources_users", "edit", name, f'Open {_admin_path(terms)} > Resources/Users. In the menu of "{name}" choose Edit.')
+
+
+def _generate_secret(subject: str) -> Step:
+    text = f"{subject}: press Generate Secret and note the Password (Secret). It is shown only now."
+    return Step("api_user", "press", "Generate Secret", text)
 
 
 def _tracking_step(subject: str, tracking: Mapping[str, str]) -> Step:

@@ -24,8 +24,8 @@ LAYERS = [
     {"_change", "_service_desk", "_access"},
     {"appliers._ticket", "appliers._runsheet"},
     {"_options"},
-    {"_results", "_module"},
-    {"_ensure_level", "_ensure_webhook_limit", "_ensure_user", "_await_change"},
+    {"_results", "_module", "_proof"},
+    {"_ensure_level", "_ensure_webhook_limit", "_ensure_user", "_ensure_secret", "_await_change"},
 ]
 # What the layers alone don't say.
 NEVER = {
