@@ -93,23 +93,23 @@ class Change:
     def assigned(self) -> dict[str, tuple[Line | None, ...]]:
         """Which line stands for which step of each object; None for a step that isn't on the list.
 
-        Objects can share a sentence ("press Save & Close"); then the lines in the part of the list that belongs to its kind come first.
+        Objects can share a sentence ("press Save & Close"); then each has the lines in the part of the list that belongs to its kind,
+        and only what is left over stands for a step that has none there: somebody may have moved it.
         """
         free = list(self.lines)
-        found: dict[str, tuple[Line | None, ...]] = {}
-        for subject, record in sorted(self.records.items(), key=lambda entry: FIRST_POSITION[entry[1].kind]):
-            first = FIRST_POSITION[record.kind]
-            lines: list[Line | None] = []
-            for text in record.steps:
-                same = [line for line in free if line.text == text]
-                line = min(
-                    same, key=lambda line: (not first <= line.position < first + POSITIONS_A_KIND, line.position, line.id), default=None
-                )
-                if line:
-                    free.remove(line)
-                lines.append(line)
-            found[subject] = tuple(lines)
-        return found
+        found: dict[str, list[Line | None]] = {}
+        ordered = sorted(self.records.items(), key=lambda entry: FIRST_POSITION[entry[1].kind])
+        for anywhere in (False, True):
+            for subject, record in ordered:
+                first = FIRST_POSITION[record.kind]
+                lines = found.setdefault(subject, [None] * len(record.steps))
+                for index, text in enumerate(record.steps):
+                    same = [line for line in free if line.text == text and (anywhere or first <= line.position < first + POSITIONS_A_KIND)]
+                    if lines[index] is None and same:
+                        line = min(same, key=lambda line: (line.position, line.id))
+                        lines[index] = line
+                        free.remove(line)
+        return {subject: tuple(lines) for subject, lines in found.items()}
 
     def open_steps(self, subject: str) -> list[str]:
         """The sentences of an object's steps that are not ticked off, or not on the list."""

@@ -61,7 +61,7 @@ webhooks:
   elements: dict
   contains:
     owner:
-      description: The resource that owns them; without a name where resources could not be read.
+      description: The resource that owns them; without a name where Autotask doesn't show it.
       returned: always
       type: dict
       sample: {id: 29682885, name: Example API, user_name: abc123def456ghi}
@@ -104,7 +104,7 @@ from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module
 from ansible_collections.msp.autotask.plugins.module_utils._client import Client
-from ansible_collections.msp.autotask.plugins.module_utils._errors import Forbidden, InputError
+from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._level import same_name
 from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, TENANT_INFO, connect
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import people, resources, webhook_owners
@@ -151,17 +151,13 @@ def _owners(client: Client, info: Mapping[str, Any], ids: Sequence[int], limits:
     nobody = {"user_name": "", "first_name": "", "last_name": "", "security_level": ""}
     known = dict.fromkeys(ids)
     found: dict[int, dict[str, Any]] = {owner: {"id": owner, **nobody} for owner in known}
-    try:
-        seen = info if "levels" in info and "api_users" in info else people(client)
-        names = {level["id"]: level["name"] for level in seen["levels"]}
-        for user in seen["api_users"]:
-            if user["id"] in known or (user["active"] and _limit_of(user, limits) is not None):
-                found[user["id"]] = dict(user)
-        others = [owner for owner in known if not found[owner]["user_name"]]
-        for person in resources(client, others):
-            found[person["id"]] = {**person, "security_level": names.get(person["level_id"], "")}
-    except Forbidden:
-        pass
+    seen = info if "levels" in info and "api_users" in info else people(client)
+    names = {level["id"]: level["name"] for level in seen["levels"]}
+    for user in seen["api_users"]:
+        if user["id"] in known or (user["active"] and _limit_of(user, limits) is not None):
+            found[user["id"]] = dict(user)
+    for person in resources(client, [owner for owner in known if not found[owner]["user_name"]]):
+        found[person["id"]] = {**person, "security_level": names.get(person["level_id"], "")}
     return list(found.values())
 
 
