@@ -52,6 +52,7 @@ def integration_of(tenant: dict[str, Any], key: str) -> dict[str, Any]:
             "known_by": {},
             "access": {},
             "handover": "",
+            "by_hand": "",
             "evidence_of_profile": [],
         }
         tenant["integrations"].append(found)
@@ -76,9 +77,17 @@ def add_object(report: dict[str, Any], host: str, result: Mapping[str, Any]) -> 
 
 
 def add_access(report: dict[str, Any], host: str, result: Mapping[str, Any]) -> None:
-    """Add what an API user may do."""
+    """Add what an API user may do; a later result of the same user takes the place of an earlier one."""
     entry = integration_of(tenant_of(report, host), str(result["integration"]))
-    entry["access"] = {key: result[key] for key in ("as_expected", "findings", "modules_off")}
+    user = result.get("api_user") or ""
+    before = entry["access"] or {"findings": [], "modules_off": []}
+    findings = [finding for finding in before["findings"] if finding["api_user"] != user]
+    findings += [{"api_user": user, **finding} for finding in result["findings"]]
+    entry["access"] = {
+        "as_expected": all(finding["verdict"] == "as expected" for finding in findings),
+        "findings": findings,
+        "modules_off": sorted({*before["modules_off"], *result["modules_off"]}),
+    }
 
 
 def finish(report: dict[str, Any], custom: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,7 +142,7 @@ def _junit(report: Mapping[str, Any]) -> str:
                 if known["pending"]:
                     ElementTree.SubElement(case, "skipped", message=f"waits for {known['pending_for']}")
             for finding in entry["access"].get("findings", []):
-                name = f"{finding['entity']}:{finding['operation']} {finding['expected']}"
+                name = f"{finding['api_user']} {finding['entity']}:{finding['operation']} {finding['expected']}".strip()
                 case = ElementTree.SubElement(suite, "testcase", classname=suite.attrib["name"], name=name)
                 if finding["verdict"] == "unproven":
                     ElementTree.SubElement(case, "skipped", message=f"{finding['effective']}, not proven either way")
