@@ -133,7 +133,11 @@ def fault(row: Row) -> str:
     keys = set(row) - OF_EVERY_ROW - {kind}
     if missing := needed - keys:
         return f"a check {kind} needs {sorted(missing)}"
-    return f"there is no {sorted(unknown)} with a check {kind}" if (unknown := keys - needed - possible) else ""
+    if unknown := keys - needed - possible:
+        return f"there is no {sorted(unknown)} with a check {kind}"
+    cells = [row["cell"]] if kind == "cell" else row["nothing_else"] if kind == "nothing_else" else []
+    cells += [f"{row['section']}|{key}" for key in row["grants"]] if kind == "section" else []
+    return "".join(f"the editor has no cell {cell}" for cell in cells if cell not in CELLS)
 
 
 def verdict(row: Row, outcome: Outcome) -> str:

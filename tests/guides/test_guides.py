@@ -19,7 +19,7 @@ from .checks import Outcome
 
 @pytest.mark.parametrize("vendor", ledgers.VENDORS)
 def test_the_role_does_what_the_guide_says(
-    vendor: str, spare_tenants: Iterator[Tenant], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    vendor: str, spare_tenants: Iterator[Tenant], tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ledger, rows = ledgers.ledger(vendor), ledgers.rows(vendor)
     first = next(iter(ledger["tenants"]))
@@ -27,8 +27,8 @@ def test_the_role_does_what_the_guide_says(
     for name, wanted in ledger["tenants"].items():
         mine = [row for row in rows if row.get("tenant", first) == name]
         cells = frozenset(row["cell"] for row in mine if "cell" in row)
-        (tmp_path / name).mkdir()
-        outcome = _outcome(ledger, wanted, _tenant(spare_tenants, wanted), tmp_path / name, cells)
+        # A short path: Ansible keeps sockets below it.
+        outcome = _outcome(ledger, wanted, _tenant(spare_tenants, wanted), tmp_path_factory.mktemp(vendor), cells)
         wrong += [f"{row['part']}: {row['says']}: {verdict}" for row in mine if (verdict := checks.verdict(row, outcome))]
     with capsys.disabled():
         print(f"{ledgers.profile(vendor)['vendor']} {len(rows) - len(wrong)} of {len(rows)}", file=sys.stderr)
@@ -59,7 +59,7 @@ def _outcome(ledger: dict[str, Any], wanted: dict[str, Any], tenant: Tenant, fol
     assert done.status == 0, done.output
     entry = fleet.entry(tenant)
     assert (entry["state"], entry["access"].get("as_expected")) == ("done", True), (done.output, fleet.said)
-    [ticket] = [one for one in tenant.control("GET", "records/Tickets") if vendor in str(one["externalID"])]
+    [ticket] = [one for one in tenant.control("GET", "records/Tickets") if vendor in str(one.get("externalID"))]
     items = tenant.control("GET", "records/TicketChecklistItems")
     handed = folder / "handover" / tenant.slug
     web_url = tenant.rest.ask("GET", f"zoneInformation?user={tenant.access['user_name']}")["webUrl"]
