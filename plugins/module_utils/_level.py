@@ -112,8 +112,8 @@ def _parse_source(written: Mapping[str, Any], name: str, catalogue: Catalogue) -
     level = Level(
         name=name,
         baseline=str(written.get("baseline") or "none"),
-        cells=parse_settings(written.get("settings") or {}, catalogue, "source"),
-        sections=parse_sections(written.get("sections") or {}, catalogue, "source"),
+        cells=parse_settings(written.get("settings") or {}, catalogue, ("source", "settings")),
+        sections=parse_sections(written.get("sections") or {}, catalogue, ("source", "sections")),
     )
     return completed(level, catalogue)
 
@@ -128,28 +128,28 @@ def completed(level: Level, catalogue: Catalogue) -> Level:
     return replace(level, cells=_ordered(cells, catalogue))
 
 
-def parse_sections(written: object, catalogue: Catalogue, option: str = "sections") -> dict[str, str]:
+def parse_sections(written: object, catalogue: Catalogue, place: Sequence[str] = ("sections",)) -> dict[str, str]:
     """The whole sections that a mapping names: `Full Permission` or `No Permission`. Raises InputError for anything else."""
     sections: dict[str, str] = {}
-    for text, value in _mapping(written, [option]).items():
-        section = _catalogue.find_section(catalogue, str(text), [option])
+    for text, value in _mapping(written, place).items():
+        section = _catalogue.find_section(catalogue, str(text), place)
         chosen = next((choice for choice in (FULL, NO) if folded(str(value)) == folded(choice)), None)
         if chosen is None:
             raise InputError(
-                [option, str(text)], f"{value!r} is not what a whole section can be set to; choose {quoted((FULL, NO), 'or')}", "value"
+                [*place, str(text)], f"{value!r} is not what a whole section can be set to; choose {quoted((FULL, NO), 'or')}", "value"
             )
         if section in sections:
-            raise InputError([option, str(text)], "the same section is named twice, perhaps in two spellings", "named_twice")
+            raise InputError([*place, str(text)], "the same section is named twice, perhaps in two spellings", "named_twice")
         sections[section] = chosen
     return sections
 
 
-def parse_settings(written: object, catalogue: Catalogue, option: str = "settings") -> dict[str, Value]:
+def parse_settings(written: object, catalogue: Catalogue, place: Sequence[str] = ("settings",)) -> dict[str, Value]:
     """The cells that a nested mapping names: section, perhaps group, setting, and for a row its columns."""
     cells: dict[str, Value] = {}
-    for cell_id, value, place in named_cells(written, catalogue, [option]):
+    for cell_id, value, inside in named_cells(written, catalogue, place):
         if cell_id in cells:
-            raise InputError(place, "the same setting is named twice, perhaps in two spellings", "named_twice")
+            raise InputError(inside, "the same setting is named twice, perhaps in two spellings", "named_twice")
         cells[cell_id] = value
     return cells
 

@@ -167,7 +167,7 @@ def test_files_with_secrets_are_encrypted_and_private(known: Fleet) -> None:
     known.provision()
     known.work()
     known.provision()
-    files = [path for folder in ("credentials", "handover") for path in (known.folder / folder).rglob("*") if path.is_file()]
+    files = [path for folder in ("credentials", "handover") for path in (known.folder / folder).rglob("*.yml")]
     assert len(files) == 2
     for path in files:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
