@@ -23,8 +23,8 @@ LAYERS = [
     {"_plan", "_tenant"},
     {"_change", "_service_desk", "_access"},
     {"appliers._ticket", "appliers._runsheet"},
-    {"_options"},
-    {"_results", "_module", "_proof"},
+    {"_options", "_findings"},
+    {"_results", "_module", "_proof", "_diagnosis", "_symptoms"},
     {"_ensure_level", "_ensure_webhook_limit", "_ensure_user", "_ensure_secret", "_await_change"},
 ]
 # What the layers alone don't say.

@@ -24,6 +24,10 @@ def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     """Every module that talks to Autotask, doing well and failing, with a secret in each place that takes one."""
     own = {key: f"{{{{ connection.{key} }}}}" for key in ("user_name", "secret", "integration_code")}
     info = {"tenant": "x", "integration": "example"}
+    diagnosed = {
+        "api_user": {"first_name": "Provisioner", "last_name": "API", "security_level": "Example API"},
+        "checks": ["credentials", "security_level"],
+    }
     return [
         level(),
         level(credentials=own),
@@ -44,6 +48,8 @@ def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:
         ("autotask_tenant_info", {"secret": SECRET}),
         ("autotask_access_info", {"expect": {"granted": ["Tickets:query"], "denied": ["Contracts:query"]}}),
         ("autotask_access_info", {"expect": {"granted": ["Tickets"]}}),
+        ("autotask_diagnosis_info", {**diagnosed, "credentials": {**own, "secret": SECRET}}),
+        ("autotask_diagnosis_info", {**diagnosed, "credentials": own, "expect": {"granted": ["Tickets"]}}),
         ("autotask_change_info", info),
         ("autotask_change_info", {**info, "wait": True, "wait_timeout": 0, "wait_interval": 0.1}),
     ]
