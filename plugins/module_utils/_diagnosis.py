@@ -45,7 +45,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._plan import Step, le
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import WEBHOOK_ENTITIES, find_level
 
 PROVISION = "Run the playbook msp.autotask.provision for this tenant and vendor: it lists the steps that make"
-RECORD = "record them with the playbook msp.autotask.record_credentials"
+RECORD = "with the playbook msp.autotask.record_credentials"
 
 
 def diagnose(wanted: Wanted, seen: Seen, checks: Iterable[str] = CHECKS) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
@@ -180,14 +180,14 @@ def _credentials(wanted: Wanted, seen: Seen, found: Found) -> Finding:
     check, user = "credentials", user_of_that_name(wanted, seen)
     if not seen.key:
         cause = "No credentials of this user are recorded, so nobody can tell whether those that the vendor holds are right."
-        return Finding(check, UNKNOWN, cause, mend=f"Take the credentials that the vendor holds, and {RECORD}.")
+        return Finding(check, UNKNOWN, cause, mend=f"Take the credentials that the vendor holds, and record them {RECORD}.")
     tried = {WORKS: "200 (effect)", REFUSED: "an empty 401 (effect)", UNTRIED: "nothing, as it was not sent"}[seen.sign_in]
     proof = f'GET Version as "{seen.key}" was answered with {tried}.'
     if seen.sign_in != WORKS or seen.owner:
         wrong = _wrong_key(wanted, seen, user)
         if wrong:
             sure = FAULT if seen.owner or seen.sign_in == REFUSED else SUSPECT
-            right = f'Hand the vendor the Username (Key) from the page of the API user "{wanted.name}" with its Password (Secret), and {RECORD}.'
+            right = f'Hand the vendor the Username (Key) from the page of the API user "{wanted.name}" with its Password (Secret), and record them {RECORD}.'
             return Finding(check, sure, wrong[0], f"{wrong[1]} {proof}", right)
     if seen.sign_in == WORKS:
         return Finding(check, FINE, proof=proof)
@@ -209,9 +209,9 @@ def _credentials(wanted: Wanted, seen: Seen, found: Found) -> Finding:
         "level may not log in to the Web Services API. Autotask answers all of these alike, and REST doesn't show Locked. A user that was made within "
         "the last five minutes may not work yet.",
         f"{proof} {found['user_active'].proof}",
-        f"{page} If Locked is ticked, clear it; if it isn't, press Generate Secret, note the Password (Secret), hand it to the vendor and {RECORD}. "
-        "Press Save & Close. If that is refused, too, the Tracking Identifier is the wrong one: it can't be changed, so record the right one or make "
-        "another user.",
+        f"{page} If Locked is ticked, clear it; if it isn't, press Generate Secret, note the Password (Secret), hand it to the vendor, and record it "
+        f'{RECORD}. Press Save & Close. If that is refused, too, look at "Can login to Web Services API" in the level "{wanted.security_level}"; if it '
+        "is ticked, the Tracking Identifier is the wrong one, which can't be changed: record the right one, or make another user.",
     )
 
 
