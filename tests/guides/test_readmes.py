@@ -29,7 +29,8 @@ def _table(vendor: str, heading: str) -> list[list[str]]:
 def _granted(vendor: str, optional: list[str], without: list[str]) -> dict[tuple[str, str], str]:
     """How each granted setting with its value is known. What a level has from the one that it copies is known as there."""
     found: dict[tuple[str, str], str] = {}
-    params = {name: option.get("default") for name, option in autotask_profile_info.SPEC.items()}
+    options: dict[str, Any] = autotask_profile_info.SPEC
+    params = {name: option.get("default") for name, option in options.items()}
     params |= {"path": str(ledgers.profile_path(vendor)), "optional": optional, "without": without}
     for grant in autotask_profile_info.run(params, False, lambda *_words: None)["grants"]:
         value = "ticked" if grant["value"] is True else str(grant["value"])
