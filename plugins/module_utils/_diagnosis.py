@@ -385,7 +385,7 @@ def _products(wanted: Wanted, seen: Seen, found: Found) -> Finding:
             FAULT,
             f"Active products have no category, and integrations leave those out: {names}.",
             proof,
-            f"On the pages of the products {names}, set Product Category, and press Save & Close.",
+            f"On the page of each of these products set Product Category, and press Save & Close: {names}.",
         )
     if inactive:
         return Finding(
