@@ -11,7 +11,10 @@ from typing import Any
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Value
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import quoted, suggestion
-from ansible_collections.msp.autotask.plugins.module_utils._tenant import OPERATIONS, WEBHOOK_ENTITIES
+
+WEBHOOK_ENTITIES = ("CompanyWebhooks", "ConfigurationItemWebhooks", "ContactWebhooks", "TicketNoteWebhooks", "TicketWebhooks")
+# What can be done with an entity, and the end of the name under which entityInformation tells whether the caller may.
+OPERATIONS = {"query": "Query", "create": "Create", "update": "Update", "delete": "Delete"}
 
 Access = Mapping[str, Mapping[str, str]]
 

@@ -326,3 +326,8 @@ def settle(applier: Applier, kind: str, name: str, document: Document, plan: Pla
     if closes and change:
         change = applier.close(change)
     return Outcome(subject, decision, change, decision.writes or closes)
+
+
+def withdraw(applier: Applier, kind: str, name: str, document: Document, check_mode: bool) -> Outcome:
+    """Ask for nothing any more: steps of an object that still wait for people go, what was done stays as it is. `document` stands for that."""
+    return settle(applier, kind, name, document, lambda base: Knowledge(()), check_mode)

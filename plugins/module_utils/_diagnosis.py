@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils._access import EFFECTS, TOGETHER_WITH
+from ansible_collections.msp.autotask.plugins.module_utils._access import EFFECTS, TOGETHER_WITH, WEBHOOK_ENTITIES
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Value
 from ansible_collections.msp.autotask.plugins.module_utils._findings import (
     CHECKS,
@@ -42,7 +42,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._findings import (
 from ansible_collections.msp.autotask.plugins.module_utils._labels import quoted, worded
 from ansible_collections.msp.autotask.plugins.module_utils._level import CAN_CREATE_WEBHOOKS, MAXIMUM_WEBHOOKS, same_name
 from ansible_collections.msp.autotask.plugins.module_utils._plan import Step, level_steps, user_steps
-from ansible_collections.msp.autotask.plugins.module_utils._tenant import WEBHOOK_ENTITIES, find_level
+from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level
 
 PROVISION = "Run the playbook msp.autotask.provision for this tenant and vendor: it lists the steps that make"
 RECORD = "with the playbook msp.autotask.record_credentials"

@@ -17,16 +17,18 @@ from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms,
 from ansible_collections.msp.autotask.plugins.module_utils._level import (
     SYSTEM_API_LEVELS,
     Level,
+    cell_label,
     full_sections,
     is_system,
     level_of,
+    named,
     parse_level,
     same_name,
     wanted_cells,
 )
 from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant, access_of_level
 from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps
-from ansible_collections.msp.autotask.plugins.module_utils._results import cell_label, result_of
+from ansible_collections.msp.autotask.plugins.module_utils._results import result_of
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level, half_made_copy
 
 # Autotask help, Define_API_User.
@@ -75,7 +77,7 @@ def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
         return Knowledge(level_steps(level.name, known, desired, catalogue, terms, full=full), known, evidence, words)
 
     outcome = settle(tenant.applier(_rights_needed(level, catalogue, terms)), "level", level.name, asdict(level), plan, check_mode)
-    result = result_of(params, outcome, label, ["active", *(level.cells if level.active else ())])
+    result = result_of(params, outcome, label, ["active", *(named(level) if level.active else ())])
     result["warnings"] += warnings
     return result
 

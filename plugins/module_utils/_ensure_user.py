@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle
+from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle, withdraw
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import folded
 from ansible_collections.msp.autotask.plugins.module_utils._level import same_name
@@ -120,9 +120,11 @@ def _absent(params: Params, tenant: Tenant, check_mode: bool) -> dict[str, Any]:
         return Knowledge(user_steps(name, known, {"active": False}, "", params["local_terms"]), known, evidence)
 
     document = {"first_name": params["first_name"], "last_name": params["last_name"], "active": False}
-    outcome = settle(tenant.applier(), "API user", name, document, plan, check_mode)
+    applier = tenant.applier()
+    outcome = settle(applier, "API user", name, document, plan, check_mode)
+    of_secret = withdraw(applier, "secret", name, {"rotation": None}, check_mode)
     result = result_of(params, outcome, lambda fact: LABELS.get(fact, fact), ["active"])
-    result["changed"] = result["changed"] or inactivated
+    result["changed"] = result["changed"] or of_secret.changed or inactivated
     if inactivated:
         result["diff"] = {"before": {"Active": True}, "after": {"Active": False}}
     result["user"] = dict(user) if user else {}

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.msp.autotask.plugins.module_utils._access import WEBHOOK_ENTITIES
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, standard
 from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, Terms
 from ansible_collections.msp.autotask.plugins.module_utils._level import Cells
-from ansible_collections.msp.autotask.plugins.module_utils._tenant import WEBHOOK_ENTITIES
 
 FAULT, SUSPECT, FINE, UNKNOWN = "fault", "suspect", "fine", "unknown"
 WORKS, REFUSED, UNTRIED = "works", "refused", "untried"

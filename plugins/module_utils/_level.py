@@ -8,7 +8,7 @@ Also the document of a webhook limit, which is two cells of a level that another
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -235,6 +235,19 @@ def render_settings(cells: Cells, catalogue: Catalogue, terms: Terms = DEFAULT_T
     return written
 
 
+def cell_label(catalogue: Catalogue, terms: Terms) -> Callable[[str], str]:
+    """Names facts of a level as the editor does: `CRM > Object Permissions > Notes > Add`."""
+
+    def label(fact: str) -> str:
+        if fact not in catalogue.by_cell:
+            return {"active": "Active", "name": "Name"}.get(fact, fact)
+        setting, cell = catalogue.by_cell[fact]
+        parts = (setting.section, worded(setting.group, terms).rstrip(":"), worded(setting.label, terms), cell.column)
+        return " > ".join(part for part in parts if part)
+
+    return label
+
+
 def wanted_cells(level: Level, catalogue: Catalogue) -> dict[str, Value]:
     """Every cell that the document decides. The two cells of the webhook limit belong to `WebhookLimit` unless they are named."""
     wanted: dict[str, Value] = {}
@@ -250,6 +263,11 @@ def wanted_cells(level: Level, catalogue: Catalogue) -> dict[str, Value]:
             wanted[cell_id] = cell.most if choice == FULL else cell.least
     wanted |= level.cells
     return {cell_id: wanted[cell_id] for cell_id in wanted if cell_id in level.cells or cell_id not in WEBHOOK_CELLS}
+
+
+def named(level: Level) -> Cells:
+    """The cells that somebody named, in the level or in the source whose settings it keeps."""
+    return {**(named(level.source) if level.source else {}), **level.cells}
 
 
 def full_sections(level: Level) -> list[str]:

@@ -19,6 +19,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._labels import quoted
 from ansible_collections.msp.autotask.plugins.module_utils._level import (
     CAN_CREATE_WEBHOOKS,
     SYSTEM_SOURCE,
+    WEBHOOK_CELLS,
     Level,
     check_level_name,
     completed,
@@ -343,6 +344,8 @@ def _level(data: Entry, choices: Choices, key: str, source: Level | None, catalo
         cells |= parse_settings(part.get("settings") or {}, catalogue, (*place, "settings"))
         for cell_id, _value, inside_list in named_cells(part.get("settings") or {}, catalogue, (*place, "settings")):
             origins[cell_id] = origin(data, tuple(inside_list))
+        if "webhooks" in part:
+            origins |= dict.fromkeys(WEBHOOK_CELLS, origin(data, (*place, "webhooks", "maximum")))
     webhooks = whole.get("webhooks")
     place = ("security_levels", key)
     if webhooks and webhooks["maximum"] and cells.get(CAN_CREATE_WEBHOOKS) is False:

@@ -11,9 +11,8 @@ from typing import Any
 from ansible_collections.msp.autotask.plugins.module_utils import _access
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, worded
-from ansible_collections.msp.autotask.plugins.module_utils._level import CAN_LOGIN, WebhookLimit, full_sections, limit_cells, wanted_cells
+from ansible_collections.msp.autotask.plugins.module_utils._level import WebhookLimit, cell_label, full_sections, limit_cells, wanted_cells
 from ansible_collections.msp.autotask.plugins.module_utils._profile import Origin, Profile, ProfileLevel, origin
-from ansible_collections.msp.autotask.plugins.module_utils._results import cell_label
 
 RULE = Origin((), "rule", "without it no API user could sign in")
 
@@ -58,10 +57,6 @@ def _grants(profile: Profile, one: ProfileLevel, catalogue: Catalogue) -> Iterat
 def _origin(profile: Profile, one: ProfileLevel, cell_id: str) -> Origin:
     if cell_id in one.origins:
         return one.origins[cell_id]
-    if one.webhooks and cell_id in limit_cells(WebhookLimit("", 1)):
-        return origin(profile.data, ("security_levels", one.key, "webhooks"))
-    if cell_id == CAN_LOGIN:
-        return RULE
     source = next((level for level in profile.levels if one.level.source and level.level.name == one.level.copy_of), None)
     return _origin(profile, source, cell_id) if source else RULE
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._change import Knowledge, Outcome
-from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms, worded
 from ansible_collections.msp.autotask.plugins.module_utils._level import FULL
 
 UNKNOWN = "unknown"
@@ -52,16 +50,3 @@ def diff_of(knowledge: Knowledge, label: Callable[[str], str]) -> dict[str, Any]
             for fact, value in step.sets.items():
                 before[label(fact)], after[label(fact)] = knowledge.known.get(fact, UNKNOWN), value
     return {"before": {} if knowledge.absent else before, "after": after}
-
-
-def cell_label(catalogue: Catalogue, terms: Terms) -> Callable[[str], str]:
-    """Names facts of a level as the editor does: `CRM > Object Permissions > Notes > Add`."""
-
-    def label(fact: str) -> str:
-        if fact not in catalogue.by_cell:
-            return {"active": "Active", "name": "Name"}.get(fact, fact)
-        setting, cell = catalogue.by_cell[fact]
-        parts = (setting.section, worded(setting.group, terms).rstrip(":"), worded(setting.label, terms), cell.column)
-        return " > ".join(part for part in parts if part)
-
-    return label

@@ -116,7 +116,7 @@ def _look_up_zone(client: Client) -> str:
 def _as_the_user(
     read: _Reader, seen: Seen, client: Client, own: Client, wanted: Wanted, expected: Expected, checks: Collection[str]
 ) -> Seen:
-    entities = [*_access.entities_of(expected), *_tenant.WEBHOOK_ENTITIES, *OF_A_LINE_OF_BUSINESS, "Companies", "Products"]
+    entities = [*_access.entities_of(expected), *_access.WEBHOOK_ENTITIES, *OF_A_LINE_OF_BUSINESS, "Companies", "Products"]
     access = read("access", _tenant.effective_access, own, entities)
     if access is None:
         return seen
@@ -124,7 +124,7 @@ def _as_the_user(
     own_rows = {entity: read("rows", _tenant.rows_seen, own, entity) for entity in limited}
     seen = replace(seen, access=access, expected=_access.compare(expected, access, own_rows))
     user = user_of_that_name(wanted, seen)
-    if "webhooks" in checks and user is not None and any(access.get(name, {}).get("query") == "All" for name in _tenant.WEBHOOK_ENTITIES):
+    if "webhooks" in checks and user is not None and any(access.get(name, {}).get("query") == "All" for name in _access.WEBHOOK_ENTITIES):
         seen = replace(seen, webhooks=read("webhooks", _tenant.webhooks_owned, own, int(user["id"])))
     counted = _to_count(expected, checks)
     return replace(seen, rows=dict(_counted(read, client, own, counted)))

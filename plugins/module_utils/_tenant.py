@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from ansible_collections.msp.autotask.plugins.module_utils._access import OPERATIONS, WEBHOOK_ENTITIES
 from ansible_collections.msp.autotask.plugins.module_utils._client import Client
 from ansible_collections.msp.autotask.plugins.module_utils._errors import (
     Forbidden,
@@ -27,7 +28,6 @@ from ansible_collections.msp.autotask.plugins.module_utils._level import same_na
 
 API_USER = 7  # Resources.licenseType of an API user, in the captured metadata
 EVERYTHING = {"op": "gte", "field": "id", "value": 0}
-WEBHOOK_ENTITIES = ("CompanyWebhooks", "ConfigurationItemWebhooks", "ContactWebhooks", "TicketNoteWebhooks", "TicketWebhooks")
 USER_FIELDS = ("id", "userName", "firstName", "lastName", "email", "isActive", "licenseType", "userType", "locationID")
 
 Facts = dict[str, Any]
@@ -247,7 +247,6 @@ def products(client: Client) -> Facts:
     }
 
 
-OPERATIONS = {"query": "Query", "create": "Create", "update": "Update", "delete": "Delete"}
 # The page documents numbers, every observed answer has words.
 ACCESS_WORDS = {"0": "None", "1": "All", "2": "Restricted", "none": "None", "all": "All", "restricted": "Restricted"}
 

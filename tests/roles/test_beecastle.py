@@ -196,9 +196,11 @@ def test_secrets_appear_nowhere(known: Fleet) -> None:
         secrets += [recorded[key] for key in ("secret", "integration_code") if key in recorded]
     assert len(secrets) == 8
     places: dict[str, str] = {"output": first.output + second.output + third.output, "operator": "\n".join(known.said)}
-    for path in known.folder.rglob("*"):
+    for path in [*known.folder.rglob("*"), *known.scratch.rglob("*")]:
         if path.is_file() and path.name not in ("fleet.yml", "extra.yml", "password"):
-            places[str(path.relative_to(known.folder))] = path.read_bytes().decode("utf-8", "replace")
+            places[str(path.relative_to(known.folder) if path.is_relative_to(known.folder) else path)] = path.read_bytes().decode(
+                "utf-8", "replace"
+            )
     for tenant in known.tenants:
         for entity in ("Tickets", "TicketChecklistItems", "TicketNotes"):
             places[f"{tenant.slug} {entity}"] = json.dumps(tenant.control("GET", f"records/{entity}"))
