@@ -86,7 +86,8 @@ EXAMPLES = r"""
             Service Desk:
               Tickets: {View: All, Add: true}
       api_users:
-        - first_name: Example
+        - key: main
+          first_name: Example
           last_name: API
           security_level: main
           tracking_identifier: {internal_integration_name: Example}
