@@ -71,3 +71,18 @@ def suggestion(text: str, known: Iterable[str]) -> str:
     """`Nearest: "A" or "B".`, or nothing when nothing is near."""
     near = nearest(text, known)
     return f" Nearest: {quoted(near, 'or')}." if near else ""
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """What somebody wrote, for an error: short, on one line, in the words of YAML."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = " ".join(str(value).split())
+    text = text if len(text) <= longest else f"{text[:longest]}..."
+    return f'"{text}"' if isinstance(value, str) else text

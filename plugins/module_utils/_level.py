@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Setting, Value
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
-from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, Terms, folded, quoted, worded
+from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, Terms, folded, quoted, shown, worded
 
 # Names in a public dump of a tenant's pick-list end at exactly 50 characters.
 LONGEST_NAME = 50
@@ -132,11 +132,11 @@ def parse_sections(written: object, catalogue: Catalogue, place: Sequence[str] =
     """The whole sections that a mapping names: `Full Permission` or `No Permission`. Raises InputError for anything else."""
     sections: dict[str, str] = {}
     for text, value in _mapping(written, place).items():
-        section = _catalogue.find_section(catalogue, str(text), place)
+        section = _catalogue.find_section(catalogue, str(text), [*place, str(text)])
         chosen = next((choice for choice in (FULL, NO) if folded(str(value)) == folded(choice)), None)
         if chosen is None:
             raise InputError(
-                [*place, str(text)], f"{value!r} is not what a whole section can be set to; choose {quoted((FULL, NO), 'or')}", "value"
+                [*place, str(text)], f"{shown(value)} is not what a whole section can be set to; choose {quoted((FULL, NO), 'or')}", "value"
             )
         if section in sections:
             raise InputError([*place, str(text)], "the same section is named twice, perhaps in two spellings", "named_twice")
@@ -157,21 +157,22 @@ def parse_settings(written: object, catalogue: Catalogue, place: Sequence[str] =
 def named_cells(written: object, catalogue: Catalogue, place: Sequence[str]) -> Iterator[tuple[str, Value, list[str]]]:
     """Each cell that a nested mapping names, with its value and its place. Raises InputError for what the catalogue doesn't have."""
     for section_text, content in _mapping(written, place).items():
-        section = _catalogue.find_section(catalogue, str(section_text), place)
         inside = [*place, str(section_text)]
+        section = _catalogue.find_section(catalogue, str(section_text), inside)
         for key, value in _mapping(content, inside).items():
             groups = _catalogue.find_groups(catalogue, section, str(key))
             if groups and isinstance(value, Mapping) and not _is_row(catalogue, section, str(key)):
                 for label, inner in value.items():
-                    setting = _find(catalogue, section, groups, str(label), [*inside, str(key)])
-                    yield from _cells_of(setting, inner, [*inside, str(key), str(label)])
+                    here = [*inside, str(key), str(label)]
+                    yield from _cells_of(_find(catalogue, section, groups, str(label), here), inner, here)
             else:
-                yield from _cells_of(_catalogue.find_setting(catalogue, section, None, str(key), inside), value, [*inside, str(key)])
+                here = [*inside, str(key)]
+                yield from _cells_of(_catalogue.find_setting(catalogue, section, None, str(key), here), value, here)
 
 
 def _mapping(written: object, place: Sequence[str]) -> Mapping[Any, Any]:
     if not isinstance(written, Mapping):
-        raise InputError(place, f"here a mapping is needed, not {written!r}", "mapping")
+        raise InputError(place, f"here a mapping is needed, not {shown(written)}", "mapping")
     return written
 
 
