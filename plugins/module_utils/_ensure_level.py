@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Value
-from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle
+from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle, withdraw
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms, quoted, suggestion, worded
 from ansible_collections.msp.autotask.plugins.module_utils._level import (
@@ -76,9 +76,13 @@ def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
             known["active"], evidence["active"] = observed["active"], "read"
         return Knowledge(level_steps(level.name, known, desired, catalogue, terms, full=full), known, evidence, words)
 
-    outcome = settle(tenant.applier(_rights_needed(level, catalogue, terms)), "level", level.name, asdict(level), plan, check_mode)
+    applier = tenant.applier(_rights_needed(level, catalogue, terms))
+    outcome = settle(applier, "level", level.name, asdict(level), plan, check_mode)
     result = result_of(params, outcome, label, ["active", *(named(level) if level.active else ())])
     result["warnings"] += warnings
+    if not level.active:
+        of_limit = withdraw(applier, "webhook limit", level.name, {"level": level.name, "maximum": None}, check_mode)
+        result["changed"] = result["changed"] or of_limit.changed
     return result
 
 

@@ -187,7 +187,7 @@ def test_steps_that_were_ticked_without_recording_anything_are_not_the_end(custo
     [tenant] = custom.tenants
     old = _stored(custom, tenant)
     _rotate(custom)
-    [ticket] = [one for one in tenant.control("GET", "records/Tickets") if one["externalID"] == "msp.autotask/beecastle/2"]
+    [ticket] = [one for one in tenant.control("GET", "records/Tickets") if one.get("externalID") == "msp.autotask/beecastle/2"]
     operator = custom.operator(tenant)
     for step in range(1, 5):
         operator.tick(ticket["ticketNumber"], step)
