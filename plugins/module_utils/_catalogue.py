@@ -282,7 +282,7 @@ def find_setting(catalogue: Catalogue, section: str, group: str | None, text: st
             raise InputError(place, f'"{text}" can\'t be set: {story}.', "unknown_setting")
     elsewhere = [setting for setting in catalogue.settings if folded(text) in {folded(name) for name in _names(setting)}]
     if elsewhere:
-        where_else = " > ".join(part for part in (elsewhere[0].section, worded(elsewhere[0].group)) if part)
+        where_else = " > ".join(part for part in (elsewhere[0].section, worded(elsewhere[0].group).rstrip(":")) if part)
         hint = f" {quoted([worded(elsewhere[0].label)])} stands in {where_else}."
     else:
         known = [label for setting in present for label in (setting.label, *setting.aliases, *([setting.group] if group is None else []))]

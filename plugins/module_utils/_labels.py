@@ -56,9 +56,11 @@ def spellings(template: str) -> list[str]:
 
 
 def nearest(text: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """The known labels that look most like the text, best first."""
+    """The known labels that look most like the text, best first; none that looks much less like it than the best."""
     by_fold = {folded(label): label for label in known}
-    return [by_fold[fold] for fold in difflib.get_close_matches(folded(text), by_fold, n=most, cutoff=0.4)]
+    close = difflib.get_close_matches(folded(text), by_fold, n=most, cutoff=0.55)
+    likeness = {fold: difflib.SequenceMatcher(None, fold, folded(text)).ratio() for fold in close}
+    return [by_fold[fold] for fold in close if likeness[fold] > max(likeness.values()) - 0.2]
 
 
 def quoted(labels: Iterable[str], last: str = "and") -> str:

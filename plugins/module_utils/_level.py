@@ -124,8 +124,14 @@ def completed(level: Level, catalogue: Catalogue) -> Level:
     if level.baseline == "none":
         # Cleared and saved, the box may be lost for good (Autotask help, Settings_WSAPI); a level without it serves no integration.
         cells = {CAN_LOGIN: True, **cells}
+    if _is_known(level):
         _check_parents(wanted_cells(replace(level, cells=cells), catalogue), catalogue)
     return replace(level, cells=_ordered(cells, catalogue))
+
+
+def _is_known(level: Level) -> bool:
+    """Whether the document decides every setting."""
+    return level.baseline == "none" or (level.source is not None and _is_known(level.source))
 
 
 def parse_sections(written: object, catalogue: Catalogue, place: Sequence[str] = ("sections",)) -> dict[str, str]:
