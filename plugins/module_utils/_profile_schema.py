@@ -188,7 +188,7 @@ def _profile(whole: Schema, words: Schema, settings: Schema) -> Schema:
             description="Left out, the level may not create webhooks.",
         ),
     }
-    key = _text(f"What this profile calls it: {KEY_WORDS}.", pattern=KEY)
+    key = _text(f"A short name within this profile: {KEY_WORDS}.", pattern=KEY)
     level = _object(
         {
             "key": key,
@@ -282,7 +282,7 @@ def _user(key: Schema) -> Schema:
             ),
             "locked": {"type": "boolean", "description": "Locked. Left out, nothing is said of it."},
             "lines_of_business": {
-                "description": "all (nothing is associated), tenant_choice, or a list of their names.",
+                "description": "Either all (nothing is associated), tenant_choice, or a list of their names.",
                 "anyOf": [{"enum": ["all", "tenant_choice"]}, _list(_text("A line of business."))],
             },
             "unassigned_items": {"type": "boolean", "description": "Resource can view items with no assigned Line of Business."},

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError, InputError
+from ansible_collections.msp.autotask.plugins.module_utils._labels import shown
 
 try:
     import yaml
@@ -24,8 +25,21 @@ else:
 
 LARGEST = 256 * 1024
 DEEPEST = 12
+LONGEST_KEY = 160
+# What people most often get wrong in YAML, by a part of the library's words, in ours. `start`: the line where it begins says more than where it shows.
+PROBLEMS = (
+    ("'\\t' that cannot start", "a tab stands here; YAML is indented with spaces", ""),
+    ("that cannot start any token", "text that begins like this has to stand in quotes", ""),
+    ("mapping values are not allowed", "there is a colon too many: put text with a colon into quotes, or mend the indentation", ""),
+    ("expected <block end>", "this is not indented like what it belongs to", ""),
+    ("could not find expected ':'", "this is neither a key with a colon nor part of what stands above", "start"),
+    ("expected ',' or", "a comma or a closing bracket is missing in what begins here", "start"),
+    ("unexpected end of stream", "the quotes that begin here are not closed", "start"),
+    ("escape", "a backslash means something in double quotes; use single ones", ""),
+)
 # Keys under which somebody might put what must never stand in a file like this.
 SECRETS = ("secret", "password", "api_key", "apikey", "token", "credentials", "user_name", "username", "integration_code")
+SECRET_ENDS = ("_secret", "_password", "_token", "_credentials", "_api_key")
 
 
 @dataclass(frozen=True)
@@ -44,9 +58,10 @@ class Text:
         return None
 
     def error(self, error: InputError) -> InputError:
-        """The error with the file and the line in front of it."""
-        line = self.line(error.place)
-        return _at(self.name, line, list(error.place), error.message, error.code) if self.name else error
+        """The error with the file and the line in front of it; a profile that is no file has the option's name there."""
+        if not self.name:
+            return InputError(["profile", *error.place], error.message, error.code)
+        return _at(self.name, self.line(error.place), list(error.place), error.message, error.code)
 
 
 def _at(name: str, line: int | None, place: Sequence[str], message: str, code: str) -> InputError:
@@ -59,23 +74,31 @@ def read_text(raw: bytes, name: str) -> Text:
     if YAML_MISSING:
         raise AutotaskError(f"The Python library PyYAML is missing ({YAML_MISSING}). It comes with Ansible.", "library_missing")
     if len(raw) > LARGEST:
-        raise _at(name, None, [], f"the file has {len(raw) // 1024} KB; a profile has at most {LARGEST // 1024}", "too_large")
+        raise _at(name, None, [], f"the file has more than the {LARGEST // 1024} KB that a profile may have", "too_large")
     try:
         text = raw.decode("utf-8-sig")
         _check_events(text, name)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
-        raise _at(name, None, [], f"the file is not UTF-8 text: {error.reason} at byte {error.start}", "not_text") from error
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _at(name, line, [], "this is not UTF-8 text; save the file as UTF-8", "not_text") from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _at(name, line, [], "there is a character here that text doesn't have; save the file as UTF-8", "not_text") from error
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise _at(name, mark.line + 1 if mark else None, [], f"this is not YAML: {error.problem or error.context}", "not_yaml") from error
-    except yaml.YAMLError as error:
-        raise _at(name, None, [], f"this is not YAML: {error}".splitlines()[0], "not_yaml") from error
+        raise _not_yaml(error, name) from error
     lines: dict[tuple[str, ...], int] = {}
     data = _value(node, (), lines, name) if node else None
     if not isinstance(data, dict):
         raise _at(name, 1, [], "a profile is a mapping that begins with `profile: 1`", "not_a_profile")
     return Text(data, name, lines)
+
+
+def _not_yaml(error: Any, name: str) -> InputError:
+    problem = str(error.problem or error.context)
+    words, begin = next(((words, begin) for part, words, begin in PROBLEMS if part in problem), (problem, ""))
+    mark = (error.context_mark if begin else None) or error.problem_mark or error.context_mark
+    return _at(name, mark.line + 1 if mark else None, [], f"YAML can't be read here: {words}", "not_yaml")
 
 
 def _check_events(text: str, name: str) -> None:
@@ -89,9 +112,9 @@ def _check_events(text: str, name: str) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _at(name, line, [], "anchors and aliases can't be used in a profile; write the values out", "anchor")
         tag = getattr(event, "tag", None)
-        if tag and not tag.startswith("tag:yaml.org,2002:"):
-            words = "a profile holds no secrets; " if "vault" in tag else ""
-            raise _at(name, line, [], f"{words}tags such as {tag} can't be used in a profile", "tag")
+        if tag:
+            words = "a profile holds no secrets, not even encrypted ones" if "vault" in tag else "tags can't be used in a profile"
+            raise _at(name, line, [], f"{words}: {shown(tag.replace('tag:yaml.org,2002:', '!!'))}", "tag")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
@@ -110,12 +133,18 @@ def _value(node: Any, place: tuple[str, ...], lines: dict[tuple[str, ...], int],
             if not isinstance(key_node, yaml.ScalarNode):
                 raise _at(name, line, place, "a key must be plain text", "key")
             key = str(key_node.value)
+            if key == "<<":
+                raise _at(name, line, place, "merge keys can't be used in a profile; write the values out", "merge")
+            if len(key) > LONGEST_KEY:
+                raise _at(name, line, place, f"a key has at most {LONGEST_KEY} characters; this one begins with {shown(key)}", "key")
             if key in found:
-                raise _at(name, line, [*place, key], "this key stands twice; YAML would silently take the last one", "duplicate_key")
+                raise _at(name, line, [*place, key], "this key stands here twice; YAML would silently take the last one", "duplicate_key")
             lines[(*place, key)] = line
             found[key] = _value(value_node, (*place, key), lines, name)
         return found
     if isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value, 1):
+            lines[(*place, str(number))] = item.start_mark.line + 1
         return [_value(item, (*place, _name_of(item, number)), lines, name) for number, item in enumerate(node.value, 1)]
     return _scalar(node, place, name)
 
@@ -131,13 +160,13 @@ def _name_of(item: Any, number: int) -> str:
 
 def _scalar(node: Any, place: tuple[str, ...], name: str) -> Any:
     """Text, number, truth or nothing. Dates stay as they are written."""
-    if node.tag in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:binary", "tag:yaml.org,2002:value", "tag:yaml.org,2002:merge"):
+    if node.tag in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value"):
         return str(node.value)
     try:
         return yaml.SafeLoader("").construct_object(node)
     except (yaml.YAMLError, ValueError) as error:
         raise _at(
-            name, node.start_mark.line + 1, place, f"{node.value!r} can't be read as {node.tag.rpartition(':')[2]}", "value"
+            name, node.start_mark.line + 1, place, f"{shown(node.value)} looks like a number, and isn't one; put it into quotes", "value"
         ) from error
 
 
@@ -146,7 +175,7 @@ def check_no_secrets(data: object, place: tuple[str, ...] = ()) -> None:
     if isinstance(data, Mapping):
         for key, value in data.items():
             folded = str(key).casefold().replace("-", "_").replace(" ", "_")
-            if folded in SECRETS:
+            if folded in SECRETS or folded.endswith(SECRET_ENDS):
                 message = (
                     "a profile holds no secrets; they are recorded per tenant, encrypted, with the playbook msp.autotask.record_credentials"
                 )
