@@ -46,7 +46,7 @@ class Wanted:
     webhooks: int = 0
     lines_of_business: tuple[str, ...] = ()
     unassigned_items: bool = True
-    terms: Terms = DEFAULT_TERMS
+    terms: Terms = field(default_factory=lambda: DEFAULT_TERMS)
     cells: Cells = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=standard)
 
