@@ -375,7 +375,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "field of an unknown user": (
         "user: second}",
         "user: secnd} #!",
-        'overrides > api_users > secnd: this profile has no API user with the key "secnd". Nearest: "second".',
+        'this profile has no API user with the key "secnd". Nearest: "second".',
     ),
     "field twice": (
         "{name: Key, value: user_name, user: second}",
