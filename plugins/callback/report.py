@@ -107,7 +107,7 @@ class CallbackModule(CallbackBase):
         values: Mapping[str, Any] = result._result
         host = result._host.get_name()
         if module in CORE and values.get("subject"):
-            _report.add_object(self._report, host, values)
+            _report.add_object(self._report, host, values, planned=bool(result._task.check_mode))
             self._tell(host, values)
         elif module == "autotask_access_info" and values.get("findings") is not None and values.get("integration"):
             _report.add_access(self._report, host, values)

@@ -59,11 +59,11 @@ def integration_of(tenant: dict[str, Any], key: str) -> dict[str, Any]:
     return found
 
 
-def add_object(report: dict[str, Any], host: str, result: Mapping[str, Any]) -> None:
-    """Add the result of a core module. A later result of the same object takes the place of an earlier one; that something changed stays."""
+def add_object(report: dict[str, Any], host: str, result: Mapping[str, Any], planned: bool = False) -> None:
+    """Add the result of a core module; `planned` says that its task ran in check mode. A later result of the same object takes the place of an earlier one; that something changed stays."""
     entry = integration_of(tenant_of(report, host), str(result["integration"]))
     kept = ("subject", "changed", "pending", "pending_for", "plan", "evidence", "contradictions", "diff")
-    new = {key: result[key] for key in kept if key in result}
+    new = {**{key: result[key] for key in kept if key in result}, "planned": planned}
     old = next((known for known in entry["objects"] if known["subject"] == new["subject"]), None)
     if old is not None:
         new["changed"] = new["changed"] or old["changed"]
@@ -100,19 +100,20 @@ def finish(report: dict[str, Any], custom: Mapping[str, Any]) -> dict[str, Any]:
         for entry in tenant["integrations"]:
             entry.update(told.get(entry["integration"]) or {})
             entry["known_by"] = dict(Counter(known_by for known in entry["objects"] for known_by in known["evidence"].values()))
-            entry["state"] = _state(report["check_mode"], tenant, entry)
+            entry["state"] = _state(tenant, entry)
             counts[entry["state"]] += 1
     report["summary"] = {"tenants": len(report["tenants"]), **counts}
     report["generated"] = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     return report
 
 
-def _state(check_mode: bool, tenant: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
+def _state(tenant: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
     waiting = {known["pending_for"] for known in entry["objects"] if known["pending"]}
+    planned = any(known["planned"] for known in entry["objects"] if known["pending"])
     if tenant["error"] and entry is tenant["integrations"][-1]:
         return "failed"
     if "steps" in waiting:
-        return "planned" if check_mode else "pending"
+        return "planned" if planned else "pending"
     return "credentials" if waiting else "done"
 
 

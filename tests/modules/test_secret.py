@@ -139,6 +139,15 @@ def test_only_an_active_user_gets_a_new_secret(play: Player, tenant: Tenant, bee
     assert writes(tenant) == before
 
 
+def test_the_steps_go_when_the_user_does(play: Player, tenant: Tenant, bee: Credentials) -> None:
+    play(secret())
+    gone = ("autotask_api_user", {"first_name": "Bee", "last_name": "API", "state": "absent"})
+    first, again = play(gone, gone).results
+    assert (first["changed"], first["pending"], again["changed"]) == (True, False, False)
+    [ticket] = tickets(tenant)
+    assert lines(tenant, ticket) == []
+
+
 @pytest.mark.parametrize("rotation", ["", " ", "two\nlines", "x" * 51])
 def test_a_rotation_has_a_name(play: Player, rotation: str) -> None:
     assert play(secret(rotation))[0]["code"] == "rotation"
