@@ -71,6 +71,11 @@ def entities_of(expected: Iterable[tuple[str, str, bool]]) -> list[str]:
     return list(dict.fromkeys(entity for entity, _operation, _granted in expected))
 
 
+def to_count(expected: Iterable[tuple[str, str, bool]], access: Access) -> list[str]:
+    """The entities whose records have to be counted, because Restricted alone says neither yes nor no to a query."""
+    return [entity for entity, verb, _granted in expected if verb == "query" and access.get(entity, {}).get(verb) == "Restricted"]
+
+
 def compare(expected: Sequence[tuple[str, str, bool]], access: Access, rows: Mapping[str, int | None]) -> list[dict[str, Any]]:
     """One finding for each expectation.
 

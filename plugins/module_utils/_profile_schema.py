@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module_words
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import COLUMN_ALIASES, HEADER, YES_NO, Catalogue, Cell, Setting
+from ansible_collections.msp.autotask.plugins.module_utils._findings import CHECKS
 from ansible_collections.msp.autotask.plugins.module_utils._labels import folded, spellings, worded
 from ansible_collections.msp.autotask.plugins.module_utils._level import FULL, LONGEST_NAME, NO, SYSTEM_SOURCE
 
@@ -23,17 +24,6 @@ Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 KEY = "^[a-z0-9][a-z0-9._-]*$"
 KEY_WORDS = "lower-case letters, digits, dots, dashes and underscores, the first a letter or a digit"
-CHECKS = (
-    "credentials",
-    "user_active",
-    "security_level",
-    "access",
-    "webhooks",
-    "own_country",
-    "lines_of_business",
-    "products_without_category",
-    "modules",
-)
 KNOWN_BY = ("guide", "other source", "assumed")
 # How the catalogue knows of a setting, as an editor says it.
 SOURCES = {

@@ -120,8 +120,7 @@ def _as_the_user(
     access = read("access", _tenant.effective_access, own, entities)
     if access is None:
         return seen
-    limited = [entity for entity, verb, _granted in expected if verb == "query" and access.get(entity, {}).get(verb) == "Restricted"]
-    own_rows = {entity: read("rows", _tenant.rows_seen, own, entity) for entity in limited}
+    own_rows = {entity: read("rows", _tenant.rows_seen, own, entity) for entity in _access.to_count(expected, access)}
     seen = replace(seen, access=access, expected=_access.compare(expected, access, own_rows))
     user = user_of_that_name(wanted, seen)
     if "webhooks" in checks and user is not None and any(access.get(name, {}).get("query") == "All" for name in _access.WEBHOOK_ENTITIES):

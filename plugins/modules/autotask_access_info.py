@@ -145,11 +145,7 @@ def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[s
     client = connect(params)
     # One request tells of all entities, so those that show a setting's effect come along for the tasks that follow.
     access = effective_access(client, [*_access.entities_of(expected), *_access.entities_with_effects(_access.EFFECTS)])
-    rows = {
-        entity: rows_seen(client, entity)
-        for entity, operation, _granted in expected
-        if operation == "query" and access.get(entity, {}).get("query") == "Restricted"
-    }
+    rows = {entity: rows_seen(client, entity) for entity in _access.to_count(expected, access)}
     findings = _access.compare(expected, access, rows)
     missing = any(finding["verdict"] == "missing" for finding in findings)
     return {

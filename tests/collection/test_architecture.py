@@ -20,7 +20,7 @@ LAYERS = [
     {"_catalogue", "_client"},
     {"_level", "_access"},
     {"_user"},
-    {"_profile_text", "_module_words"},
+    {"_profile_text", "_module_words", "_findings"},
     {"_profile_schema", "_profile_form"},
     {"_profile_check"},
     {"_profile"},
@@ -28,7 +28,7 @@ LAYERS = [
     {"_plan", "_tenant"},
     {"_change", "_service_desk"},
     {"appliers._ticket", "appliers._runsheet"},
-    {"_options", "_findings"},
+    {"_options"},
     {"_results", "_module", "_proof", "_diagnosis", "_symptoms"},
     {"_ensure_level", "_ensure_webhook_limit", "_ensure_user", "_ensure_secret", "_await_change"},
 ]
