@@ -60,7 +60,10 @@ def integration_of(tenant: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def add_object(report: dict[str, Any], host: str, result: Mapping[str, Any], planned: bool = False) -> None:
-    """Add the result of a core module; `planned` says that its task ran in check mode. A later result of the same object takes the place of an earlier one; that something changed stays."""
+    """Add the result of a core module; `planned` says that its task ran in check mode.
+
+    A later result of the same object takes the place of an earlier one; that something changed stays.
+    """
     entry = integration_of(tenant_of(report, host), str(result["integration"]))
     kept = ("subject", "changed", "pending", "pending_for", "plan", "evidence", "contradictions", "diff")
     new = {**{key: result[key] for key in kept if key in result}, "planned": planned}
