@@ -9,7 +9,7 @@ A profile knows labels; what comes out of here is normalised by the catalogue, w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module_words, _profile_schema
@@ -340,7 +340,7 @@ def rendered(profile: Profile, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _rendered_level(level: Level, catalogue: Catalogue) -> dict[str, Any]:
-    source = level.source
+    source = flattened(level.source, catalogue) if level.source else None
     return {
         "name": level.name,
         "copy_of": level.copy_of,
@@ -349,3 +349,18 @@ def _rendered_level(level: Level, catalogue: Catalogue) -> dict[str, Any]:
         "settings": render_settings(level.cells, catalogue),
         "source": {key: _rendered_level(source, catalogue)[key] for key in ("baseline", "sections", "settings")} if source else None,
     }
+
+
+def flattened(level: Level, catalogue: Catalogue) -> Level:
+    """The same settings without a source: as if a copy of a copy had been made in one go. Webhooks are every level's own."""
+    if level.source is None:
+        return level
+    source = flattened(level.source, catalogue)
+    kept = {
+        cell: value
+        for cell, value in source.cells.items()
+        if cell not in WEBHOOK_CELLS and catalogue.by_cell[cell][0].section not in level.sections
+    }
+    return replace(
+        level, baseline=source.baseline, sections={**source.sections, **level.sections}, cells={**kept, **level.cells}, source=None
+    )
