@@ -159,7 +159,24 @@ def test_the_hand_over_can_go_another_way(known: Fleet) -> None:
     run = known.provision(autotask_handover_tasks=str(known.folder / "elsewhere.yml"))
     assert run.status == 0, run.output
     assert (known.folder / "sent").read_text() == "Key,Secret,Tracking Identifier"
-    assert not (known.folder / "handover").exists()
+    assert list((known.folder / "handover").rglob("*.yml")) == []
+
+
+def test_a_secret_that_is_refused_is_tried_once(known: Fleet) -> None:
+    """Three wrong secrets in a row lock an API user; a stored one that is stale must not do that by itself."""
+    [tenant] = known.tenants = known.tenants[1:]
+    known.provision()
+    known.work()
+    stored = known.folder / "credentials" / tenant.slug / "beecastle.yml"
+    stale = {**known.unlocked(stored), "secret": "stale"}
+    stored.write_text(yaml.safe_dump(stale))
+    control(tenant.address, "DELETE", "requests")
+    run = known.provision()
+    assert run.status != 0 and "user is locked" in " ".join(run.output.split()), run.output
+    refused = [one for one in control(tenant.address, "GET", f"requests?tenant={tenant.slug}") if one["status"] == 401]
+    assert len(refused) == 1
+    [user] = [one for one in tenant.control("GET", "api-users") if one["first_name"] == "BeeCastle"]
+    assert user["locked"] is False
 
 
 def test_files_with_secrets_are_encrypted_and_private(known: Fleet) -> None:
