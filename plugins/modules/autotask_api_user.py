@@ -77,25 +77,10 @@ options:
   record_as:
     description: The name that its credentials are recorded under. Left out, the O(integration).
     type: str
-  credentials:
-    description:
-      - The user's own credentials, as they were recorded. They have to sign in, and to belong to this user.
-    type: dict
-    suboptions:
-      user_name:
-        description: The Username (Key).
-        type: str
-        required: true
-      secret:
-        description: The Password (Secret).
-        type: str
-        required: true
-      integration_code:
-        description: The Tracking Identifier. Without it, as with an integration vendor that keeps its own, nobody can sign in as that user.
-        type: str
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.change
+  - msp.autotask.proof
 attributes:
   check_mode:
     support: full

@@ -14,6 +14,7 @@ description:
   - A rotation has a name. It is asked for once; running the module again with the same name changes nothing.
   - The key and the tracking identifier stay as they are. The old secret works until the page is saved, and then never again.
   - The role M(msp.autotask.integration#role) does the whole of it, C(tasks_from=rotate.yml), up to the proof that the old secret is dead.
+  - Leave O(credentials) out as long as nothing new has been recorded.
 options:
   first_name:
     description: First Name of the API user.
@@ -30,26 +31,10 @@ options:
   record_as:
     description: The name that its credentials are recorded under. Left out, the O(integration).
     type: str
-  credentials:
-    description:
-      - The user's credentials with the new secret, as they were recorded. They have to sign in, and to belong to this user.
-      - Leave it out as long as nothing new has been recorded.
-    type: dict
-    suboptions:
-      user_name:
-        description: The Username (Key).
-        type: str
-        required: true
-      secret:
-        description: The Password (Secret).
-        type: str
-        required: true
-      integration_code:
-        description: The Tracking Identifier. Without it, as with an integration vendor that keeps its own, nobody can sign in as that user.
-        type: str
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.change
+  - msp.autotask.proof
 attributes:
   check_mode:
     support: full

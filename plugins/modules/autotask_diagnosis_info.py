@@ -34,22 +34,6 @@ options:
         description: The name of its Security Level, without the suffix C((API-only)).
         type: str
         required: true
-  credentials:
-    description:
-      - What the vendor signs in with. Without them, what shows only when one signs in as the user is V(unknown).
-    type: dict
-    suboptions:
-      user_name:
-        description: Username (Key).
-        type: str
-        required: true
-      secret:
-        description: Password (Secret).
-        type: str
-        required: true
-      integration_code:
-        description: Tracking Identifier. Without it, nobody but the integration vendor can sign in.
-        type: str
   expect:
     description: What the user should be able to do, and what not.
     type: dict
@@ -129,6 +113,7 @@ options:
     type: dict
 extends_documentation_fragment:
   - msp.autotask.connection
+  - msp.autotask.proof
 attributes:
   check_mode:
     support: full
