@@ -18,7 +18,7 @@ RULE = Origin((), "rule", "without it no API user could sign in")
 
 
 def explained(profile: Profile, catalogue: Catalogue) -> dict[str, Any]:
-    """`grants`, `assumed`, `unexpressed`, and `words`: all of it in lines that a person reads."""
+    """`grants`, `assumed`, `unexpressed`, `remarks` for whoever sets it up, and `words`: all of it in lines that a person reads."""
     grants = [grant for level in profile.levels for grant in _grants(profile, level, catalogue)]
     assumed = [
         {"at": entry["at"], "why": entry.get("why", "")} for entry in profile.data.get("evidence") or [] if entry["known_by"] == "assumed"
@@ -29,7 +29,17 @@ def explained(profile: Profile, catalogue: Catalogue) -> dict[str, Any]:
         for section, word in level.unexpressed
     ]
     found: dict[str, Any] = {"grants": grants, "assumed": assumed, "unexpressed": unexpressed}
-    return {**found, "words": list(_words(profile, found))}
+    return {**found, "remarks": list(_remarks(found)), "words": list(_words(profile, found))}
+
+
+def _remarks(found: dict[str, Any]) -> Iterator[str]:
+    """What somebody who sets the integration up should know beforehand, in a sentence each."""
+    grants, sections = found["grants"], dict.fromkeys(entry["section"] for entry in found["unexpressed"])
+    assumed = [grant for grant in grants if grant["known_by"] == "assumed"]
+    if assumed:
+        yield f"{len(assumed)} of {len(grants)} granted settings are assumed, because the guide doesn't state them; each can be overridden."
+    if sections:
+        yield f"Nothing is granted in {', '.join(sections)}: the guide asks to read there, and no setting there does only that."
 
 
 def _grants(profile: Profile, one: ProfileLevel, catalogue: Catalogue) -> Iterator[dict[str, Any]]:

@@ -128,6 +128,12 @@ unexpressed:
   elements: dict
   sample:
     - {level: Example API, section: Reports, word: read, why: the section has no setting that only lets one read}
+remarks:
+  description: What somebody who sets the integration up should know beforehand.
+  returned: success
+  type: list
+  elements: str
+  sample: ["1 of 4 granted settings are assumed, because the guide doesn't state them; each can be overridden."]
 words:
   description: All of it in lines that a person reads.
   returned: success
