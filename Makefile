@@ -24,7 +24,11 @@ demo: $(VENV)/.demo $(LINK)
 	$(BIN)/python examples/demo/demo.py --apply-via $(APPLY_VIA)
 
 test: $(VENV)/.nox
-	$(BIN)/nox
+	$(BIN)/nox -s lint tests
+	$(MAKE) --jobs=2 --output-sync sanity-3.11 sanity-3.13
+
+sanity-%: $(VENV)/.nox
+	$(BIN)/nox -s $@
 
 sandbox: $(VENV)/.demo
 	$(BIN)/python -m sandbox --port $(PORT)

@@ -19,20 +19,12 @@ PYTHONS = ("3.11", "3.12", "3.13")
 # The oldest and the newest ansible-core that we support, each on the Pythons that it runs on. With one Python only, that one has to do.
 CORES = {"3.11": "2.18.19", "3.12": "2.20.10", "3.13": "2.21.5"}
 # On all but the newest Python: what could depend on the version of Ansible, or of Python. The oldest ansible-core templates and handles text otherwise.
-OTHER_VERSIONS = [
-    "tests/documents",
-    "tests/collection",
-    "tests/modules/test_both_ways.py",
-    "tests/modules/test_examples.py",
-    "tests/profiles/test_wrong_profiles.py",
-]
+OTHER_VERSIONS = ["tests/documents", "tests/collection", "tests/modules/test_both_ways.py", "tests/profiles/test_wrong_profiles.py"]
 OLDEST_VERSION = [
-    "tests/client",
+    "tests/modules/test_examples.py",
     "tests/modules/test_runsheet.py",
-    "tests/profiles/test_sixth_vendor.py",
     "tests/roles/test_beecastle.py",
     "tests/roles/test_diagnose.py",
-    "tests/roles/test_retire.py",
 ]
 NEWEST = next((python for python in reversed(PYTHONS) if shutil.which(f"python{python}")), None)
 
@@ -69,7 +61,7 @@ def tests(session: nox.Session) -> None:
     _install_ansible(session)
     session.install("-r", "requirements/test.txt")
     chosen = [] if session.python == NEWEST else OTHER_VERSIONS + (OLDEST_VERSION if session.python == PYTHONS[0] else [])
-    session.run("pytest", "-n", "4", "-q", *(session.posargs or chosen))
+    session.run("pytest", "-n", "4", "--dist", "worksteal", "-q", *(session.posargs or chosen))
 
 
 @nox.session(python=("3.11", "3.13"))

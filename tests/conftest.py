@@ -8,6 +8,11 @@ from pathlib import Path
 
 from hypothesis import settings
 
+from tests.sandboxes import full, rest, sandbox, spare_tenants, tenant
+
+# One sandbox for all folders of tests, because planting its tenants takes seconds.
+__all__ = ["full", "rest", "sandbox", "spare_tenants", "tenant"]
+
 ROOT = Path(__file__).resolve().parent.parent
 COLLECTIONS = ROOT / "build" / "collections"
 

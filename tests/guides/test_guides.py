@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.roles.running import Fleet
-from tests.sandbox.conftest import Tenant
+from tests.sandboxes import Tenant
 
 from . import checks, ledgers
 from .checks import Outcome

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from tests.conftest import COLLECTIONS
-from tests.sandbox.conftest import Tenant, control
+from tests.sandboxes import Tenant, control
 
 MODULES = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user", "autotask_api_user_secret")
 CHANGE_OPTIONS = {"ticket": {"queue": "Administration"}}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sandbox.operator.worker import Operator
-from tests.sandbox.conftest import Tenant
 from tests.sandbox.people import copy_level, new_api_user, sign_in
+from tests.sandboxes import Tenant
 
 from .playing import Player, level, limit, tickets, user, writes
 

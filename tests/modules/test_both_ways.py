@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
-from tests.sandbox.conftest import Tenant
+from tests.sandboxes import Tenant
 
 from .playing import Played, Player, level, limit, user
 

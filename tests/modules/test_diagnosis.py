@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sandbox.operator.worker import Operator
-from tests.sandbox.conftest import Rest, Tenant
 from tests.sandbox.people import change_ticket, copy_level, new_api_user, sign_in, ticked
+from tests.sandboxes import Rest, Tenant
 
 from .playing import Played, Player, without_code, writes
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sandbox.operator.worker import Operator
-from tests.sandbox.conftest import Sandbox, Tenant
+from tests.sandboxes import Sandbox, Tenant
 
 from .playing import Played, Player, level, limit, lines, notes, tickets, user, writes
 

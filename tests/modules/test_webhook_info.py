@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Tenant
 from tests.sandbox.test_rest_webhooks import CREATE, KINDS, MAXIMUM, WEBHOOK
+from tests.sandboxes import Tenant
 
 from .playing import Played, Player, writes
 

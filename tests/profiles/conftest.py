@@ -4,6 +4,5 @@
 from __future__ import annotations
 
 from tests.roles.conftest import fleet
-from tests.sandbox.conftest import sandbox, spare_tenants, tenant
 
-__all__ = ["fleet", "sandbox", "spare_tenants", "tenant"]
+__all__ = ["fleet"]

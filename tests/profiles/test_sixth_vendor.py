@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.roles.running import Fleet, Run
-from tests.sandbox.conftest import Tenant
+from tests.sandboxes import Tenant
 
 PROFILE = Path(__file__).with_name("lumenward.yml")
 LOGIN = (

@@ -19,7 +19,7 @@ import yaml
 
 from sandbox.operator.worker import Operator
 from tests.conftest import COLLECTIONS
-from tests.sandbox.conftest import Tenant, control
+from tests.sandboxes import Tenant, control
 
 PASSWORD = "only-for-tests"
 

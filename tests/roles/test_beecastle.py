@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
-from tests.sandbox.conftest import Tenant, control
+from tests.sandboxes import Tenant, control
 
 from .running import PASSWORD, Fleet
 

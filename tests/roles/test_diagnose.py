@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from tests.sandbox.conftest import Rest, Tenant, control
 from tests.sandbox.people import copy_level, new_api_user, sign_in
+from tests.sandboxes import Rest, Tenant, control
 
 from .running import Fleet, Run
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sandbox.operator.worker import Operator
-from tests.sandbox.conftest import Tenant
 from tests.sandbox.people import change_ticket
+from tests.sandboxes import Tenant
 
 from .running import Fleet
 

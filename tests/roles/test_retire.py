@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.sandbox.conftest import Rest, Tenant, control
 from tests.sandbox.people import new_api_user, sign_in
 from tests.sandbox.test_rest_webhooks import WEBHOOK
+from tests.sandboxes import Rest, Tenant, control
 
 from .running import Fleet, Run
 

@@ -12,7 +12,7 @@ import yaml
 
 from sandbox.operator.handover import hand_over
 from sandbox.operator.labels import Stuck
-from tests.sandbox.conftest import Rest, Tenant, control
+from tests.sandboxes import Rest, Tenant, control
 
 from .running import Fleet, Run
 

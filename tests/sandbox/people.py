@@ -7,8 +7,7 @@ import requests
 
 from sandbox import credentials
 from sandbox.operator.browser import Tab
-
-from .conftest import Tenant
+from tests.sandboxes import Tenant
 
 LEVELS = ("Admin", "Organization Settings & Users", "Resources/Users (HR)", "Security Levels")
 USERS = ("Admin", "Organization Settings & Users", "Resources/Users (HR)", "Resources/Users")

@@ -10,8 +10,8 @@ import pytest
 
 from sandbox.operator.browser import Tab
 from sandbox.operator.labels import NotListed, Stuck
+from tests.sandboxes import Rest, Sandbox, Tenant
 
-from .conftest import Rest, Sandbox, Tenant
 from .people import LEVELS, USERS, copy_level, new_api_user, sign_in
 
 TRACKING = ("API Tracking Identifier",)

@@ -16,8 +16,8 @@ import pytest
 import requests
 
 from sandbox.operator.worker import Operator, run_forever
+from tests.sandboxes import ROOT, Sandbox, Tenant, running
 
-from .conftest import ROOT, Sandbox, Tenant, running
 from .people import API_USER, account, change_ticket, ticked
 
 LEVELS = "Open Admin > Organization Settings & Users > Resources/Users (HR) > Security Levels."

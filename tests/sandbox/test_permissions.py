@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Rest, Tenant
+from tests.sandboxes import Rest, Tenant
 
 TICKETS = "Service Desk|Object Permissions|Tickets"
 ORGANIZATIONS = "CRM|Object Permissions|Organizations"

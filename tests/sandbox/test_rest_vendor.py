@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from sandbox.rest.entities import ENTITIES, OTHERS, Entity
-from tests.sandbox.conftest import ROOT, Rest, Sandbox, Tenant
+from tests.sandboxes import ROOT, Rest, Sandbox, Tenant
 
 REFERENCE = os.environ.get("AUTOTASK_REFERENCE")
 pytestmark = pytest.mark.skipif(REFERENCE is None, reason="AUTOTASK_REFERENCE is not set: nothing to hold the sandbox against")

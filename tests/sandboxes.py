@@ -18,7 +18,7 @@ import pytest
 import requests
 import yaml
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 TENANTS = 400
 SEEDS = [
     {"slug": "no-inventory", "options": {"modules_off": ["Inventory"]}},
