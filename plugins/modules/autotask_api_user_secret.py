@@ -13,7 +13,7 @@ description:
     what came of it. The secret is shown once, in the console, to the person who generates it.
   - A rotation has a name. It is asked for once; running the module again with the same name changes nothing.
   - The key and the tracking identifier stay as they are. The old secret works until the page is saved, and then never again.
-  - The role M(msp.autotask.integration#role) does the whole of it, C(tasks_from=rotate.yml), up to the proof that the old secret is dead.
+  - The role P(msp.autotask.integration#role) does the whole of it, C(tasks_from=rotate.yml), up to the proof that the old secret is dead.
   - Leave O(credentials) out as long as nothing new has been recorded.
 options:
   first_name:

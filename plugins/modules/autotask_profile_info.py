@@ -108,7 +108,7 @@ profile:
   type: dict
   sample: {integration: example, vendor: Example}
 grants:
-  description: Every setting that lets a user do something; RV(grants[].shown_by) are the operations by which REST shows it.
+  description: Every setting that lets a user do something; C(shown_by) are the operations by which REST shows it.
   returned: success
   type: list
   elements: dict
