@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from sandbox import faults, levels, tickets
+from sandbox import faults, levels, options, tickets
 from sandbox.faults import Faults
 from sandbox.model import ApiUser, Level, Record, Tenant
 from sandbox.rest.entities import ENTITIES
@@ -26,6 +26,11 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
 
     async def tenants(request: Request) -> Any:
         return [asdict(tenant) for tenant in store.tenants()]
+
+    async def change_tenant(tenant: Tenant, request: Request) -> Any:
+        wanted = await request.json()
+        options.check(wanted)
+        return asdict(store.set_options(tenant.id, dict(tenant.options) | wanted))
 
     async def security_levels(tenant: Tenant, request: Request) -> Any:
         return [_level(store, level) for level in store.levels(tenant.id)]
@@ -92,6 +97,7 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
 
     table: list[tuple[str, str, Callable[[Request], Awaitable[Any]]]] = [
         ("GET", "/tenants", tenants),
+        ("PATCH", "/tenants/{slug}", of_tenant(change_tenant)),
         ("GET", "/tenants/{slug}/levels", of_tenant(security_levels)),
         ("PATCH", "/tenants/{slug}/levels/{id:int}", of_tenant(change_level)),
         ("GET", "/tenants/{slug}/api-users", of_tenant(api_users)),

@@ -10,16 +10,12 @@ from typing import Any
 
 import yaml
 
-from sandbox import credentials, editor
+from sandbox import credentials, editor, options
 from sandbox.model import API_LICENSE, ApiUser, Choice, Level, Person, Record, Tenant, Vendor
-from sandbox.permissions import MODULES
 from sandbox.rest.entities import ENTITIES, PATH_OF
 from sandbox.store import Store
 
 _WORLD: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("seed.yml").read_text(encoding="utf-8"))
-
-OPTIONS = ("api_user_patch", "access_as_numbers", "modules_off")
-"""The oddities that a tenant may have; the README says what they do."""
 
 _PLANTED = "2026-11-01T08:00:00.000Z"
 _VENDORS_LISTED = 10
@@ -94,10 +90,10 @@ def _entries(seed_file: str | None) -> list[dict[str, Any]]:
 def _check(seeds: Iterable[Seed], where: str) -> None:
     domains: dict[str, str] = {}
     for tenant in (seed.tenant for seed in seeds):
-        if unknown := set(tenant.options) - set(OPTIONS):
-            raise ValueError(f"{where}{tenant.slug}: there is no option {', '.join(sorted(unknown))}; there are {', '.join(OPTIONS)}")
-        if unknown := set(tenant.options.get("modules_off", ())) - set(MODULES):
-            raise ValueError(f"{where}{tenant.slug}: there is no module {', '.join(sorted(unknown))}; there are {', '.join(MODULES)}")
+        try:
+            options.check(tenant.options)
+        except ValueError as error:
+            raise ValueError(f"{where}{tenant.slug}: {error}") from error
         if domains.setdefault(tenant.domain.lower(), tenant.slug) != tenant.slug:
             raise ValueError(f"{where}{tenant.slug}: another tenant has the domain {tenant.domain}")
 

@@ -163,6 +163,13 @@ class Store:
             self._tenants.clear()
         return self.tenant(tenant_id)
 
+    def set_options(self, tenant_id: int, options: Mapping[str, Any]) -> Tenant:
+        """Replaces the oddities of a tenant."""
+        with self.transaction() as db:
+            _update(db, "tenants", {"options": json.dumps(dict(options))}, "id = ?", tenant_id)
+            self._tenants.clear()
+        return self.tenant(tenant_id)
+
     # Security levels
 
     def levels(self, tenant_id: int) -> list[Level]:

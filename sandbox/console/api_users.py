@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from sandbox import credentials
 from sandbox.console import resources, user_rules
 from sandbox.console.forms import ApiUserForm, api_user_form, read_api_user_form
+from sandbox.console.look import SAVE_REFUSED
 from sandbox.console.visit import Visit
 from sandbox.editor import Problem
 from sandbox.model import ApiUser
@@ -47,8 +48,12 @@ def _send(visit: Visit, user: ApiUser | None) -> Response:
     match visit.text("action"):
         case "generate-key":
             form = replace(form, key=credentials.new_key(visit.tenant.domain))
+            if visit.wants_data:
+                return JSONResponse({"key": form.key})
         case "generate-secret":
             form = replace(form, secret=credentials.new_secret())
+            if visit.wants_data:
+                return JSONResponse({"secret": form.secret})
         case "associate":
             form = replace(form, lines_of_business=(*form.lines_of_business, *map(str, visit.form.getlist("associate"))))
         case "remove":
@@ -60,6 +65,10 @@ def _send(visit: Visit, user: ApiUser | None) -> Response:
 
 
 def _save(visit: Visit, user: ApiUser | None, form: ApiUserForm) -> Response:
+    if visit.look.generation == "shell" and not visit.text("opener"):
+        return visit.problem(500, "Error", "The window that opened this page can't be reached. Nothing was saved.")
+    if visit.look.has("save_refused"):
+        return _page(visit, user, form, [SAVE_REFUSED], 422)
     offered = user_rules.offer(visit.store, visit.tenant, user)
     with visit.store.transaction():
         problems = list(user_rules.problems(form, offered, visit.store, visit.tenant, user))
@@ -71,7 +80,7 @@ def _save(visit: Visit, user: ApiUser | None, form: ApiUserForm) -> Response:
         else:
             tracking = {} if user.tracking != "none" else _tracking(form)
             visit.store.update_api_user(user.tenant_id, user.id, secret=form.secret or None, **_general(form), **tracking)
-    return visit.go(resources.LIST, f"{form.first_name} {form.last_name} was saved.")
+    return visit.close(resources.LIST, f"{form.first_name} {form.last_name} was saved.")
 
 
 def _general(form: ApiUserForm) -> dict[str, Any]:

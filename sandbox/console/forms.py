@@ -36,16 +36,17 @@ def level_form(level: Level) -> LevelForm:
 def read_level_form(sent: FormData, level: Level) -> LevelForm:
     """The editor as it was sent.
 
-    A control that can't be used is not sent and counts as empty; one that just became usable has the value it starts at.
+    A box that is sent empty is not ticked. A control that can't be used is not sent and counts as empty; one that just became
+    usable has the value it starts at.
     """
     known = editor.cells_by_key(level.api_only)
-    boxes: dict[str, CellValue] = {key: key in sent for key, cell in known.items() if cell.kind == BOX}
+    boxes: dict[str, CellValue] = {key: bool(sent.get(key)) for key, cell in known.items() if cell.kind == BOX}
     cells = boxes | {key: _value(sent, cell, boxes) for key, cell in known.items() if cell.kind != BOX}
     for key, cell in known.items():
         if cell.needs and not cells[cell.needs]:
             cells[key] = cell.least
     opened = frozenset(str(name) for name in sent.getlist("open"))
-    return LevelForm(str(sent.get("name", "")).strip(), "active" in sent, cells, opened, str(sent.get("tab", "general")))
+    return LevelForm(str(sent.get("name", "")).strip(), bool(sent.get("active")), cells, opened, str(sent.get("tab", "general")))
 
 
 def _value(sent: FormData, cell: Cell, boxes: Cells) -> CellValue:
@@ -110,5 +111,5 @@ def read_api_user_form(sent: FormData) -> ApiUserForm:
     """The page as it was sent."""
     values: dict[str, Any] = {}
     for item in fields(ApiUserForm):
-        values[item.name] = item.name in sent if item.type == "bool" else str(sent.get(item.name, "")).strip()
+        values[item.name] = bool(sent.get(item.name)) if item.type == "bool" else str(sent.get(item.name, "")).strip()
     return ApiUserForm(**(values | {"lines_of_business": tuple(map(str, sent.getlist("lines_of_business")))}))

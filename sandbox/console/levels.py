@@ -4,28 +4,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import wraps
 
 from starlette.responses import Response
 
 from sandbox import editor, levels
 from sandbox.console.forms import LevelForm, level_form, read_level_form
-from sandbox.console.visit import Visit
-from sandbox.editor import Problem
+from sandbox.console.look import SAVE_REFUSED, Look, two_rows
+from sandbox.console.visit import Handler, Visit
+from sandbox.editor import Problem, Section
 from sandbox.model import LICENSE_TYPES, Level
 
 LIST = "/admin/security-levels"
+DENIED = "/mvc/security/authorization.mvc/failure"
 
 
+def _unless_denied(handler: Handler) -> Handler:
+    """The trap `denied`: whoever has no right to these pages is led to another one."""
+
+    @wraps(handler)
+    def answer(visit: Visit) -> Response:
+        return visit.go(DENIED) if visit.look.has("denied") else handler(visit)
+
+    return answer
+
+
+def denied(visit: Visit) -> Response:
+    """The page of those who have no right to another one. Like the real one it answers 200, so only its title tells."""
+    return visit.page("problem.html", title="Access Denied", text="You do not have permission to view this page.")
+
+
+@_unless_denied
 def listing(visit: Visit) -> Response:
     """The list: active levels, or all of them with Show Inactive."""
     show_inactive = "inactive" in visit.request.query_params
     shown = [level for level in visit.store.levels(visit.tenant.id) if level.active or show_inactive]
     users = Counter(resource["userType"] for resource in visit.store.query(visit.tenant.id, "Resources"))
+    if visit.look.has("two_rows"):
+        shown = list(two_rows(shown, lambda level: not level.system, "name"))
     return visit.page("levels.html", levels=shown, users=users, show_inactive=show_inactive)
 
 
+@_unless_denied
 def menu(visit: Visit) -> Response:
     """What a row's menu does at once. Copying leads to the editor of the copy."""
     level = _level(visit)
@@ -50,22 +72,25 @@ def menu(visit: Visit) -> Response:
     return visit.missing()
 
 
+@_unless_denied
 def open_editor(visit: Visit) -> Response:
     """The editor, with what is stored."""
     level = _level(visit)
     return _editor(visit, level, level_form(level)) if level else visit.missing()
 
 
+@_unless_denied
 def send_editor(visit: Visit) -> Response:
     """What the editor sent. Only Save and Save & Close store anything; every other button shows the form again, changed."""
     level = _level(visit)
     if level is None:
         return visit.missing()
     form = read_level_form(visit.form, level)
+    form = replace(form, cells=visit.look.keep_missing(form.cells, level.cells))
     sections = frozenset(part.name for part in editor.sections(visit.tenant, level.api_only))
     action, _colon, section = visit.text("action").partition(":")
     if action in ("save", "save-close"):
-        return _save(visit, level, form, LIST if action == "save-close" else f"{LIST}/{level.id}")
+        return _save(visit, level, form, closes=action == "save-close")
     if action in ("expand", "refresh"):
         form = replace(form, open=sections)
     elif action == "collapse":
@@ -79,20 +104,24 @@ def send_editor(visit: Visit) -> Response:
 _SECTION_BUTTONS = {"none": editor.no_permission, "full": editor.full_permission}
 
 
-def _save(visit: Visit, level: Level, form: LevelForm, then: str) -> Response:
+def _save(visit: Visit, level: Level, form: LevelForm, closes: bool) -> Response:
+    if visit.look.has("save_refused"):
+        return _editor(visit, level, form, [SAVE_REFUSED], 422)
+    cells = visit.look.forget_box(form.cells) if closes else form.cells
     try:
-        problems = levels.save(visit.store, level.id, form.name, form.active, form.cells, visit.person.grants_internal_cost)
+        problems = levels.save(visit.store, level.id, form.name, form.active, cells, visit.person.grants_internal_cost)
     except levels.Refused as refused:
         visit.session.refusal = str(refused)
         return _editor(visit, level, form, status=409)
     if problems:
         return _editor(visit, level, form, problems, 422)
-    return visit.go(then, f"{form.name} was saved.")
+    saved = f"{form.name} was saved."
+    return visit.close(LIST, saved) if closes else visit.go(f"{LIST}/{level.id}", saved)
 
 
 def _editor(visit: Visit, level: Level, form: LevelForm, problems: Sequence[Problem] = (), status: int = 200) -> Response:
     found = {problem.key: problem.message for problem in problems}
-    sections = editor.sections(visit.tenant, level.api_only)
+    sections = tuple(_without_missing(visit.look, editor.sections(visit.tenant, level.api_only)))
     faulty = {section.name for section in sections if any(cell.key in found for cell in section.cells())}
     return visit.page(
         "level.html",
@@ -105,6 +134,16 @@ def _editor(visit: Visit, level: Level, form: LevelForm, problems: Sequence[Prob
         feature_access=editor.feature_access(level),
         users=visit.store.level_users(level),
     )
+
+
+def _without_missing(look: Look, sections: Iterable[Section]) -> Iterator[Section]:
+    """The sections without the setting that the trap `missing_setting` takes from the page."""
+    for section in sections:
+        groups = (
+            replace(group, settings=tuple(s for s in group.settings if not any(look.has("missing_setting", cell.key) for cell in s.cells)))
+            for group in section.groups
+        )
+        yield replace(section, groups=tuple(groups))
 
 
 def _level(visit: Visit) -> Level | None:

@@ -3,11 +3,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
+from sandbox.console.look import two_rows
 from sandbox.console.visit import Visit
 
 LIST = "/admin/resources"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list."""
+
+    id: int
+    name: str
+    user_name: str
+    level: str
+    active: bool
+    is_api_user: bool
 
 
 def listing(visit: Visit) -> Response:
@@ -18,19 +33,21 @@ def listing(visit: Visit) -> Response:
     people = {person.id: person for person in visit.store.people(visit.tenant.id)}
     levels = {level.id: level.listed_name for level in visit.store.levels(visit.tenant.id)}
     rows = [
-        {
-            "id": resource["id"],
-            "name": f"{resource['firstName']} {resource['lastName']}".strip(),
-            "user_name": known.user_name if (known := api_users.get(resource["id"]) or people.get(resource["id"])) else "",
-            "level": levels.get(resource["userType"], ""),
-            "active": resource["isActive"],
-            "is_api_user": resource["id"] in api_users,
-        }
+        Row(
+            id=resource["id"],
+            name=f"{resource['firstName']} {resource['lastName']}".strip(),
+            user_name=known.user_name if (known := api_users.get(resource["id"]) or people.get(resource["id"])) else "",
+            level=levels.get(resource["userType"], ""),
+            active=resource["isActive"],
+            is_api_user=resource["id"] in api_users,
+        )
         for resource in visit.store.query(visit.tenant.id, "Resources")
         if resource["isActive"] or "inactive" in query
     ]
-    rows = [row for row in rows if wanted.lower() in f"{row['name']} {row['user_name']}".lower()]
-    rows.sort(key=lambda row: str(row["name"]).lower())
+    rows = [row for row in rows if wanted.lower() in f"{row.name} {row.user_name}".lower()]
+    rows.sort(key=lambda row: row.name.lower())
+    if visit.look.has("two_rows"):
+        rows = list(two_rows(rows, lambda row: row.is_api_user, "name"))
     return visit.page("resources.html", rows=rows, find=wanted, show_inactive="inactive" in query)
 
 

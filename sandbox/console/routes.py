@@ -17,6 +17,7 @@ _PAGES: dict[str, Handler] = {
     "/admin/settings": settings.settings,
     "/admin/internal-locations": settings.internal_locations,
     "/admin/security-levels": levels.listing,
+    levels.DENIED: levels.denied,
     "/admin/security-levels/{level_id:int}": levels.open_editor,
     "/admin/resources": resources.listing,
     "/admin/api-users/new": api_users.open_new,
@@ -26,6 +27,7 @@ _PAGES: dict[str, Handler] = {
 }
 _FORMS: dict[str, Handler] = {
     "/sign-out": signin.sign_out,
+    "/console/sections": settings.remember_section,
     "/admin/security-levels/{level_id:int}": levels.send_editor,
     "/admin/security-levels/{level_id:int}/{action}": levels.menu,
     "/admin/resources/{user_id:int}/{action}": resources.menu,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from sandbox.console.visit import Visit
 
@@ -21,3 +21,13 @@ def settings(visit: Visit) -> Response:
 def internal_locations(visit: Visit) -> Response:
     """The list of internal locations; it is only looked at."""
     return visit.page("internal_locations.html", locations=visit.store.query(visit.tenant.id, "InternalLocations"))
+
+
+def remember_section(visit: Visit) -> Response:
+    """Remembers whether this person left a collapsible section open."""
+    section = visit.text("section")
+    if visit.text("open"):
+        visit.opened.add(section)
+    else:
+        visit.opened.discard(section)
+    return JSONResponse({})

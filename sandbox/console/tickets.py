@@ -8,11 +8,14 @@ from itertools import groupby
 from starlette.responses import Response
 
 from sandbox import tickets
+from sandbox.console.look import Look
 from sandbox.console.visit import Visit
 from sandbox.model import Record
 from sandbox.store import now
 
 LIST = "/service-desk/tickets"
+NATIVE = Look()
+"""The look of these pages in every console, so that the operator can work a ticket in each."""
 
 
 def listing(visit: Visit) -> Response:
@@ -36,7 +39,7 @@ def listing(visit: Visit) -> Response:
     rows = [row for row in rows if wanted.lower() in f"{row['number']} {row['title']} {row['external_id']}".lower()]
     rows.sort(key=lambda row: (row["queue"], row["number"]))
     tables = [(queue, list(part)) for queue, part in groupby(rows, key=lambda row: row["queue"])]
-    return visit.page("tickets.html", tables=tables, find=wanted)
+    return visit.page("tickets.html", look=NATIVE, tables=tables, find=wanted)
 
 
 def ticket(visit: Visit) -> Response:
@@ -106,6 +109,7 @@ def _page(visit: Visit, record: Record, status: int = 200) -> Response:
     return visit.page(
         "ticket.html",
         status,
+        look=NATIVE,
         ticket=record,
         items=sorted(items, key=lambda item: (item.get("position") or 0, item["id"])),
         notes=notes,

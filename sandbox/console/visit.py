@@ -19,6 +19,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from sandbox.console.look import Look, look_of
 from sandbox.model import Person, Tenant
 from sandbox.store import Store
 
@@ -28,8 +29,8 @@ IDLE_SECONDS = 8 * 3600
 
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
@@ -42,6 +43,7 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.globals["new_id"] = lambda: f"z{secrets.token_hex(16)}"
 _TEMPLATES.filters["slug"] = lambda text: re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-")
 _TEMPLATES.filters["moment"] = lambda text: datetime.fromisoformat(text).strftime("%d %b %Y %H:%M")
 
@@ -50,23 +52,31 @@ _TEMPLATES.filters["moment"] = lambda text: datetime.fromisoformat(text).strftim
 class Session:
     """What the console remembers of one browser.
 
-    `user_name` is what was entered on the sign-in page's first panel; `message` and `refusal` wait for the next page.
+    `user_name` is what was entered on the sign-in page's first panel, `admitted` who entered the right password and still owes a code.
+    `tenant_id` is the tenant whose sign-in page was asked for. `message` and `refusal` wait for the next page; `requests` counts pages.
     """
 
     id: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     user_name: str = ""
     person: Person | None = None
+    admitted: Person | None = None
+    tenant_id: int | None = None
+    requests: int = 0
     message: str = ""
     refusal: str = ""
     used: float = field(default_factory=time.monotonic)
 
 
 class Sessions:
-    """The sessions of all browsers, in memory: a restart signs everybody out."""
+    """The sessions of all browsers, in memory: a restart signs everybody out.
+
+    `opened` are the collapsible sections that each person has open, by the id of the person's tenant and resource.
+    """
 
     def __init__(self) -> None:
         self._by_id: dict[str, Session] = {}
+        self.opened: dict[tuple[int, int], set[str]] = {}
 
     def find(self, session_id: str) -> Session:
         """The session of a cookie, or a fresh one nobody is signed in to."""
@@ -123,19 +133,56 @@ class Visit:
         """A text field of the form, without the spaces around it; empty if it wasn't sent."""
         return str(self.form.get(name, "")).strip()
 
-    def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """Answers with a page; what waited for the next page is shown once."""
+    @property
+    def look(self) -> Look:
+        """How the console of this tenant looks; before anybody is signed in, that of the tenant whose sign-in page it is."""
+        tenant_id = self.session.person.tenant_id if self.session.person else self.session.tenant_id
+        return look_of(None if tenant_id is None else self.store.tenant(tenant_id))
+
+    @property
+    def whole_window(self) -> bool:
+        """Whether a browser asks for what fills its window, and not for what is in a frame."""
+        return self.request.method == "GET" and self.request.headers.get("Sec-Fetch-Dest") == "document"
+
+    @property
+    def wants_data(self) -> bool:
+        """Whether the page's script asks, and not a person who goes to another page."""
+        return self.request.headers.get("Accept") == "application/json"
+
+    @property
+    def opened(self) -> set[str]:
+        """The collapsible sections that this person left open."""
+        return self.sessions.opened.setdefault((self.person.tenant_id, self.person.id), set())
+
+    def page(self, template: str, status: int = 200, *, look: Look | None = None, **values: Any) -> Response:
+        """Answers with a page in the tenant's look, or in another one; what waited for the next page is shown once.
+
+        A page template is written once; `ui` are the pieces that its generation draws it with.
+        """
+        look = look or self.look
         common: dict[str, Any] = {"token": self.session.token, "path": self.request.url.path, "person": self.session.person}
-        common |= {"message": self.session.message, "refusal": self.session.refusal}
+        common |= {"message": self.session.message, "refusal": self.session.refusal, "look": look, "t": look.word, "overlays": []}
         self.session.message = self.session.refusal = ""
         if self.session.person:
-            common["tenant"] = self.tenant
-        return HTMLResponse(_TEMPLATES.get_template(template).render(common | values), status)
+            settings_name = f"{self.tenant.organization_term} {look.word('Settings & Users')}"
+            common |= {"tenant": self.tenant, "opened": self.opened, "settings_name": settings_name}
+        context = {"problems": {}} | common | values
+        context["layout"] = _TEMPLATES.get_template(f"{look.parts}/base.html")
+        context["ui"] = _TEMPLATES.get_template(f"{look.parts}/parts.html").make_module(context)
+        return HTMLResponse(_TEMPLATES.get_template(template).render(context), status)
 
     def go(self, address: str, message: str = "", refusal: str = "") -> Response:
         """Sends the browser to another page, which shows the message, or why something was refused."""
         self.session.message, self.session.refusal = message, refusal
         return RedirectResponse(address, 303)
+
+    def close(self, address: str, message: str) -> Response:
+        """Ends an editor: its window closes and the page that opened it shows the message. Without windows, goes to the list."""
+        if not self.look.drawn:
+            return self.go(address, message)
+        response = self.page("closed.html")
+        self.session.message = message
+        return response
 
     def problem(self, status: int, title: str, text: str) -> Response:
         """Answers with a page that only says what is wrong."""
@@ -161,6 +208,7 @@ def endpoint(store: Store, sessions: Sessions, handler: Handler, public: bool = 
         session = sessions.find(request.cookies.get(COOKIE, ""))
         form = await request.form() if request.method == "POST" else FormData()
         visit = Visit(store, sessions, request, session, form)
+        _end_in_time(visit)
         response = await run_in_threadpool(_answer, visit, handler, public)
         response.headers.update(HEADERS)
         sessions.keep(visit.session)
@@ -168,6 +216,17 @@ def endpoint(store: Store, sessions: Sessions, handler: Handler, public: bool = 
         return response
 
     return answer
+
+
+def _end_in_time(visit: Visit) -> None:
+    """The trap session_ends."""
+    after = visit.look.session_ends_after
+    if visit.session.person is None or not after:
+        return
+    visit.session.requests += 1
+    if visit.session.requests >= after:
+        visit.sessions.end(visit.session)
+        visit.session = Session(tenant_id=visit.person.tenant_id)
 
 
 def _answer(visit: Visit, handler: Handler, public: bool) -> Response:
