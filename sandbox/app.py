@@ -63,8 +63,8 @@ def create_app(store: Store, settings: Settings) -> Starlette:
     app = Starlette(
         routes=[
             Route("/{root:rest_root}/{path:path}", rest, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
-            *control.routes(store, faults, traffic),
             *console_routes(store),
+            *control.routes(store, faults, traffic),
         ],
         middleware=[Middleware(traffic.around), Middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL, "[::1]"])],
     )

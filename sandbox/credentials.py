@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -46,6 +47,23 @@ def derived_secret(slug: str, purpose: str) -> str:
 def derived_tracking_code(slug: str, purpose: str) -> str:
     """A seeded tracking identifier: the provisioner's own, or that of an integration vendor."""
     return _spell(_derive(slug, purpose, TRACKING_LENGTH), _TRACKING_ALPHABET)
+
+
+def derived_totp_seed(slug: str, user: str) -> str:
+    """The seed of a person's one-time codes, in base 32 as an authenticator app takes it."""
+    return base64.b32encode(_derive(slug, f"{user} totp", 20)).decode()
+
+
+def totp_codes(seed: str, at: float) -> set[str]:
+    """The six-digit codes (RFC 6238, 30 seconds) that are taken at a time in seconds: the present one, the one before and the one after."""
+    return {_code(base64.b32decode(seed), int(at // 30) + step) for step in (-1, 0, 1)}
+
+
+def _code(key: bytes, counter: int) -> str:
+    digest = hmac.digest(key, counter.to_bytes(8, "big"), "sha1")
+    start = digest[-1] & 15
+    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
 
 
 def hashed(secret: str) -> str:

@@ -67,9 +67,10 @@ def access(seed: Seed, address: str) -> dict[str, Any]:
         "user_name": credentials.derived_key(slug, domain),
         "secret": credentials.derived_secret(slug, "provisioner"),
         "integration_code": credentials.derived_tracking_code(slug, "provisioner"),
-        "console_url": f"{address}/",
+        "console_url": f"{address}/" if seed.tenant.options.get("console", "native") == "native" else f"{address}/?tenant={slug}",
         "console_user": f"{_WORLD['people'][0]['user']}@{domain}",
         "console_password": credentials.derived_secret(slug, _WORLD["people"][0]["user"]),
+        "console_totp_seed": credentials.derived_totp_seed(slug, _WORLD["people"][0]["user"]),
         "integration_vendors": {name: credentials.derived_tracking_code(slug, name) for name in seed.vendors},
     }
 

@@ -333,18 +333,29 @@ class Store:
         with self.transaction() as db:
             _insert(db, "people", row)
 
-    def sign_in(self, user_name: str, password: str) -> Person | None:
-        """The person, if the password is theirs and they aren't locked. The third wrong one in a row locks the account."""
-        rows = self._rows("SELECT password_hash, failures, locked FROM people WHERE user_name = ?", user_name)
+    def sign_in(self, user_name: str, password: str, code_follows: bool = False) -> Person | None:
+        """The person, if the password is theirs and they aren't locked. The third wrong one in a row locks the account.
+
+        If a code is to follow, only that forgets the wrong ones before.
+        """
+        rows = self._rows("SELECT password_hash FROM people WHERE user_name = ?", user_name)
         if not rows:
             return None
-        right = not rows[0]["locked"] and credentials.matches(password, rows[0]["password_hash"])
-        failures = 0 if right else rows[0]["failures"] + 1
+        right = credentials.matches(password, rows[0]["password_hash"])
+        return self.person(user_name) if self._tried(user_name, right, forget=not code_follows) else None
+
+    def check_code(self, person: Person, right: bool) -> bool:
+        """Whether a person whose password was right is in, with a code that is right or not. Wrong ones count like wrong passwords."""
+        return self._tried(person.user_name, right, forget=True)
+
+    def _tried(self, user_name: str, right: bool, forget: bool) -> bool:
+        """Counts an attempt to sign in, and says whether it was a good one; of a locked account none is."""
+        row = self._rows("SELECT failures, locked FROM people WHERE user_name = ?", user_name)[0]
+        good = right and not row["locked"]
+        failures = 0 if good and forget else row["failures"] + (not good)
         with self.transaction() as db:
-            _update(
-                db, "people", {"failures": failures, "locked": rows[0]["locked"] or failures >= MAX_FAILURES}, "user_name = ?", user_name
-            )
-        return self.person(user_name) if right else None
+            _update(db, "people", {"failures": failures, "locked": row["locked"] or failures >= MAX_FAILURES}, "user_name = ?", user_name)
+        return good
 
     # Integration vendors and pick-lists
 

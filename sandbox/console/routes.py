@@ -5,19 +5,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox.console import api_users, levels, resources, settings, signin, tickets
-from sandbox.console.visit import Handler, Sessions, endpoint
+from sandbox.console import api_users, levels, resources, settings, signin, single_sign_on, tickets, windows
+from sandbox.console.visit import Handler, Sessions, Visit, endpoint
 from sandbox.store import Store
 
+_DOORS: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/sign-in", signin.panel),
+    ("POST", "/sign-in", signin.sign_in),
+    ("GET", single_sign_on.PROVIDER, single_sign_on.provider),
+    ("POST", single_sign_on.PROVIDER, single_sign_on.approve),
+    ("GET", single_sign_on.CALLBACK, single_sign_on.callback),
+)
 _PAGES: dict[str, Handler] = {
     "/": settings.home,
     "/admin/settings": settings.settings,
     "/admin/internal-locations": settings.internal_locations,
     "/admin/security-levels": levels.listing,
     levels.DENIED: levels.denied,
+    windows.LANDING: windows.landing,
+    windows.WORK: windows.work,
+    windows.BANNER: windows.banner,
+    windows.MENU: windows.menu,
     "/admin/security-levels/{level_id:int}": levels.open_editor,
     "/admin/resources": resources.listing,
     "/admin/api-users/new": api_users.open_new,
@@ -39,13 +51,21 @@ _FORMS: dict[str, Handler] = {
 }
 
 
+def _in_its_window(handler: Handler) -> Handler:
+    """A page, or what a window holds around it."""
+
+    def answer(visit: Visit) -> Response:
+        return windows.around(visit) or handler(visit)
+
+    return answer
+
+
 def routes(store: Store) -> list[BaseRoute]:
     """Everything that the application mounts for the console: its pages, its forms and its static files."""
     sessions = Sessions()
     return [
-        Route("/sign-in", endpoint(store, sessions, signin.panel, public=True), methods=["GET"]),
-        Route("/sign-in", endpoint(store, sessions, signin.sign_in, public=True), methods=["POST"]),
-        *(Route(path, endpoint(store, sessions, handler), methods=["GET"]) for path, handler in _PAGES.items()),
+        *(Route(path, endpoint(store, sessions, handler, public=True), methods=[method]) for method, path, handler in _DOORS),
+        *(Route(path, endpoint(store, sessions, _in_its_window(handler)), methods=["GET"]) for path, handler in _PAGES.items()),
         *(Route(path, endpoint(store, sessions, handler), methods=["POST"]) for path, handler in _FORMS.items()),
         Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
     ]

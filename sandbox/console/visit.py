@@ -62,6 +62,7 @@ class Session:
     person: Person | None = None
     admitted: Person | None = None
     tenant_id: int | None = None
+    sso_code: str = field(default="", repr=False)
     requests: int = 0
     message: str = ""
     refusal: str = ""
@@ -171,6 +172,19 @@ class Visit:
         context["ui"] = _TEMPLATES.get_template(f"{look.parts}/parts.html").make_module(context)
         return HTMLResponse(_TEMPLATES.get_template(template).render(context), status)
 
+    def frame(self, template: str, **values: Any) -> Response:
+        """Answers with a page that holds others: what waits for the next page waits for one of those."""
+        message, refusal = self.session.message, self.session.refusal
+        response = self.page(template, **values)
+        self.session.message, self.session.refusal = message, refusal
+        return response
+
+    def enter(self, person: Person, target: str) -> str:
+        """Begins a session of this person. Returns the page that it begins with: the one that was asked for."""
+        self.sessions.end(self.session)
+        self.session = Session(person=person)
+        return own_address(target)
+
     def go(self, address: str, message: str = "", refusal: str = "") -> Response:
         """Sends the browser to another page, which shows the message, or why something was refused."""
         self.session.message, self.session.refusal = message, refusal
@@ -180,7 +194,7 @@ class Visit:
         """Ends an editor: its window closes and the page that opened it shows the message. Without windows, goes to the list."""
         if not self.look.drawn:
             return self.go(address, message)
-        response = self.page("closed.html")
+        response = self.frame("closed.html")
         self.session.message = message
         return response
 
@@ -191,6 +205,11 @@ class Visit:
     def missing(self) -> Response:
         """Answers that there is no such page."""
         return self.problem(404, "Not found", "There is nothing here. It may have been deleted.")
+
+
+def own_address(target: str) -> str:
+    """An address that a request names, if it is one of ours; the first page otherwise."""
+    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else "/"
 
 
 Handler = Callable[[Visit], Response]
@@ -230,6 +249,8 @@ def _end_in_time(visit: Visit) -> None:
 
 
 def _answer(visit: Visit, handler: Handler, public: bool) -> Response:
+    if visit.session.person is None and (tenant := visit.store.tenant_by_slug(visit.request.query_params.get("tenant", ""))):
+        visit.session.tenant_id = tenant.id
     if not public and visit.session.person is None:
         address = "/" if visit.posted else visit.request.url.path
         return visit.go(f"/sign-in?next={quote(address)}")

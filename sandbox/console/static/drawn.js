@@ -83,7 +83,7 @@ function press(action, button) {
   if (action === "got-it") button.closest(".Guidance").remove();
   else if (action === "cancel") closeEditor(false);
   else if (action.startsWith("generate-")) generate(action);
-  else sendEditor(action);
+  else if (editor) sendEditor(action);
 }
 
 // Which fields go with the radio button that is chosen.
