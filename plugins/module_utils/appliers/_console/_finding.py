@@ -1,0 +1,383 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What is visible in the console's windows and frames, and which of it is meant. Private to the collection.
+
+One script a frame tells everything that is visible, because a level has some 500 controls. Exactly one match counts, anything else is an error.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
+from ansible_collections.msp.autotask.plugins.module_utils._labels import nearest, quoted
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._driver import Browser, Frame, Handle, Moving, Window
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._locators import Field, Page, shipped_file
+
+# The kinds of the script that serve a kind of `locators.yml`.
+SERVES = {
+    "text": ("text", "number"),
+    "number": ("number", "text"),
+    "box": ("box", "drawn_box"),
+    "drop_down": ("list", "drop_down", "picker"),
+    "choice": ("choice", "drawn_choice"),
+    "entries": ("picks",),
+}
+COVERED_SECONDS = 5.0
+PRESSED = ("button", "link", "menu_item", "tab")
+
+
+@dataclass(frozen=True)
+class Control:
+    """A visible control. `row` and `column` are set in tables with headings, `path` are the headings it stands under, outermost first."""
+
+    seen: Seen
+    index: int
+    kind: str
+    label: str
+    row: str
+    column: str
+    path: tuple[str, ...]
+    value: Any
+    options: tuple[str, ...]
+    disabled: bool
+    open: bool | None
+    address: str
+    fresh: bool
+    menu: bool
+    tab: bool
+
+
+@dataclass(frozen=True)
+class Text:
+    """A visible text that is no control's value. `used` says that it labels a control, or stands in a row of a table."""
+
+    seen: Seen
+    index: int
+    text: str
+    used: bool
+    pressed: bool
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table with headings. `ticks` has for each column whether something is drawn there, as a tick is."""
+
+    seen: Seen
+    index: int
+    name: str
+    cells: tuple[tuple[str, str], ...]
+    ticks: Mapping[str, bool]
+    controls: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """One frame as it was when it was looked at."""
+
+    window: Window
+    frame: Frame
+    handle: Handle
+    path: tuple[str, ...]
+    title: str
+    url: str
+    headings: tuple[str, ...]
+    record: str
+    problems: tuple[str, ...]
+    dialogs: tuple[str, ...]
+    guidance: tuple[str, ...]
+    busy: bool
+    marks: Mapping[str, bool]
+    eii: tuple[str, ...]
+    raw: Sequence[Mapping[str, Any]]
+    raw_rows: Sequence[Mapping[str, Any]]
+
+    @functools.cached_property
+    def items(self) -> list[Control | Text]:
+        """Controls and texts in the order of the document."""
+        return [self._control(item) if item["is"] == "control" else self._text(item) for item in self.raw]
+
+    @functools.cached_property
+    def rows(self) -> list[Row]:
+        """Rows of tables with headings."""
+        return [
+            Row(
+                seen=self,
+                index=row["index"],
+                name=row["name"],
+                cells=tuple((cell["column"], cell["text"]) for cell in row["cells"]),
+                ticks={cell["column"]: cell["on"] or bool(cell["text"]) for cell in row["cells"]},
+                controls=tuple(row["controls"]),
+            )
+            for row in self.raw_rows
+        ]
+
+    def _control(self, item: Mapping[str, Any]) -> Control:
+        given = {name: item[name] for name in ("index", "kind", "label", "row", "column", "value", "disabled", "open", "address", "fresh", "menu", "tab")}
+        return Control(seen=self, path=tuple(item["path"]), options=tuple(item["options"] or ()), **given)
+
+    def _text(self, item: Mapping[str, Any]) -> Text:
+        return Text(self, item["index"], item["text"], item["label"] or item["inRow"], item["action"], item["fresh"])
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A page that was recognised: its name, its window, and the frames that it is made of."""
+
+    page: Page
+    window: Window
+    frames: tuple[Seen, ...]
+
+    @property
+    def controls(self) -> list[Control]:
+        """All visible controls of the page."""
+        return [item for seen in self.frames for item in seen.items if isinstance(item, Control)]
+
+    @property
+    def texts(self) -> list[Text]:
+        """All visible texts of the page."""
+        return [item for seen in self.frames for item in seen.items if isinstance(item, Text)]
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows of the page's tables."""
+        return [row for seen in self.frames for row in seen.rows]
+
+    @property
+    def problems(self) -> list[str]:
+        """What the page says is wrong."""
+        return [text for seen in self.frames for text in (*seen.problems, *seen.dialogs)]
+
+
+def plain(text: str) -> str:
+    """A label without what doesn't count: kinds of blanks, capitals, and a final `*` or `:`."""
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold().rstrip("*: ").strip()
+
+
+# ---- looking -----------------------------------------------------------------------------------------------------------------------
+
+
+def look(browser: Browser, before: Sequence[Seen] = ()) -> list[Seen]:
+    """Everything that is visible now, newest window first, a frame before those in it. What wasn't there `before` is marked as fresh."""
+    script = shipped_file("survey.js")
+    return [seen for window in browser.windows for seen in _frames(browser, window, window.main_frame, (), script, before)]
+
+
+def _frames(
+    browser: Browser, window: Window, frame: Frame, path: tuple[str, ...], script: str, before: Sequence[Seen]
+) -> Iterator[Seen]:
+    try:
+        seen = _survey(browser, window, frame, path, script, before)
+        children = list(frame.child_frames)
+    except Moving:
+        return
+    yield seen
+    for number, child in enumerate(children, 1):
+        try:
+            with browser.doing("looking at a frame"):
+                visible = child.frame_element().is_visible()
+        except Moving:
+            continue
+        if visible:
+            yield from _frames(browser, window, child, (*path, child.name or f"frame {number}"), script, before)
+
+
+def _survey(
+    browser: Browser, window: Window, frame: Frame, path: tuple[str, ...], script: str, before: Sequence[Seen]
+) -> Seen:
+    earlier = next((seen.handle for seen in before if seen.frame == frame), None)
+    with browser.doing("looking at a page"):
+        try:
+            handle = frame.evaluate_handle(script, {"widgets": dict(browser.locators.widgets), "before": earlier})
+        except browser.failure:
+            if earlier is None:
+                raise
+            handle = frame.evaluate_handle(script, {"widgets": dict(browser.locators.widgets), "before": None})
+        report = handle.evaluate("survey => survey.report")
+    texts = {name: tuple(report[name]) for name in ("headings", "problems", "dialogs", "guidance", "eii")}
+    return Seen(
+        window=window,
+        frame=frame,
+        handle=handle,
+        path=path,
+        title=report["title"],
+        url=report["url"],
+        record=report["record"],
+        busy=report["busy"],
+        marks=report["marks"],
+        raw=report["items"],
+        raw_rows=report["rows"],
+        **texts,
+    )
+
+
+def element(browser: Browser, item: Control | Text | Row) -> Handle:
+    """The element of the page, to be clicked or typed into."""
+    with browser.doing("reaching for a control"):
+        found = item.seen.handle.evaluate_handle("(survey, index) => survey.elements[index]", item.index).as_element()
+    if found is None:
+        raise Moving("reaching for a control")
+    return found
+
+
+def press(browser: Browser, item: Control | Text | Row, what: str, button: str = "left") -> None:
+    """One click, as of a mouse. Raises AutotaskError when nothing can be clicked there within the time limit."""
+    try:
+        with browser.doing(f'pressing "{what}"'):
+            element(browser, item).click(button=button, timeout=min(browser.timeout, COVERED_SECONDS) * 1000)
+    except AutotaskError as error:
+        if error.code not in ("covered", "console_timeout") or not close_guidance(browser, look(browser)):
+            raise
+        with browser.doing(f'pressing "{what}"'):
+            element(browser, item).click(button=button)
+
+
+def close_guidance(browser: Browser, seens: Sequence[Seen]) -> bool:
+    """Closes guidance that covers a page by its one plain button. Returns whether there was any.
+
+    Raises AutotaskError (`guidance`) where it can't be closed so.
+    """
+    wanted = {plain(label) for label in browser.locators.guidance_buttons}
+    buttons = [item for seen in seens for item in seen.items if isinstance(item, Control) and plain(item.label) in wanted]
+    covers = [text for seen in seens for text in seen.guidance]
+    if not buttons and not covers:
+        return False
+    if len(buttons) != 1:
+        named = "" if browser.hushed or not covers else f': "{covers[0][:80]}"'
+        raise AutotaskError(f"Guidance covers a page of the console{named}. Close it by hand, once, in a visible browser.", "guidance")
+    with browser.doing("closing guidance"):
+        element(browser, buttons[0]).click()
+    return True
+
+
+def now(browser: Browser, control: Control) -> Control:
+    """The control as it is now. Raises Moving when it is no longer on the page."""
+    with browser.doing("reading a control"):
+        present = control.seen.handle.evaluate("(survey, index) => survey.now(index)", control.index)
+    if present is None:
+        raise Moving(control.label)
+    return replace(control, value=present["value"], disabled=present["disabled"], open=present["open"])
+
+
+# ---- pages -------------------------------------------------------------------------------------------------------------------------
+
+
+def recognised(seens: Sequence[Seen], page: Page) -> View | None:
+    """The page, where it is shown: the smallest frame with all its inner ones that has what the page is known by."""
+    for window in dict.fromkeys(seen.window for seen in seens):
+        of_window = [seen for seen in seens if seen.window == window]
+        for root in sorted(of_window, key=lambda seen: -len(seen.path)):
+            view = View(page, window, tuple(seen for seen in of_window if _is_inside(seen, root)))
+            if _fits(view):
+                return view
+    return None
+
+
+def _is_inside(seen: Seen, root: Seen) -> bool:
+    frame = seen.frame
+    while frame is not None:
+        if frame == root.frame:
+            return True
+        frame = frame.parent_frame
+    return False
+
+
+def _fits(view: View) -> bool:
+    page = view.page
+    if page.title or page.url:
+        named = any(_begins(text, title) for seen in view.frames for text in _titles(seen) for title in page.title)
+        if not named and not any(part.casefold() in seen.url.casefold() for seen in view.frames for part in page.url):
+            return False
+    shown = labels_of(view)
+    if len({plain(label) for label in page.labels} & shown) < page.needed:
+        return False
+    return all(matching(view, page.fields[name]) for name in page.must)
+
+
+def _titles(seen: Seen) -> list[str]:
+    return [seen.title, *seen.headings]
+
+
+def _begins(text: str, title: str) -> bool:
+    """Whether the text is the title, or begins or ends with it as whole words: `Edit Security Level`, `Security Levels - Console`."""
+    words, wanted = plain(text).split(), plain(title).split()
+    return words[: len(wanted)] == wanted or wanted in [words[start : start + len(wanted)] for start in (1, 2)]
+
+
+def labels_of(view: View) -> set[str]:
+    """All labels, texts and headings of columns that the page shows, made comparable."""
+    shown = {plain(control.label) for control in view.controls} | {plain(text.text) for text in view.texts}
+    return shown | {plain(column) for row in view.rows for column, _text in row.cells}
+
+
+# ---- fields ------------------------------------------------------------------------------------------------------------------------
+
+
+def matching(view: View, field: Field, section: str = "") -> list[Control]:
+    """The visible controls that the field may mean; in a section, only those under its heading."""
+    wanted = {plain(label) for label in field.labels}
+    pressed = field.kind in PRESSED
+    found = []
+    for seen in view.frames:
+        picked = _selected(seen, field.selector) if field.selector else None
+        for item in seen.items:
+            if not isinstance(item, Control) or (item.kind != "action" if pressed else item.kind not in SERVES.get(field.kind, ())):
+                continue
+            if (item.index in picked) if picked is not None else (plain(item.label) in wanted):
+                found.append(item)
+    if section:
+        found = [control for control in found if plain(section) in {plain(name) for name in control.path}]
+    return _without_twins(found)
+
+
+def _selected(seen: Seen, selector: str) -> set[int]:
+    script = "(survey, css) => survey.elements.map((el, i) => (el.matches(css) ? i : -1)).filter((i) => i >= 0)"
+    return set(seen.handle.evaluate(script, selector))
+
+
+def _without_twins(controls: Sequence[Control]) -> list[Control]:
+    """Links of the same text to the same address are one: it doesn't matter which is followed."""
+    addresses: set[str] = set()
+    kept = []
+    for control in controls:
+        if not control.address or control.address not in addresses:
+            kept.append(control)
+        addresses.add(control.address)
+    return kept
+
+
+def find(browser: Browser, view: View, field: Field, section: str = "") -> Control:
+    """The one control that the field means. Raises AutotaskError (`control_missing`, `control_ambiguous`) with what was seen instead."""
+    found = matching(view, field, section)
+    if len(found) != 1:
+        raise not_one(browser, view, f'"{field.shown}"', field.labels, found, [control.label for control in view.controls])
+    return found[0]
+
+
+def not_one(
+    browser: Browser, view: View, what: str, wanted: Sequence[str], found: Sequence[Control | Row], known: Iterable[str], kind: str = "control"
+) -> AutotaskError:
+    """The error for none, or for several, of what was looked for on a page."""
+    where = f"On the page {view.page.name.replace('_', ' ')} of the console"
+    remedy = "Nothing was saved there. If the console calls it otherwise, say so in a file of locators of your own."
+    if found:
+        places = dict.fromkeys(_place(item) for item in found)
+        told = "" if browser.hushed else f" ({'; '.join(places)})"
+        return AutotaskError(f"{where}, {len(found)} {kind}s are called {what}{told}, and exactly one is needed. {remedy}", f"{kind}_ambiguous")
+    near = list(dict.fromkeys(label for text in wanted[:4] for label in nearest(text, [name for name in known if name])))[:3]
+    told = f" Nearest: {quoted(near, 'or')}." if near and not browser.hushed else ""
+    return AutotaskError(f"{where}, no {kind} is called {what}.{told} {remedy}", f"{kind}_missing")
+
+
+def _place(item: Control | Row) -> str:
+    frames = " > ".join(item.seen.path) or "the page itself"
+    if isinstance(item, Row):
+        return f"in {frames}"
+    inside = " > ".join(item.path[-2:])
+    return f"in {frames}" + (f", below {inside}" if inside else "")
