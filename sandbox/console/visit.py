@@ -162,7 +162,14 @@ class Visit:
         """
         look = look or self.look
         common: dict[str, Any] = {"token": self.session.token, "path": self.request.url.path, "person": self.session.person}
-        common |= {"message": self.session.message, "refusal": self.session.refusal, "look": look, "t": look.word, "overlays": []}
+        common |= {
+            "message": self.session.message,
+            "refusal": self.session.refusal,
+            "look": look,
+            "t": look.word,
+            "overlays": [],
+            "posted": self.posted,
+        }
         self.session.message = self.session.refusal = ""
         if self.session.person:
             settings_name = f"{self.tenant.organization_term} {look.word('Settings & Users')}"
