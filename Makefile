@@ -23,12 +23,14 @@ help:
 demo: $(VENV)/.demo $(LINK)
 	$(BIN)/python examples/demo/demo.py --apply-via $(APPLY_VIA)
 
-test: $(VENV)/.nox
-	$(BIN)/nox -s lint tests
-	$(MAKE) --jobs=2 --output-sync sanity-3.11 sanity-3.13
+# The longest first, two at a time; each prints what it has to say when it is done.
+SESSIONS := tests-3.13 lint sanity-3.13 tests-3.11 sanity-3.11 tests-3.12
 
-sanity-%: $(VENV)/.nox
-	$(BIN)/nox -s $@
+test: $(VENV)/.nox
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync $(SESSIONS)
+
+$(SESSIONS): $(VENV)/.nox
+	@$(BIN)/nox -s $@
 
 sandbox: $(VENV)/.demo
 	$(BIN)/python -m sandbox --port $(PORT)

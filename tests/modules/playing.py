@@ -118,6 +118,7 @@ class Player:
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_ACTION_PLUGINS": str(Path(__file__).parent / "actions"),
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
             "ANSIBLE_CALLBACKS_ENABLED": "kept_results",
             "KEPT_RESULTS": str(self.folder / "results"),

@@ -112,13 +112,10 @@ def test_a_profile_is_all_that_a_new_vendor_needs(sixth: Fleet) -> None:
         "Lumenward's portal, Integrations: Press Connect, and wait for the green light.",
     ]
     assert provision(sixth).changed == [0]
+    _check_that_a_changed_profile_asks_for_what_changed_and_nothing_else(sixth, tenant)
 
 
-def test_a_changed_profile_asks_for_what_changed_and_nothing_else(sixth: Fleet) -> None:
-    [tenant] = sixth.tenants
-    provision(sixth)
-    sixth.work()
-    provision(sixth)
+def _check_that_a_changed_profile_asks_for_what_changed_and_nothing_else(sixth: Fleet, tenant: Tenant) -> None:
     path = sixth.folder / "lumenward.yml"
     profile = yaml.safe_load(path.read_text())
     profile["source"]["revised"] = "2026-11-01"

@@ -12,6 +12,7 @@ from tests.sandbox.people import new_api_user, sign_in
 from tests.sandbox.test_rest_webhooks import WEBHOOK
 from tests.sandboxes import Rest, Tenant, control
 
+from .planting import plant
 from .running import Fleet, Run
 
 LEFT_OVER = [
@@ -56,7 +57,15 @@ def _tickets(tenant: Tenant) -> dict[str, Any]:
 
 @pytest.fixture
 def tenant(fleet: Fleet) -> Tenant:
-    """A tenant on which BeeCastle is set up, the only one of the fleet."""
+    """A tenant on which BeeCastle was set up by hand, the only one of the fleet."""
+    [found] = fleet.tenants = fleet.tenants[1:]
+    plant(fleet, found)
+    return found
+
+
+@pytest.fixture
+def provisioned(fleet: Fleet) -> Tenant:
+    """A tenant on which BeeCastle was set up by its playbook, the only one of the fleet."""
     [found] = fleet.tenants = fleet.tenants[1:]
     fleet.provision()
     fleet.work()
@@ -65,7 +74,8 @@ def tenant(fleet: Fleet) -> Tenant:
     return found
 
 
-def test_users_levels_and_what_was_kept(fleet: Fleet, tenant: Tenant) -> None:
+def test_users_levels_and_what_was_kept(fleet: Fleet, provisioned: Tenant) -> None:
+    tenant = provisioned
     credentials = fleet.unlocked(fleet.folder / "credentials" / tenant.slug / "beecastle.yml")
     headers = {
         "UserName": credentials["user_name"],
@@ -110,14 +120,6 @@ def test_a_level_that_somebody_else_has_is_left(fleet: Fleet, tenant: Tenant) ->
     assert _retire(fleet).changed == [0]
 
 
-def test_from_the_change_tickets_alone(fleet: Fleet, tenant: Tenant) -> None:
-    run = _retire(fleet, autotask_integration="beecastle")
-    assert run.status == 0, run.output
-    assert fleet.work() == 3, fleet.said
-    assert _retire(fleet, autotask_integration="beecastle").status == 0
-    assert (_active(tenant), tenant.level("BeeCastle API")["active"], _kept(fleet, tenant)) == ([False], False, [])
-
-
 def test_what_was_asked_for_and_not_done_is_withdrawn(fleet: Fleet) -> None:
     [tenant] = fleet.tenants = fleet.tenants[1:]
     before = _tickets(tenant)["TicketChecklistItems"]
@@ -133,9 +135,7 @@ def test_what_was_asked_for_and_not_done_is_withdrawn(fleet: Fleet) -> None:
 def test_where_rest_can_not_inactivate_nothing_is_removed_before_people_did(fleet: Fleet, sandbox: Any) -> None:
     tenant = sandbox.tenants["unpatched"]
     fleet.tenants = [tenant]
-    fleet.provision()
-    fleet.work()
-    fleet.provision()
+    plant(fleet, tenant)
     kept = _kept(fleet, tenant)
     first = _retire(fleet)
     assert first.status == 0, first.output
@@ -158,14 +158,16 @@ def test_it_can_wait_for_people(fleet: Fleet, tenant: Tenant) -> None:
     assert tenant.level("BeeCastle API")["active"] is False and "done and attested" in rest
 
 
-def test_the_user_that_the_run_works_as_is_not_retired(fleet: Fleet, tenant: Tenant) -> None:
+def test_the_user_that_the_run_works_as_is_not_retired(fleet: Fleet) -> None:
+    [tenant] = fleet.tenants = fleet.tenants[1:]
     overrides = {"api_users": {"main": {"first_name": "Provisioner", "last_name": "API"}}}
     run = _retire(fleet, autotask_vendor="provisioner", provisioner_overrides=overrides)
     assert run.status != 0 and "works as the API user that is to be inactivated" in _said(run)
     assert _active(tenant, "Provisioner") == [True]
 
 
-def test_what_is_no_longer_wanted_is_shown_until_it_is_retired(fleet: Fleet, tenant: Tenant) -> None:
+def test_what_is_no_longer_wanted_is_shown_until_it_is_retired_from_the_change_tickets_alone(fleet: Fleet, provisioned: Tenant) -> None:
+    tenant = provisioned
     assert "is not among autotask_vendors" not in _left_over(fleet, "beecastle", "guardz").output
     before = _tickets(tenant), _kept(fleet, tenant)
     shown = _left_over(fleet, "guardz")
@@ -181,6 +183,7 @@ def test_what_is_no_longer_wanted_is_shown_until_it_is_retired(fleet: Fleet, ten
     assert "is not among autotask_vendors" in _left_over(fleet).output
     fleet.work()
     _retire(fleet, autotask_integration="beecastle")
+    assert (_active(tenant), tenant.level("BeeCastle API")["active"], _kept(fleet, tenant)) == ([False], False, [])
     gone = _left_over(fleet)
     assert gone.status == 0 and "is not among autotask_vendors" not in gone.output, gone.output
 
