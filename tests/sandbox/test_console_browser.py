@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 from urllib.parse import urljoin
@@ -24,18 +23,6 @@ expect = playwright.expect
 
 MENU = "Menu of API User (system) (API-only)"
 COPY = "Copy Security Level"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium, or the one that Playwright has installed."""
-    with playwright.sync_playwright() as driver:
-        try:
-            started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        except playwright.Error as error:
-            pytest.skip(f"needs a Chromium: {error.message.splitlines()[0]}")
-        yield started
-        started.close()
 
 
 def sign_in(page: Page, tenant: Tenant) -> None:
