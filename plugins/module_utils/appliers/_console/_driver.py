@@ -81,14 +81,22 @@ class Browser:
         text = str(error)
         if not self.context.browser or not self.context.browser.is_connected() or not self.context.pages:
             return lost()
-        if "context was destroyed" in text or "detached" in text.lower() or "has been closed" in text or "navigat" in text.partition("\n")[0]:
+        if (
+            "context was destroyed" in text
+            or "detached" in text.lower()
+            or "has been closed" in text
+            or "navigat" in text.partition("\n")[0]
+        ):
             return Moving(what)
         if "intercepts pointer events" in text:
-            return AutotaskError(f"Something covers the page, so that {what} didn't work. Close it by hand in a visible browser.", "covered")
+            return AutotaskError(
+                f"Something covers the page, so that {what} didn't work. Close it by hand in a visible browser.", "covered"
+            )
         if type(error).__name__ == "TimeoutError":
             return AutotaskError(f"Nothing happened within {self.timeout:g} seconds while {what}.", "console_timeout")
         if "net::" in text:
             return AutotaskError(f"The console can't be reached: {text.partition('net::')[2].split()[0]} while {what}.", "unreachable")
+        print("DEBUG", text[:600])
         return AutotaskError(f"The browser refused: {what}.", "browser")
 
     def wait(self, found: Callable[[], T | None], seconds: float | None = None) -> T | None:
@@ -146,7 +154,13 @@ def lost() -> AutotaskError:
 
 @contextmanager
 def started(
-    locators: Locators, executable: str, headless: bool, timeout: float, session: dict[str, Any] | None, screenshots: str, language: str = "en-US"
+    locators: Locators,
+    executable: str,
+    headless: bool,
+    timeout: float,
+    session: dict[str, Any] | None,
+    screenshots: str,
+    language: str = "en-US",
 ) -> Iterator[Browser]:
     """A browser while the block lasts. Raises AutotaskError where Playwright or Chromium is missing."""
     try:
@@ -158,7 +172,9 @@ def started(
         try:
             chromium = driver.chromium.launch(executable_path=executable or None, headless=headless, args=arguments)
         except playwright.Error:
-            raise AutotaskError(f"Chromium doesn't start{f' from {executable}' if executable else ''}. {MISSING}", "browser_missing") from None
+            raise AutotaskError(
+                f"Chromium doesn't start{f' from {executable}' if executable else ''}. {MISSING}", "browser_missing"
+            ) from None
         try:
             context = chromium.new_context(storage_state=session, locale=language, viewport={"width": 1500, "height": 1000})
             context.set_default_timeout(timeout * 1000)

@@ -119,7 +119,10 @@ class Seen:
         ]
 
     def _control(self, item: Mapping[str, Any]) -> Control:
-        given = {name: item[name] for name in ("index", "kind", "label", "row", "column", "value", "disabled", "open", "address", "fresh", "menu", "tab")}
+        given = {
+            name: item[name]
+            for name in ("index", "kind", "label", "row", "column", "value", "disabled", "open", "address", "fresh", "menu", "tab")
+        }
         return Control(seen=self, path=tuple(item["path"]), options=tuple(item["options"] or ()), **given)
 
     def _text(self, item: Mapping[str, Any]) -> Text:
@@ -169,9 +172,7 @@ def look(browser: Browser, before: Sequence[Seen] = ()) -> list[Seen]:
     return [seen for window in browser.windows for seen in _frames(browser, window, window.main_frame, (), script, before)]
 
 
-def _frames(
-    browser: Browser, window: Window, frame: Frame, path: tuple[str, ...], script: str, before: Sequence[Seen]
-) -> Iterator[Seen]:
+def _frames(browser: Browser, window: Window, frame: Frame, path: tuple[str, ...], script: str, before: Sequence[Seen]) -> Iterator[Seen]:
     try:
         seen = _survey(browser, window, frame, path, script, before)
         children = list(frame.child_frames)
@@ -188,9 +189,7 @@ def _frames(
             yield from _frames(browser, window, child, (*path, child.name or f"frame {number}"), script, before)
 
 
-def _survey(
-    browser: Browser, window: Window, frame: Frame, path: tuple[str, ...], script: str, before: Sequence[Seen]
-) -> Seen:
+def _survey(browser: Browser, window: Window, frame: Frame, path: tuple[str, ...], script: str, before: Sequence[Seen]) -> Seen:
     earlier = next((seen.handle for seen in before if seen.frame == frame), None)
     with browser.doing("looking at a page"):
         try:
@@ -361,7 +360,13 @@ def find(browser: Browser, view: View, field: Field, section: str = "") -> Contr
 
 
 def not_one(
-    browser: Browser, view: View, what: str, wanted: Sequence[str], found: Sequence[Control | Row], known: Iterable[str], kind: str = "control"
+    browser: Browser,
+    view: View,
+    what: str,
+    wanted: Sequence[str],
+    found: Sequence[Control | Row],
+    known: Iterable[str],
+    kind: str = "control",
 ) -> AutotaskError:
     """The error for none, or for several, of what was looked for on a page."""
     where = f"On the page {view.page.name.replace('_', ' ')} of the console"
@@ -369,7 +374,9 @@ def not_one(
     if found:
         places = dict.fromkeys(_place(item) for item in found)
         told = "" if browser.hushed else f" ({'; '.join(places)})"
-        return AutotaskError(f"{where}, {len(found)} {kind}s are called {what}{told}, and exactly one is needed. {remedy}", f"{kind}_ambiguous")
+        return AutotaskError(
+            f"{where}, {len(found)} {kind}s are called {what}{told}, and exactly one is needed. {remedy}", f"{kind}_ambiguous"
+        )
     near = list(dict.fromkeys(label for text in wanted[:4] for label in nearest(text, [name for name in known if name])))[:3]
     told = f" Nearest: {quoted(near, 'or')}." if near and not browser.hushed else ""
     return AutotaskError(f"{where}, no {kind} is called {what}.{told} {remedy}", f"{kind}_missing")

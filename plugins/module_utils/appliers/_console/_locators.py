@@ -140,7 +140,9 @@ def _checked(value: Any, base: Any, place: Sequence[str]) -> Any:
     if allowed and value not in allowed:
         raise InputError(place, f"{shown(value)} is not allowed here; choose {quoted(allowed, 'or')}", "value")
     if isinstance(value, bool) or not isinstance(value, type(base)):
-        raise InputError(place, f"{shown(value)} is not allowed here; {'a number' if isinstance(base, int) else 'a text'} is needed", "value")
+        raise InputError(
+            place, f"{shown(value)} is not allowed here; {'a number' if isinstance(base, int) else 'a text'} is needed", "value"
+        )
     return value
 
 

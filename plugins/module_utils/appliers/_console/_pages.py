@@ -79,7 +79,9 @@ def watch(desk: Desk, found: Callable[[list[Seen]], Any], seconds: float | None 
             return None
         result = found(seens)
         if result is None and wanted != "sign_in" and recognised(seens, desk.locators.pages["sign_in"]):
-            raise AutotaskError("The console asks to sign in again: the session ended. Nothing was saved in the page that was open.", "session_ended")
+            raise AutotaskError(
+                "The console asks to sign in again: the session ended. Nothing was saved in the page that was open.", "session_ended"
+            )
         return result
 
     return desk.browser.wait(attempt, seconds)
@@ -89,10 +91,13 @@ def refuse_denial(desk: Desk, seens: Sequence[Seen], wanted: str) -> None:
     """Raises AutotaskError (`console_denied`) when a page says that access is denied."""
     denied = desk.locators.denied
     for seen in seens:
-        if any(part.casefold() in seen.url.casefold() for part in denied["url"]) or any(plain(seen.title).startswith(plain(text)) for text in denied["title"]):
+        if any(part.casefold() in seen.url.casefold() for part in denied["url"]) or any(
+            plain(seen.title).startswith(plain(text)) for text in denied["title"]
+        ):
             page = f"the page {wanted.replace('_', ' ')}" if wanted else "a page"
             raise AutotaskError(
-                f"The console denies access to {page}. The user who signs in there needs an Admin security level that shows it.", "console_denied"
+                f"The console denies access to {page}. The user who signs in there needs an Admin security level that shows it.",
+                "console_denied",
             )
 
 
@@ -255,7 +260,11 @@ def wait_for_editor(desk: Desk, name: str, windows: int) -> View:
     try:
         return page(desk, name)
     except AutotaskError as error:
-        if error.code == "page_missing" and len(desk.browser.windows) <= windows and recognised(look(desk.browser), desk.locators.pages[LIST_OF[name]]):
+        if (
+            error.code == "page_missing"
+            and len(desk.browser.windows) <= windows
+            and recognised(look(desk.browser), desk.locators.pages[LIST_OF[name]])
+        ):
             raise AutotaskError(
                 f"The console did not open the page {name.replace('_', ' ')} within {desk.browser.timeout:g} seconds: its window did not come.",
                 "popup_missing",
@@ -319,5 +328,6 @@ def save_and_close(desk: Desk, view: View) -> None:
         raise AutotaskError(f"The console refused to save{told[:600]}. Nothing was saved there.", "save_refused")
     if said is None:
         raise AutotaskError(
-            f"Save & Close was pressed, but the editor did not close within {desk.browser.timeout:g} seconds. Whether it saved is not known.", "not_closed"
+            f"Save & Close was pressed, but the editor did not close within {desk.browser.timeout:g} seconds. Whether it saved is not known.",
+            "not_closed",
         )

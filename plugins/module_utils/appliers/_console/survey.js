@@ -284,7 +284,8 @@
   }
   for (const item of items) {
     if (item.is !== "text") continue;
-    item.label = [...used].some((label) => label === item.el || label.contains(item.el));
+    item.label = false;
+    for (let node = item.el; node && !item.label; node = node.parentElement) item.label = used.has(node);
     delete item.el;
   }
   const coversMuch = (el) => {
