@@ -10,20 +10,21 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._change import Change
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 from ansible_collections.msp.autotask.plugins.module_utils._options import Params, connect
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._runsheet import RunsheetApplier
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._ticket import check_integration, progress, read_changes
 
 
-def run(params: Params, check_mode: bool, say: Callable[[str], None]) -> dict[str, Any]:
+def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, Any]:
     """The result of the module. Raises AutotaskError when a change that is waited for vanishes."""
     integration = check_integration(params["integration"])
     read, look = _tickets(params, integration) if params["apply_via"] == "ticket" else _sheets(params, integration)
     changes = _checked(read(), params["change_reference"])
     waited = 0
     if params["wait"] and not check_mode and _waiting(changes):
-        waited = _wait(params, _waiting(changes), look, say)
+        waited = _wait(params, _waiting(changes), look, controller.say)
         changes = _checked(read(), params["change_reference"])
     newest = changes[-1] if changes else None
     return {

@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Value
 from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle, withdraw
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms, quoted, suggestion, worded
 from ansible_collections.msp.autotask.plugins.module_utils._level import (
@@ -37,7 +38,7 @@ MOST_LEVELS = 50
 SOMETHING_ELSE = "something else"
 
 
-def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
+def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, Any]:
     """The result of the module. Raises the errors of `_errors`; writes nothing before everything that was written is understood."""
     catalogue = _catalogue.extended(params["extra_settings"])
     level = parse_level({**params, "active": params["state"] == "present"}, catalogue)

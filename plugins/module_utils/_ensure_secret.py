@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant
 from ansible_collections.msp.autotask.plugins.module_utils._plan import record_sentence, secret_steps
@@ -20,7 +21,7 @@ LABELS = {"rotation": "Rotation"}
 LONGEST_ROTATION = 50
 
 
-def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
+def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, Any]:
     """The result of the module. Raises the errors of `_errors`; credentials are proven before anything is written."""
     rotation = _rotation(params["rotation"])
     name = f"{params['first_name']} {params['last_name']}"

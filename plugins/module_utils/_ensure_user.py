@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle, withdraw
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import folded
 from ansible_collections.msp.autotask.plugins.module_utils._level import same_name
@@ -34,7 +35,7 @@ LABELS = {
 READABLE = ("first_name", "last_name", "email", "active", "security_level", "location")
 
 
-def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
+def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, Any]:
     """The result of the module. Raises the errors of `_errors`; credentials are proven before anything is written."""
     tenant = Tenant(params)
     if params["state"] == "absent":

@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._level import (
     CAN_CREATE_WEBHOOKS,
@@ -27,7 +28,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._results import resul
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level
 
 
-def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
+def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, Any]:
     """The result of the module. Raises the errors of `_errors`."""
     if params["maximum"] < 0:
         raise InputError(["maximum"], f"{params['maximum']} is not a number of webhooks; 0 takes the right away", "maximum")

@@ -14,10 +14,10 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.msp.autotask.plugins.module_utils._controller import AWAY, Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 
-Say = Callable[[str], None]
-Run = Callable[[Mapping[str, Any], bool, Say], dict[str, Any]]
+Run = Callable[[Mapping[str, Any], bool, Controller], dict[str, Any]]
 
 
 def failure_of(error: Exception) -> dict[str, Any]:
@@ -31,10 +31,10 @@ def failure_of(error: Exception) -> dict[str, Any]:
     return {"msg": f"This is a bug in msp.autotask: {type(error).__name__} at {place}. Please report it with what you did.", "code": "bug"}
 
 
-def carried_out(run: Run, params: Mapping[str, Any], check_mode: bool, say: Say) -> dict[str, Any]:
+def carried_out(run: Run, params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     """The result of `run`, or a failed one; raises nothing."""
     try:
-        return run(params, check_mode, say)
+        return run(params, check_mode, controller)
     except Exception as error:
         return {"failed": True, "changed": False, **failure_of(error)}
 
@@ -42,7 +42,7 @@ def carried_out(run: Run, params: Mapping[str, Any], check_mode: bool, say: Say)
 def main(argument_spec: dict[str, Any], run: Run) -> None:
     """What a module file does when Ansible starts it."""
     module = AnsibleModule(argument_spec=argument_spec, supports_check_mode=True)
-    result = carried_out(run, module.params, module.check_mode, lambda text: None)
+    result = carried_out(run, module.params, module.check_mode, AWAY)
     for warning in result.pop("warnings", []):
         module.warn(warning)
     if result.pop("failed", False):

@@ -120,6 +120,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _module
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, TENANT_INFO, connect
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import effective_access, modules, rows_seen
 
@@ -140,7 +141,7 @@ SPEC = {
 }
 
 
-def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[str, Any]:
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     expected = _access.parse_expectations(params["expect"])
     client = connect(params)
     # One request tells of all entities, so those that show a setting's effect come along for the tasks that follow.

@@ -206,6 +206,7 @@ from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _module
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import extended
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._diagnosis import diagnose
 from ansible_collections.msp.autotask.plugins.module_utils._findings import CHECKS, Wanted
 from ansible_collections.msp.autotask.plugins.module_utils._level import parse_settings
@@ -241,7 +242,7 @@ SPEC = {
 }
 
 
-def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[str, Any]:
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     expected = _access.parse_expectations(params["expect"])
     catalogue = extended(params["extra_settings"])
     wanted = Wanted(

@@ -147,6 +147,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _module
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._profile import Choices, read_profile, rendered
 from ansible_collections.msp.autotask.plugins.module_utils._profile_explained import explained
@@ -164,7 +165,7 @@ SPEC = {
 }
 
 
-def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[str, Any]:
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     catalogue = _catalogue.extended(params["extra_settings"])
     choices = Choices(**{name: params[name] for name in ("optional", "without", "overrides", "lines_of_business", "impersonated_levels")})
     profile = read_profile(_text(params), choices, catalogue)

@@ -120,6 +120,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, connect
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import read_tenant
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._ticket import (
@@ -138,7 +139,7 @@ SPEC = {
 }
 
 
-def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[str, Any]:
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     integrations = [check_integration(name) for name in params["integrations"]]
     client = connect(params)
     facts = read_tenant(client, params["gather"])

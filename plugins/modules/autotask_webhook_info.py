@@ -104,6 +104,7 @@ from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module
 from ansible_collections.msp.autotask.plugins.module_utils._client import Client
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._level import same_name
 from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, TENANT_INFO, connect
@@ -112,7 +113,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._tenant import people
 SPEC = {**CONNECTION, **TENANT_INFO, "limits": {"type": "dict", "default": {}}}
 
 
-def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[str, Any]:
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     limits = {level: _maximum(level, value) for level, value in params["limits"].items()}
     client = connect(params)
     counts, unreadable = webhook_owners(client)

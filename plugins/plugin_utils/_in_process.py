@@ -24,8 +24,10 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.msp.autotask.plugins.module_utils._client import REQUESTS_MISSING
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._module import carried_out
 from ansible_collections.msp.autotask.plugins.plugin_utils._plain import plain
+from ansible_collections.msp.autotask.plugins.plugin_utils._vault import VaultFiles
 
 COLLECTION = "msp.autotask"
 
@@ -62,13 +64,16 @@ class InProcessAction(ActionBase):
                 message = f"Unsupported parameters for ({COLLECTION}.{name}) module: {message}"
             outcome: dict[str, Any] = {"failed": True, "msg": message}
         else:
-            outcome = carried_out(run, params, self._task.check_mode, Display().display)
+            outcome = carried_out(run, params, self._task.check_mode, self._controller())
         if not outcome.get("warnings"):
             outcome.pop("warnings", None)
         if _shows_invocation(task_vars):
             outcome["invocation"] = {"module_args": params}
         harmless = {key: value for key, value in outcome.items() if value is None or isinstance(value, bool)}
         return {**remove_values(outcome, checked._no_log_values), **harmless}
+
+    def _controller(self) -> Controller:
+        return Controller(Display().display, VaultFiles(self._loader._vault.secrets))
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

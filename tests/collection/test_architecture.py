@@ -16,7 +16,7 @@ PACKAGE = "ansible_collections.msp.autotask.plugins.module_utils."
 
 # From the ground up; each may import from layers below its own, and the errors and labels are for everybody.
 LAYERS = [
-    {"_errors", "_labels", "_catalogue_table"},
+    {"_errors", "_labels", "_catalogue_table", "_controller"},
     {"_catalogue", "_client"},
     {"_level", "_access"},
     {"_user"},
