@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import requests
 
 from sandbox import credentials
 from sandbox.operator.browser import Tab
-from tests.sandboxes import Tenant
+from tests.sandboxes import Tenant, control
 
 LEVELS = ("Admin", "Organization Settings & Users", "Resources/Users (HR)", "Security Levels")
 USERS = ("Admin", "Organization Settings & Users", "Resources/Users (HR)", "Resources/Users")
@@ -83,6 +85,11 @@ def new_api_user(
         "Secret": tab.read("Password (Secret)"),
         "ApiIntegrationCode": "" if vendor else tab.read("Tracking Identifier"),
     }
+
+
+def look(tenant: Tenant, **options: Any) -> None:
+    """Changes how the console of a tenant looks."""
+    control(tenant.address, "PATCH", f"tenants/{tenant.slug}", options)
 
 
 def change_ticket(tenant: Tenant, *steps: str, external_id: str = "msp.autotask/alder/bee/1", queue: str = "Administration") -> int:

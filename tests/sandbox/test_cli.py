@@ -86,10 +86,13 @@ def test_tenants_beyond_the_words_are_numbered() -> None:
 
 def test_a_seed_file_changes_and_adds_tenants(tmp_path: Path) -> None:
     file = tmp_path / "seeds.yml"
-    file.write_text("tenants:\n  - {slug: alder, organization_term: Client}\n  - {slug: zinnia, name: Zinnia, vendors: [One - Only]}\n")
+    file.write_text(
+        "tenants:\n  - {slug: alder, organization_term: Client, options: {console: mvc}}\n  - {slug: zinnia, name: Zinnia, vendors: [One - Only]}\n"
+    )
     with running(tmp_path, "--tenants", "1", "--seed-file", str(file)) as started:
         listed = {tenant["slug"]: tenant for tenant in started.control("GET", "tenants")}
         assert (listed["alder"]["organization_term"], listed["zinnia"]["name"]) == ("Client", "Zinnia")
+        assert started.tenants["alder"].access["console_url"] == f"{started.address}/?tenant=alder"
         assert list(started.tenants["zinnia"].access["integration_vendors"]) == ["One - Only"]
         assert started.tenants["zinnia"].rest.ask("GET", "Companies/0")["item"]["companyName"] == "Zinnia"
 
@@ -103,6 +106,7 @@ def test_a_seed_file_changes_and_adds_tenants(tmp_path: Path) -> None:
         ("tenants: [{slug: alder, colour: red}]", "colour"),
         ("tenants: [{slug: alder, options: {weather: bad}}]", "no option weather"),
         ("tenants: [{slug: alder, options: {modules_off: [Lunch]}}]", "modules_off must be a list"),
+        ("tenants: [{slug: alder, options: {console: paper}}]", "console must be one of native, mvc, frames, shell"),
         ("tenants: [{slug: alder, domain: birch.example.net}]", "another tenant has the domain"),
         ("tenants: [", "while parsing"),
     ],

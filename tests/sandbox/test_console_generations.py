@@ -7,10 +7,10 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from tests.sandboxes import Rest, Tenant, control
+from tests.sandboxes import Rest, Tenant
 
 from .hands import HANDS, Mvc
-from .people import API_USER, copy_level, sign_in
+from .people import API_USER, copy_level, look, sign_in
 
 # Playwright is optional, so its types can't be named.
 Browser: TypeAlias = Any
@@ -19,11 +19,6 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 expect = playwright.expect
 
 COPY = "Copy Security Level"
-
-
-def look(tenant: Tenant, **options: Any) -> None:
-    """Changes how the console of a tenant looks."""
-    control(tenant.address, "PATCH", f"tenants/{tenant.slug}", options)
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +95,40 @@ def add_user(hand: Mvc) -> None:
     hand.press(hand.editor, "Save & Close")
     hand.saved("Bee API was saved.")
     assert Rest(tenant.rest.url, sent).call("GET", "Version").status_code == 200
+
+
+def test_sections_are_remembered_and_ids_are_not(chromium: Browser, tenant: Tenant) -> None:
+    look(tenant, console="mvc")
+    context = chromium.new_context()
+    context.set_default_timeout(15_000)
+    hand = HANDS["mvc"](context, tenant)
+    hand.enter()
+    hand.go("Security Levels")
+    seen = []
+    for name in ("CRM", "Admin"):
+        hand.open_level(API_USER, "Edit Security Level")
+        closed = hand.editor.locator(".CollapsibleSectionContainer.Collapsed").count()
+        ids = {element.get_attribute("id") for element in hand.editor.locator("[id^=z]").all()[:20]}
+        with hand.editor.expect_response("**/console/sections"):
+            hand.section(name)
+        seen.append((closed, ids))
+        hand.editor.close()
+    assert [closed for closed, _ids in seen] == [11, 10]
+    assert not seen[0][1] & seen[1][1]
+    context.close()
+
+
+def test_in_the_shell_the_page_of_a_user_needs_the_page_that_opened_it(chromium: Browser, tenant: Tenant) -> None:
+    look(tenant, console="shell")
+    context = chromium.new_context()
+    context.set_default_timeout(15_000)
+    hand = HANDS["shell"](context, tenant)
+    hand.enter()
+    before = tenant.control("GET", "api-users")
+    hand.window.goto(f"{tenant.address}/admin/api-users/{before[0]['id']}")
+    hand.editor = hand.window
+    hand.put(hand.window, "First Name", "Somebody")
+    hand.press(hand.window, "Save & Close")
+    hand.window.get_by_text("Nothing was saved.").wait_for()
+    assert tenant.control("GET", "api-users") == before
+    context.close()

@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import re
+import time
 
 import pytest
 import requests
 
+from sandbox import credentials
 from sandbox.operator.labels import Stuck
 from tests.sandboxes import Sandbox, Tenant
 
-from .people import LEVELS, account, browser, enter, sign_in
+from .people import LEVELS, account, browser, enter, look, sign_in
 
 
 @pytest.fixture
@@ -130,3 +135,65 @@ def test_passwords_are_not_in_the_access_log(sandbox: Sandbox) -> None:
     log = sandbox.log.read_text()
     assert "POST /sign-in" in log
     assert account(tenant)[1] not in log
+
+
+def code(tenant: Tenant) -> str:
+    """The present code of the administrator, as RFC 6238 makes it."""
+    counter = int(time.time() // 30).to_bytes(8, "big")
+    digest = hmac.new(base64.b32decode(tenant.access["console_totp_seed"]), counter, hashlib.sha1).digest()
+    start = digest[19] & 15
+    return str(int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF)[-6:]
+
+
+def test_the_codes_are_those_of_the_standard() -> None:
+    # RFC 6238, appendix B, for SHA-1; its codes of eight digits end in ours.
+    seed = base64.b32encode(b"12345678901234567890").decode()
+    for at, expected in ((59, "287082"), (1111111109, "081804"), (20000000000, "353130")):
+        assert expected in credentials.totp_codes(seed, at)
+    assert "287082" not in credentials.totp_codes(seed, 1111111109)
+
+
+def test_a_second_panel_asks_for_a_code(tenant: Tenant) -> None:
+    look(tenant, sign_in="totp")
+    tab = browser(tenant)
+    enter(tab, *account(tenant))
+    tab.put((), "Code", "", code(tenant))
+    tab.press("Verify")
+    tab.walk(LEVELS)
+
+
+def test_wrong_codes_and_wrong_passwords_count_together(tenant: Tenant) -> None:
+    look(tenant, sign_in="totp")
+    name, password = account(tenant)
+    with pytest.raises(Stuck, match="is wrong"):
+        enter(browser(tenant), name, "guess")
+    for expected in ("is wrong", "is locked"):
+        tab = browser(tenant)
+        enter(tab, name, password)
+        tab.put((), "Code", "", "abcdef")
+        with pytest.raises(Stuck, match=expected):
+            tab.press("Verify")
+    with pytest.raises(Stuck, match="is locked"):
+        enter(browser(tenant), name, password)
+
+
+def test_a_code_alone_lets_nobody_in(tenant: Tenant, visitor: requests.Session) -> None:
+    look(tenant, sign_in="totp")
+    address = f"{tenant.address}/sign-in"
+    sent = {"token": token(visitor.get(address).text), "action": "verify", "user_name": account(tenant)[0], "code": code(tenant)}
+    visitor.post(address, data=sent)
+    assert visitor.get(f"{tenant.address}/admin/resources").url.startswith(address)
+
+
+def test_single_sign_on_needs_a_person_who_presses_a_button(tenant: Tenant) -> None:
+    look(tenant, sign_in="single_sign_on")
+    tab = browser(tenant)
+    tab.put((), "Username", "", account(tenant)[0])
+    tab.press("Continue")
+    assert tab.url.startswith(f"{tenant.address}/_sandbox/idp/")
+    other = browser(tenant)
+    with pytest.raises(Stuck, match="could not be signed in"):
+        other.open("/Mvc/Framework/SingleSignOn.mvc/OAuth2Callback?code=&state=/")
+    tab.press("Yes, it's me")
+    assert tab.url == f"{tenant.address}/"
+    tab.walk(LEVELS)

@@ -65,6 +65,8 @@ def test_what_does_not_exist_is_a_404(sandbox: Sandbox) -> None:
     assert status(sandbox, "DELETE", "tenants/alder/tickets/1") == 404
     assert status(sandbox, "PATCH", "tenants/alder/levels/999999", {}) == 404
     assert status(sandbox, "POST", "faults", {"spec": "burn@it"}) == 422
+    for option in ({"console": "paper"}, {"console_traps": ["rain"]}, {"session_ends_after": 0}, {"weather": "bad"}):
+        assert status(sandbox, "PATCH", "tenants/alder", option) == 422
 
 
 def test_an_api_user_is_changed_by_the_names_of_its_level_and_vendor(sandbox: Sandbox, tenant: Tenant) -> None:
