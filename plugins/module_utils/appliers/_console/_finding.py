@@ -9,6 +9,7 @@ One script a frame tells everything that is visible, because a level has some 50
 from __future__ import annotations
 
 import functools
+import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -198,7 +199,7 @@ def _survey(browser: Browser, window: Window, frame: Frame, path: tuple[str, ...
             if earlier is None:
                 raise
             handle = frame.evaluate_handle(script, {"widgets": dict(browser.locators.widgets), "before": None})
-        report = handle.evaluate("survey => survey.report")
+        report = json.loads(handle.evaluate("survey => JSON.stringify(survey.report)"))
     texts = {name: tuple(report[name]) for name in ("headings", "problems", "dialogs", "guidance", "eii")}
     return Seen(
         window=window,

@@ -33,7 +33,7 @@ ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 # How long a page may take to answer, once it has loaded, before its silence counts as an answer.
 ANSWER_SECONDS = 6.0
 PERSON_SECONDS = 600.0
-PANELS = {"code": "verify", "password": "log_in", "user_name": "continue"}
+PANELS = {"user_name": "continue", "password": "log_in", "code": "verify"}
 
 
 def sign_in(desk: Desk, user_name: str, password: str, totp_seed: str) -> None:
@@ -88,6 +88,7 @@ def _text(item: Control | Text) -> str:
 
 def _next(desk: Desk, done: Sequence[str]) -> str | None:
     """What the console shows: `home`, the panel that is to be filled in next, `refused`, or None for something that is none of these."""
+    before: list[str] = []
     answered = time.monotonic() + ANSWER_SECONDS
     seconds = ANSWER_SECONDS if _has_left(desk) else None
 
@@ -97,9 +98,10 @@ def _next(desk: Desk, done: Sequence[str]) -> str | None:
         view = _panels(desk, seens)
         if view is None:
             return None
-        visible = next((name for name in PANELS if matching(view, desk.field("sign_in", name))), None)
-        if visible and visible not in done:
-            return visible
+        visible = [name for name in PANELS if name not in done and matching(view, desk.field("sign_in", name))]
+        steady, before[:] = visible == before, visible
+        if visible:
+            return visible[0] if steady else None
         if view.problems or time.monotonic() > answered:
             return "refused"
         return None
@@ -138,10 +140,13 @@ def _enter(desk: Desk, panel: str, text: str) -> None:
             "control_ambiguous",
         )
     buttons = matching(view, desk.field("sign_in", PANELS[panel]))
+    together = panel == "user_name" and bool(matching(view, desk.field("sign_in", "password")))
     try:
         with desk.browser.doing("signing in"):
             field = element(desk.browser, fields[0])
             field.fill(text)
+        if together:
+            return
         if len(buttons) == 1:
             press(desk.browser, buttons[0], buttons[0].label)
         else:

@@ -209,7 +209,9 @@
   const rows = [];
   const eii = new Set();
   const add = (el) => elements.push(el) - 1;
-  const walker = document.createTreeWalker(document.body || document.documentElement, NodeFilter.SHOW_ELEMENT);
+  const loading = document.readyState === "loading" || !document.documentElement;
+  const root = document.body || document.documentElement || document.createElement("body");
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
   const controlAt = new Map();
   const known = new Set(before ? before.elements : []);
   for (let el = walker.currentNode; el; el = walker.nextNode()) {
@@ -304,7 +306,7 @@
       wrong: shownTexts(widgets.wrong),
       dialogs: shownTexts(widgets.dialog),
       guidance: [...document.querySelectorAll(widgets.guidance.join(","))].filter(coversMuch).map((el) => text(el).slice(0, LONGEST) || el.id || el.className),
-      busy: [...document.querySelectorAll(widgets.busy.join(","))].some(isSeen),
+      busy: loading || [...document.querySelectorAll(widgets.busy.join(","))].some(isSeen),
       marks: Object.fromEntries(Object.entries(widgets.generations).map(([name, css]) => [name, css.length > 0 && !!document.querySelector(css.join(","))])),
       items,
       rows,
