@@ -35,7 +35,7 @@ PRESSED = ("button", "link", "menu_item", "tab")
 
 @dataclass(frozen=True)
 class Control:
-    """A visible control. `row` and `column` are set in tables with headings, `path` are the headings it stands under, outermost first."""
+    """A visible control. `head` opens a drawn section, `bare` has no text. `row` and `column` are set in tables with headings, `path` are the headings it stands under, outermost first."""
 
     seen: Seen
     index: int
@@ -52,6 +52,8 @@ class Control:
     fresh: bool
     menu: bool
     tab: bool
+    bare: bool
+    head: bool
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class Seen:
     def _control(self, item: Mapping[str, Any]) -> Control:
         given = {
             name: item[name]
-            for name in ("index", "kind", "label", "row", "column", "value", "disabled", "open", "address", "fresh", "menu", "tab")
+            for name in ("index", "kind", "label", "row", "column", "value", "disabled", "open", "address", "fresh", "menu", "tab", "bare", "head")
         }
         return Control(seen=self, path=tuple(item["path"]), options=tuple(item["options"] or ()), **given)
 

@@ -290,11 +290,11 @@ def open_new_user(desk: Desk) -> View:
 
 
 def _arrow_beside(view: View, new: Control) -> Control:
-    """What opens the menu of a button: the button itself, or the control that stands right after it and opens something."""
+    """What opens the menu of a button: the button itself, or the one without a text that stands right after it."""
     if new.menu:
         return new
     after = [control for control in view.controls if control.seen is new.seen and control.index > new.index and control.kind == "action"]
-    return after[0] if after and (after[0].menu or not after[0].label) else new
+    return after[0] if after and (after[0].menu or after[0].bare) else new
 
 
 # ---- editors -----------------------------------------------------------------------------------------------------------------------

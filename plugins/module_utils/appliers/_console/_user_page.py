@@ -26,11 +26,13 @@ from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._fi
     press,
     recognised,
 )
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pages import SHOWN_SECONDS, Desk, page
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pages import SHOWN_SECONDS, Desk
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pages import page as shown_page
 
 TEXTS = ("first_name", "last_name", "email")
 MENUS = ("security_level", "location", "date_format", "time_format", "number_format")
 BOXES = ("active", "locked", "unassigned_items")
+SECTIONS = 12
 T = TypeVar("T")
 
 
@@ -42,12 +44,27 @@ class UserSeen:
     facts: Mapping[str, Any]
 
 
+def page(desk: Desk) -> View:
+    """The editor with all its sections open."""
+    known = {plain(label) for label in desk.locators.pages["api_user"].labels}
+    for _section in range(SECTIONS):
+        view = shown_page(desk, "api_user")
+        closed = [control for control in view.controls if control.open is False and (control.head or plain(control.label) in known)]
+        if not closed:
+            break
+        try:
+            press(desk.browser, closed[0], closed[0].label)
+        except Moving:
+            continue
+    return view
+
+
 def _steady(desk: Desk, work: Callable[[View], T]) -> T:
     """Does something with the page as it is now, and once more should it load again meanwhile."""
     try:
-        return work(page(desk, "api_user"))
+        return work(page(desk))
     except Moving:
-        return work(page(desk, "api_user"))
+        return work(page(desk))
 
 
 def _field(desk: Desk, view: View, name: str) -> Control:
@@ -64,7 +81,7 @@ def _value(desk: Desk, view: View, name: str) -> Any:
 
 def read(desk: Desk) -> UserSeen:
     """What the editor shows."""
-    view = page(desk, "api_user")
+    view = page(desk)
     facts: dict[str, Any] = {name: _value(desk, view, name) for name in (*TEXTS, *MENUS, *BOXES)}
     if facts["security_level"]:
         facts["security_level"] = bare_name(facts["security_level"])
@@ -147,11 +164,11 @@ def _set_tracking(desk: Desk, tracking: Mapping[str, str]) -> None:
 
 def _shown(desk: Desk, name: str) -> None:
     """Waits for a field that a choice brings up; whoever needs it says so if it doesn't come."""
-    desk.browser.wait(lambda: bool(matching(page(desk, "api_user"), desk.field("api_user", name))) or None, SHOWN_SECONDS)
+    desk.browser.wait(lambda: bool(matching(page(desk), desk.field("api_user", name))) or None, SHOWN_SECONDS)
 
 
 def _set_lines(desk: Desk, wanted: Sequence[str]) -> None:
-    view = page(desk, "api_user")
+    view = page(desk)
     if not wanted and not matching(view, desk.field("api_user", "associated")):
         return
     present = list(_field(desk, view, "associated").value)
@@ -164,13 +181,13 @@ def _set_lines(desk: Desk, wanted: Sequence[str]) -> None:
 
 
 def _lines(desk: Desk) -> list[str]:
-    return sorted(_value(desk, page(desk, "api_user"), "associated") or [])
+    return sorted(_value(desk, page(desk), "associated") or [])
 
 
 def _move(desk: Desk, source: str, button: str, names: Sequence[str]) -> None:
     if not names:
         return
-    left = {name for name in _value(desk, page(desk, "api_user"), source) or [] if name not in names}
+    left = {name for name in _value(desk, page(desk), source) or [] if name not in names}
     field = desk.field("api_user", source)
 
     def work(view: View) -> None:
@@ -178,12 +195,12 @@ def _move(desk: Desk, source: str, button: str, names: Sequence[str]) -> None:
         press(desk.browser, _field(desk, view, button), desk.field("api_user", button).shown)
 
     _steady(desk, work)
-    desk.browser.wait(lambda: set(_value(desk, page(desk, "api_user"), source) or []) == left or None, SHOWN_SECONDS)
+    desk.browser.wait(lambda: set(_value(desk, page(desk), source) or []) == left or None, SHOWN_SECONDS)
 
 
 def check(desk: Desk, facts: Mapping[str, Any]) -> View:
     """Looks at the page afresh. Raises AutotaskError (`not_taken`) when a fact is otherwise than it was set."""
-    view = page(desk, "api_user")
+    view = page(desk)
     seen = read(desk).facts
     for fact, wanted in facts.items():
         shown = seen.get(fact)
@@ -205,7 +222,7 @@ def check(desk: Desk, facts: Mapping[str, Any]) -> View:
 
 def generate(desk: Desk, button: str, field: str) -> str:
     """Presses Generate Key or Generate Secret, and returns what it brings. Raises AutotaskError (`nothing_generated`)."""
-    before = str(_value(desk, page(desk, "api_user"), field) or "")
+    before = str(_value(desk, page(desk), field) or "")
     _steady(desk, lambda view: press(desk.browser, _field(desk, view, button), desk.field("api_user", button).shown))
 
     def generated() -> str | None:
@@ -224,4 +241,4 @@ def generate(desk: Desk, button: str, field: str) -> str:
 
 def shown_text(desk: Desk, field: str) -> str:
     """What a field holds, or nothing where the page doesn't have it."""
-    return str(_value(desk, page(desk, "api_user"), field) or "")
+    return str(_value(desk, page(desk), field) or "")

@@ -55,11 +55,13 @@
     getComputedStyle(el.parentElement).cursor !== "pointer" &&
     !el.querySelector(FIELD);
 
+  // The element that says on or off may have no size of its own.
+  const has = (el, css) => el.matches(css) || [...el.querySelectorAll(css)].some((part) => part.checkVisibility({ visibilityProperty: true }));
   const isDrawnOn = (el) => {
     const said = el.getAttribute("aria-checked");
     if (said) return said === "true";
-    const on = el.matches(widgets.ticked.join(",")) || [...el.querySelectorAll(widgets.ticked.join(","))].some(isSeen);
-    const off = el.matches(widgets.cleared.join(",")) || [...el.querySelectorAll(widgets.cleared.join(","))].some(isSeen);
+    const on = has(el, widgets.ticked.join(","));
+    const off = has(el, widgets.cleared.join(","));
     return on === off ? null : on;
   };
   const valueOf = (el, kind) => {
@@ -104,6 +106,19 @@
       heads.set(section, head || first || null);
     }
     return heads.get(section);
+  };
+
+  // What a drawn section is called: the texts of its first visible part that aren't those of buttons.
+  const sectionName = (section) => {
+    const first = [...section.children].find(isSeen);
+    if (!first) return "";
+    const parts = [];
+    const texts = document.createTreeWalker(first, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const button = node.parentElement.closest(ACTION);
+      if ((!button || button.contains(first) || button === sectionHead(section)) && isSeen(node.parentElement)) parts.push(node.data);
+    }
+    return clean(parts.join(" "));
   };
 
   // ---- rows and columns
@@ -195,7 +210,7 @@
       if (node.matches("fieldset")) name = text([...node.children].find((child) => child.matches("legend")));
       else if (node.matches("section, [role=region], [role=group]"))
         name = byIds(node.getAttribute("aria-labelledby")) || clean(node.getAttribute("aria-label"));
-      else if (node.matches(SECTION)) name = text(sectionHead(node));
+      else if (node.matches(SECTION)) name = sectionName(node);
       if (name) path.unshift(name.slice(0, LONGEST));
     }
     return path;
@@ -220,9 +235,11 @@
     const widget = el.parentElement && el.parentElement.closest(WIDGET);
     if (widget) continue;
     const label = el.labels && [...el.labels].find(isSeen);
-    const kind = kindOf(el) || (isSeen(el) && hasHand(el) ? "action" : null);
-    const isHead = el.parentElement && el.parentElement.matches(SECTION) && sectionHead(el.parentElement);
-    if (kind || (isHead && isHead === el)) {
+    const section = el.closest(SECTION);
+    const isHead = !!section && sectionHead(section) === el;
+    const inHeading = !!section && !isHead && [...section.children].find(isSeen)?.contains(el);
+    const kind = kindOf(el) || (isSeen(el) && !inHeading && hasHand(el) ? "action" : null);
+    if (kind || isHead) {
       const outer = el.parentElement && el.parentElement.closest("button, a[href], " + ACTION);
       if (kind === "action" && outer && controlAt.has(outer) && text(outer) === text(el)) continue;
       if (!isSeen(el) && !(label && /box|choice/.test(kind || ""))) continue;
@@ -235,7 +252,9 @@
         is: "control",
         index,
         kind: exact,
-        label: labelOf(el, exact).slice(0, LONGEST),
+        label: (isHead ? sectionName(section) : labelOf(el, exact)).slice(0, LONGEST),
+        head: isHead,
+        bare: exact === "action" && !text(el),
         ...placeIn(el),
         path: pathOf(el),
         value: valueOf(el, exact),
@@ -275,7 +294,7 @@
         cells: cells.map((cell) => ({
           column: columns[spanBefore(cells, cell)] || "",
           text: text(cell),
-          on: [...cell.querySelectorAll(widgets.ticked.join(",") + ", svg, img")].some(isSeen) && ![...cell.querySelectorAll(widgets.cleared.join(","))].some(isSeen),
+          on: [...cell.querySelectorAll("*")].some(isSeen) && ![...cell.querySelectorAll(widgets.cleared.join(","))].some(isSeen),
         })),
       });
     }
