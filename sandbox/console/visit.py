@@ -156,35 +156,26 @@ class Visit:
         return self.sessions.opened.setdefault((self.person.tenant_id, self.person.id), set())
 
     def page(self, template: str, status: int = 200, *, look: Look | None = None, **values: Any) -> Response:
-        """Answers with a page in the tenant's look, or in another one; what waited for the next page is shown once.
-
-        A page template is written once; `ui` are the pieces that its generation draws it with.
-        """
-        look = look or self.look
-        common: dict[str, Any] = {"token": self.session.token, "path": self.request.url.path, "person": self.session.person}
-        common |= {
-            "message": self.session.message,
-            "refusal": self.session.refusal,
-            "look": look,
-            "t": look.word,
-            "overlays": [],
-            "posted": self.posted,
-        }
+        """Answers with a page in the tenant's look, or in another one; what waited for the next page is shown once."""
+        page = self._drawn(template, status, look or self.look, {"message": self.session.message, "refusal": self.session.refusal} | values)
         self.session.message = self.session.refusal = ""
+        return page
+
+    def frame(self, template: str, **values: Any) -> Response:
+        """Answers with a page around or beside others; what waits for the next page waits for one of those."""
+        return self._drawn(template, 200, self.look, {"message": "", "refusal": ""} | values)
+
+    def _drawn(self, template: str, status: int, look: Look, values: dict[str, Any]) -> Response:
+        """A page. Its template is written once for all generations; `ui` are the pieces that its own one draws it with."""
+        context = {"look": look, "t": look.word, "path": self.request.url.path, "posted": self.posted, "token": self.session.token}
+        context |= {"person": self.session.person, "problems": {}, "overlays": []}
         if self.session.person:
             settings_name = f"{self.tenant.organization_term} {look.word('Settings & Users')}"
-            common |= {"tenant": self.tenant, "opened": self.opened, "settings_name": settings_name}
-        context = {"problems": {}} | common | values
+            context |= {"tenant": self.tenant, "opened": self.opened, "settings_name": settings_name}
+        context |= values
         context["layout"] = _TEMPLATES.get_template(f"{look.parts}/base.html")
         context["ui"] = _TEMPLATES.get_template(f"{look.parts}/parts.html").make_module(context)
         return HTMLResponse(_TEMPLATES.get_template(template).render(context), status)
-
-    def frame(self, template: str, **values: Any) -> Response:
-        """Answers with a page that holds others: what waits for the next page waits for one of those."""
-        message, refusal = self.session.message, self.session.refusal
-        response = self.page(template, **values)
-        self.session.message, self.session.refusal = message, refusal
-        return response
 
     def enter(self, person: Person, target: str) -> str:
         """Begins a session of this person. Returns the page that it begins with: the one that was asked for."""
@@ -245,7 +236,7 @@ def endpoint(store: Store, sessions: Sessions, handler: Handler, public: bool = 
 
 
 def _end_in_time(visit: Visit) -> None:
-    """The trap session_ends."""
+    """The trap `session_ends`."""
     after = visit.look.session_ends_after
     if visit.session.person is None or not after:
         return
