@@ -30,10 +30,8 @@ from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pa
     name_of,
     open_list,
     open_new_user,
-    page,
     rows,
     save_and_close,
-    show_inactive,
     wait_for_editor,
     watch,
 )
@@ -247,6 +245,3 @@ def _worked_user(desk: Desk, visit: Sequence[Step], keep: Keep, secrets: dict[st
     save_and_close(desk, view)
     desk.browser.hushed = False
     return str(first.target if first.action == "edit" else f"{facts.get('first_name')} {facts.get('last_name')}"), facts
-
-
-__all__ = ["Keep", "carry_out", "level_names", "open_level", "open_user", "page", "show_inactive"]

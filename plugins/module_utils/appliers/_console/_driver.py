@@ -96,7 +96,6 @@ class Browser:
             return AutotaskError(f"Nothing happened within {self.timeout:g} seconds while {what}.", "console_timeout")
         if "net::" in text:
             return AutotaskError(f"The console can't be reached: {text.partition('net::')[2].split()[0]} while {what}.", "unreachable")
-        print("DEBUG", text[:600])
         return AutotaskError(f"The browser refused: {what}.", "browser")
 
     def wait(self, found: Callable[[], T | None], seconds: float | None = None) -> T | None:

@@ -35,7 +35,10 @@ PRESSED = ("button", "link", "menu_item", "tab")
 
 @dataclass(frozen=True)
 class Control:
-    """A visible control. `head` opens a drawn section, `bare` has no text. `row` and `column` are set in tables with headings, `path` are the headings it stands under, outermost first."""
+    """A visible control. `head` opens a drawn section, `bare` has no text.
+
+    `row` and `column` are set in tables with headings, `path` are the headings it stands under, outermost first.
+    """
 
     seen: Seen
     index: int
@@ -124,7 +127,22 @@ class Seen:
     def _control(self, item: Mapping[str, Any]) -> Control:
         given = {
             name: item[name]
-            for name in ("index", "kind", "label", "row", "column", "value", "disabled", "open", "address", "fresh", "menu", "tab", "bare", "head")
+            for name in (
+                "index",
+                "kind",
+                "label",
+                "row",
+                "column",
+                "value",
+                "disabled",
+                "open",
+                "address",
+                "fresh",
+                "menu",
+                "tab",
+                "bare",
+                "head",
+            )
         }
         return Control(seen=self, path=tuple(item["path"]), options=tuple(item["options"] or ()), **given)
 

@@ -61,9 +61,9 @@ def open_page(desk: Desk, catalogue: Catalogue) -> LevelPage:
     tab = matching(view, desk.field("level", "general"))
     if len(tab) == 1 and not _closed(view, sections) and not _interpreted(view, catalogue, desk).found:
         press(desk.browser, tab[0], tab[0].label)
+        view = page(desk, "level")
     pressed: dict[str, int] = {}
     for _round in range(ROUNDS):
-        view = page(desk, "level")
         closed = [control for control in _closed(view, sections) if pressed.get(folded(control.label), 0) < 2]
         if not closed:
             break
@@ -74,7 +74,8 @@ def open_page(desk: Desk, catalogue: Catalogue) -> LevelPage:
                     press(desk.browser, control, control.label)
             except Moving:
                 break
-    return _interpreted(page(desk, "level"), catalogue, desk)
+        view = page(desk, "level")
+    return _interpreted(view, catalogue, desk)
 
 
 def _section_names(catalogue: Catalogue) -> dict[str, str]:

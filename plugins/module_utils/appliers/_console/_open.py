@@ -21,12 +21,11 @@ from ansible_collections.msp.autotask.plugins.module_utils._plan import Step
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console import _level_page, _user_page
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._carrying_out import Keep, carry_out, open_level, open_user
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._doctor import look_around
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._driver import Browser, Moving, started
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._driver import Moving, started
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._level_page import LevelSeen
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._locators import load_locators
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pages import (
     Desk,
-    leave,
     name_of,
     open_list,
     rows,
@@ -134,11 +133,4 @@ def _desk(settings: ConsoleSettings, terms: Terms, say: Callable[[str], None]) -
     locators = load_locators(settings.overrides)
     session = dict(settings.session) if settings.session else None
     with started(locators, settings.browser, settings.headless, settings.timeout, session, settings.screenshots) as browser:
-        yield Desk(_checked(browser), settings.url, terms, say)
-
-
-def _checked(browser: Browser) -> Browser:
-    return browser
-
-
-__all__ = ["Console", "ConsoleSettings", "LevelSeen", "UserSeen", "leave", "open_console", "sign_in_by_hand"]
+        yield Desk(browser, settings.url, terms, say)

@@ -23,10 +23,11 @@ from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._fi
     element,
     look,
     matching,
+    plain,
     press,
     recognised,
 )
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pages import Desk, watch
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pages import Desk, name_of, open_list, rows, watch
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._totp import one_time_code
 
 ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
@@ -60,6 +61,8 @@ def sign_in(desk: Desk, user_name: str, password: str, totp_seed: str) -> None:
         text = one_time_code(totp_seed, time.time()) if shown == "code" else given[shown]
         _enter(desk, shown, text)
     check_person(desk, user_name)
+    if not done:
+        _check_display_name(desk, user_name)
     desk.say("console: signed in" if done else "console: signed in by a saved session")
 
 
@@ -80,6 +83,19 @@ def check_person(desk: Desk, user_name: str) -> None:
     }
     if shown and user_name.casefold() not in shown:
         raise AutotaskError(f"The console is signed in as somebody else than {user_name}. Nothing was done.", "signed_in_as_other")
+
+
+def _check_display_name(desk: Desk, user_name: str) -> None:
+    """The same where home shows names and no user names: the list of resources tells who is called what. A name that isn't shown is let pass."""
+    if not user_name:
+        return
+    home = " ".join(plain(_text(item)) for seen in look(desk.browser) for item in seen.items)
+    open_list(desk, "resources_users")
+    _view, listed = rows(desk, "resources_users")
+    names = {name_of(desk, row): user_name.casefold() in {text.casefold() for _column, text in row.cells} for row in listed}
+    shown = {name: is_mine for name, is_mine in names.items() if plain(name) in home}
+    if shown and not any(shown.values()):
+        raise AutotaskError(f"The saved session is that of somebody else than {user_name}. Nothing was done.", "signed_in_as_other")
 
 
 def _text(item: Control | Text) -> str:

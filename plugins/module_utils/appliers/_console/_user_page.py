@@ -205,7 +205,7 @@ def check(desk: Desk, facts: Mapping[str, Any]) -> View:
     for fact, wanted in facts.items():
         shown = seen.get(fact)
         if fact == "tracking":
-            good = bool(shown) and all(wanted.get(kind) == text for kind, text in shown.items())
+            good = bool(shown) and all(wanted.get(kind) == text for kind, text in dict(shown or {}).items())
         elif fact == "lines_of_business":
             good = sorted(wanted) == list(shown or [])
         else:

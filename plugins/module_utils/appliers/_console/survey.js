@@ -18,13 +18,23 @@
 
   const clean = (text) => (text || "").replace(/[\s\u00a0\u200b]+/g, " ").trim();
   const one = (scope, css) => (css ? scope.querySelector(css) : null);
-  const isSeen = (el) => {
+  // Nothing changes while this runs, so each answer about an element is worked out once.
+  const memories = [];
+  const once = (work) => {
+    const known = new Map();
+    memories.push(known);
+    return (el) => {
+      if (!known.has(el)) known.set(el, work(el));
+      return known.get(el);
+    };
+  };
+  const isSeen = once((el) => {
     if (!el || !el.isConnected) return false;
     if (!el.checkVisibility({ opacityProperty: true, visibilityProperty: true, checkOpacity: true, checkVisibilityCSS: true })) return false;
     const box = el.getBoundingClientRect();
     return box.width > 1 && box.height > 1 && box.right + scrollX > 0 && box.bottom + scrollY > 0;
-  };
-  const text = (el) => (el ? clean(el.innerText ?? el.textContent) : "");
+  });
+  const text = once((el) => (el ? clean(el.innerText ?? el.textContent) : ""));
   const byIds = (ids) => clean((ids || "").split(/\s+/).map((id) => text(document.getElementById(id)) || "").join(" "));
 
   // ---- kinds and values
@@ -109,7 +119,7 @@
   };
 
   // What a drawn section is called: the texts of its first visible part that aren't those of buttons.
-  const sectionName = (section) => {
+  const sectionName = once((section) => {
     const first = [...section.children].find(isSeen);
     if (!first) return "";
     const parts = [];
@@ -119,7 +129,7 @@
       if ((!button || button.contains(first) || button === sectionHead(section)) && isSeen(node.parentElement)) parts.push(node.data);
     }
     return clean(parts.join(" "));
-  };
+  });
 
   // ---- rows and columns
 
@@ -145,10 +155,10 @@
     headers.set(row, found ? columns : null);
     return headers.get(row);
   };
-  const rowName = (row) => {
+  const rowName = once((row) => {
     const named = cellsOf(row).find((cell) => cell.matches("th, [role=rowheader]") && text(cell));
     return text(named || cellsOf(row).find((cell) => text(cell) && !one(cell, FIELD)));
-  };
+  });
   const placeIn = (el) => {
     const cell = el.closest(CELL);
     const row = cell && cell.closest(ROW);
@@ -334,6 +344,7 @@
     elements,
     now: (index) => {
       const { el, kind } = kinds[index];
+      memories.forEach((memory) => memory.clear());
       return el.isConnected ? { value: valueOf(el, kind), disabled: isDisabled(el), open: kind === "action" ? isOpen(el) : null } : null;
     },
   };
