@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _catalogue
+from ansible_collections.msp.autotask.plugins.module_utils._by_console import console_of, console_settings, no_secrets, settle_by_console
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Value
 from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle, withdraw
 from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
@@ -31,6 +32,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._options import Param
 from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps
 from ansible_collections.msp.autotask.plugins.module_utils._results import result_of
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level, half_made_copy
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console
 
 # Autotask help, Define_API_User.
 MOST_LEVELS = 50
@@ -77,14 +79,72 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
             known["active"], evidence["active"] = observed["active"], "read"
         return Knowledge(level_steps(level.name, known, desired, catalogue, terms, full=full), known, evidence, words)
 
+    facts = ["active", *(named(level) if level.active else ())]
+    if params["apply_via"] == "console":
+        with console_of(params, catalogue, controller, tenant.web_url) as console:
+            settings = console_settings(params, tenant.web_url)
+            reader = _Reader(console, level, catalogue, terms, full, params["full_audit"])
+            outcome = settle_by_console(params, console, settings, "level", level.name, reader.look, check_mode, no_secrets)
+        result = result_of(params, outcome, label, facts)
+        result["warnings"] += warnings + reader.warnings
+        return result
     applier = tenant.applier(_rights_needed(level, catalogue, terms))
     outcome = settle(applier, "level", level.name, asdict(level), plan, check_mode)
-    result = result_of(params, outcome, label, ["active", *(named(level) if level.active else ())])
+    result = result_of(params, outcome, label, facts)
     result["warnings"] += warnings
     if not level.active:
         of_limit = withdraw(applier, "webhook limit", level.name, {"level": level.name, "maximum": None}, check_mode)
         result["changed"] = result["changed"] or of_limit.changed
     return result
+
+
+@dataclass
+class _Reader:
+    """Reads the level in the console, and plans what is missing. `warnings` are about what the page doesn't have."""
+
+    console: Console
+    level: Level
+    catalogue: Catalogue
+    terms: Terms
+    full: Sequence[str]
+    full_audit: bool
+    warnings: list[str] = field(default_factory=list)
+
+    def look(self) -> Knowledge:
+        """What is known from the console's page of the level, and the steps that are still needed."""
+        level = self.level
+        seen = self.console.read_level(level.name)
+        if seen is None and not level.active:
+            return Knowledge([], {"active": False}, {"active": "read"})
+        desired = {"active": level.active, **(self._wanted() if level.active else {})}
+        if seen is None:
+            listed = [{"name": name} for name in self.console.levels()]
+            half_made = half_made_copy(listed, level.copy_of)
+            steps = level_steps(level.name, None, desired, self.catalogue, self.terms, level.copy_of, half_made, self.full)
+            return Knowledge(steps, absent=True)
+        known = {"active": seen.active, **seen.cells}
+        # What nobody named and the page doesn't have can be neither wrong nor put right.
+        own = {
+            cell_id
+            for cell_id in desired
+            if cell_id in known or cell_id in named(level) or desired[cell_id] != self.catalogue.least[cell_id]
+        }
+        self._warn(set(desired) - own)
+        desired = {fact: value for fact, value in desired.items() if fact in own}
+        steps = level_steps(level.name, known, desired, self.catalogue, self.terms, full=self.full)
+        return Knowledge(steps, known, dict.fromkeys(known, "read"))
+
+    def _wanted(self) -> dict[str, Value]:
+        """The cells that the level should have; in a full audit also those that a copy should still have from its source."""
+        wanted = wanted_cells(self.level, self.catalogue)
+        source = self.console.read_level(self.level.copy_of) if self.full_audit and self.level.baseline == "copy" else None
+        return {**source.cells, **wanted} if source else wanted
+
+    def _warn(self, missing: Collection[str]) -> None:
+        if missing and not self.warnings:
+            label = cell_label(self.catalogue, self.terms)
+            shown = quoted([label(cell_id) for cell_id in sorted(missing)][:5])
+            self.warnings.append(f"The console's page doesn't have {len(missing)} settings of the catalogue, such as {shown}: unknown.")
 
 
 def _rights_needed(level: Level, catalogue: Catalogue, terms: Terms) -> list[str]:

@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle, withdraw
+from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
+from ansible_collections.msp.autotask.plugins.module_utils._by_console import console_of, console_settings, settle_by_console, vault_of
+from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, Outcome, settle, withdraw
 from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
+from ansible_collections.msp.autotask.plugins.module_utils._escrow import Escrow
 from ansible_collections.msp.autotask.plugins.module_utils._labels import folded
 from ansible_collections.msp.autotask.plugins.module_utils._level import same_name
 from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant
@@ -39,7 +43,7 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
     """The result of the module. Raises the errors of `_errors`; credentials are proven before anything is written."""
     tenant = Tenant(params)
     if params["state"] == "absent":
-        return _absent(params, tenant, check_mode)
+        return _absent(params, tenant, controller, check_mode)
     user = parse_user({**params, "active": params["active"] is not False})
     people = tenant.people()
     observed = find_user(people["api_users"], user.first_name, user.last_name) if people else None
@@ -68,7 +72,10 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
         steps = user_steps(user.name, known, desired, record, params["local_terms"])
         return Knowledge(steps, known, evidence, words)
 
-    outcome = settle(tenant.applier(), "API user", user.name, render_user(user), plan, check_mode)
+    if params["apply_via"] == "console":
+        outcome = _by_console(params, tenant, user.name, desired, record, controller, check_mode)
+    else:
+        outcome = settle(tenant.applier(), "API user", user.name, render_user(user), plan, check_mode)
     result = result_of(params, outcome, lambda fact: LABELS.get(fact, fact), desired)
     result["user"] = dict(observed) if observed else {}
     result["evidence"]["Credentials"] = credentials["evidence"]
@@ -76,6 +83,37 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
     if not result["pending"] and not params["credentials"]:
         result["pending"], result["pending_for"] = True, "credentials"
     return result
+
+
+def _by_console(
+    params: Params, tenant: Tenant, name: str, desired: Mapping[str, Any], record: str, controller: Controller, check_mode: bool
+) -> Outcome:
+    """Make the user what it should be in the console. The secret of a new one is in escrow before it is saved."""
+    path = params["console"]["credentials_file"]
+    if not path:
+        raise InputError(
+            ["console", "credentials_file"], "is needed: where the key and the secret of a new API user are kept", "credentials_file"
+        )
+    escrow = Escrow(vault_of(controller), path)
+    settled = False
+    with console_of(params, _catalogue.standard(), controller, tenant.web_url) as console:
+
+        def look() -> Knowledge:
+            nonlocal settled
+            seen = console.read_user(params["first_name"], params["last_name"])
+            if seen is None:
+                return Knowledge(user_steps(name, None, desired, record, params["local_terms"]), absent=True)
+            settled = settled or (not check_mode and escrow.settle(seen.user_name))
+            known = {
+                fact: desired[fact] if fact in desired and _alike(fact, value, desired[fact]) else value
+                for fact, value in seen.facts.items()
+            }
+            steps = user_steps(name, known, desired, record, params["local_terms"])
+            return Knowledge(steps, known, dict.fromkeys(known, "read"))
+
+        settings = console_settings(params, tenant.web_url)
+        outcome = settle_by_console(params, console, settings, "API user", name, look, check_mode, escrow.keep)
+    return replace(outcome, changed=outcome.changed or settled)
 
 
 def _alike(fact: str, observed: object, desired: object) -> bool:
@@ -104,7 +142,7 @@ def _check_tracking(base: Document | None, user: User, there: bool) -> None:
         )
 
 
-def _absent(params: Params, tenant: Tenant, check_mode: bool) -> dict[str, Any]:
+def _absent(params: Params, tenant: Tenant, controller: Controller, check_mode: bool) -> dict[str, Any]:
     """Inactivate the user: by REST, and where that has no effect by a step in the console. API users are never deleted."""
     name = f"{params['first_name']} {params['last_name']}"
     people = tenant.people()
@@ -112,7 +150,7 @@ def _absent(params: Params, tenant: Tenant, check_mode: bool) -> dict[str, Any]:
     user = found if found and found["active"] else None
     warnings = _webhook_warnings(tenant, user)
     inactivated = False
-    if user and tenant.client and params["apply_via"] == "ticket" and (check_mode or inactivate_user(tenant.client, user["id"])):
+    if user and tenant.client and params["apply_via"] != "runsheet" and (check_mode or inactivate_user(tenant.client, user["id"])):
         inactivated = True
 
     def plan(base: Document | None) -> Knowledge:
@@ -121,11 +159,15 @@ def _absent(params: Params, tenant: Tenant, check_mode: bool) -> dict[str, Any]:
         return Knowledge(user_steps(name, known, {"active": False}, "", params["local_terms"]), known, evidence)
 
     document = {"first_name": params["first_name"], "last_name": params["last_name"], "active": False}
-    applier = tenant.applier()
-    outcome = settle(applier, "API user", name, document, plan, check_mode)
-    of_secret = withdraw(applier, "secret", name, {"rotation": None}, check_mode)
+    if params["apply_via"] == "console" and plan(None).steps:
+        outcome = _by_console(params, tenant, name, {"active": False}, "", controller, check_mode)
+    else:
+        applier = tenant.applier()
+        outcome = settle(applier, "API user", name, document, plan, check_mode)
+        of_secret = withdraw(applier, "secret", name, {"rotation": None}, check_mode)
+        outcome = replace(outcome, changed=outcome.changed or of_secret.changed)
     result = result_of(params, outcome, lambda fact: LABELS.get(fact, fact), ["active"])
-    result["changed"] = result["changed"] or of_secret.changed or inactivated
+    result["changed"] = result["changed"] or inactivated
     if inactivated:
         result["diff"] = {"before": {"Active": True}, "after": {"Active": False}}
     result["user"] = dict(user) if user else {}

@@ -9,9 +9,12 @@ from dataclasses import asdict
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _catalogue
+from ansible_collections.msp.autotask.plugins.module_utils._by_console import console_of, console_settings, no_secrets, settle_by_console
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle
 from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
+from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms
 from ansible_collections.msp.autotask.plugins.module_utils._level import (
     CAN_CREATE_WEBHOOKS,
     MAXIMUM_WEBHOOKS,
@@ -26,6 +29,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._options import Param
 from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps
 from ansible_collections.msp.autotask.plugins.module_utils._results import result_of
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console
 
 
 def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, Any]:
@@ -57,7 +61,33 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
             words = [f"{label(CAN_CREATE_WEBHOOKS)}: what the API user may do shows otherwise."] if base is not None else []
         return Knowledge(level_steps(limit.level, known, desired, catalogue, params["local_terms"]), known, evidence, words)
 
+    if params["apply_via"] == "console":
+        with console_of(params, catalogue, controller, tenant.web_url) as console:
+
+            def look() -> Knowledge:
+                return _read(console, limit, catalogue, params["local_terms"], check_mode)
+
+            settings = console_settings(params, tenant.web_url)
+            outcome = settle_by_console(params, console, settings, "webhook limit", limit.level, look, check_mode, no_secrets)
+        result = result_of(params, outcome, label, WEBHOOK_CELLS)
+        result["warnings"] += warnings
+        return result
     outcome = settle(tenant.applier(), "webhook limit", limit.level, asdict(limit), plan, check_mode)
     result = result_of(params, outcome, label, WEBHOOK_CELLS)
     result["warnings"] += warnings
     return result
+
+
+def _read(console: Console, limit: WebhookLimit, catalogue: Catalogue, terms: Terms, check_mode: bool) -> Knowledge:
+    """What the console's page of the level shows of the limit, and the steps that are still needed."""
+    wanted = limit_cells(limit)
+    seen = console.read_level(limit.level)
+    if seen is None:
+        if not check_mode:
+            raise InputError(["level"], f'the console lists no security level "{limit.level}"; make it first', "no_such_level")
+        return Knowledge(level_steps(limit.level, {}, wanted, catalogue, terms), absent=True)
+    known = {cell_id: seen.cells[cell_id] for cell_id in WEBHOOK_CELLS if cell_id in seen.cells}
+    there = known.get(MAXIMUM_WEBHOOKS)
+    if limit.bound == "minimum" and isinstance(there, int) and there > limit.maximum:
+        wanted[MAXIMUM_WEBHOOKS] = there
+    return Knowledge(level_steps(limit.level, known, wanted, catalogue, terms), known, dict.fromkeys(known, "read"))

@@ -81,6 +81,35 @@ CHANGE: Spec = {
     "change_reference": {"type": "str"},
 }
 
+CONSOLE: Spec = {
+    "console": {
+        "type": "dict",
+        "default": {},
+        "apply_defaults": True,
+        "options": {
+            "url": {"type": "str"},
+            "user_name": {"type": "str"},
+            "password": {"type": "str", "no_log": True},
+            "totp_seed": {"type": "str", "no_log": True},
+            "session": {"type": "str", "no_log": True},
+            "locators": {"type": "path"},
+            "doctors_pass": {"type": "dict", "no_log": False},
+            "credentials_file": {"type": "path"},
+            "browser": _env("AUTOTASK_BROWSER", type="path"),
+            "headless": {"type": "bool", "default": True},
+            "timeout": {"type": "float", "default": 15.0},
+            "screenshots": {"type": "path"},
+        },
+    },
+}
+
+# Modules that a browser can do the work of.
+CHANGE_BY_CONSOLE: Spec = {
+    **CHANGE,
+    "apply_via": {"type": "str", "choices": ["ticket", "runsheet", "console"], "default": "ticket"},
+    **CONSOLE,
+}
+
 # The documents of the core modules name the credentials of the user that they make; those prove what they can.
 PROOF: Spec = {"credentials": {"type": "dict", "no_log": False, "options": CREDENTIALS}}
 
@@ -144,6 +173,12 @@ class Tenant:
         if "levels" in self.info and "api_users" in self.info:
             return self.info
         return people(self.client)
+
+    @property
+    def web_url(self) -> str:
+        """Where people sign in, as the zone says; empty when that isn't known."""
+        zone = self.info.get("zone") or {}
+        return str(zone.get("web_url") or (self.client.zone.web_url if self.client else ""))
 
     def applier(self, notes: Sequence[str] = ()) -> Applier:
         """Who puts the steps before people; `notes` is what these should know beforehand, besides the option of that name."""

@@ -79,6 +79,7 @@ options:
     type: str
 extends_documentation_fragment:
   - msp.autotask.connection
+  - msp.autotask.console
   - msp.autotask.change
   - msp.autotask.proof
 attributes:
@@ -188,11 +189,11 @@ user:
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module
 from ansible_collections.msp.autotask.plugins.module_utils._ensure_user import run
-from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE, CONNECTION, PROOF
+from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE_BY_CONSOLE, CONNECTION, PROOF
 
 SPEC = {
     **CONNECTION,
-    **CHANGE,
+    **CHANGE_BY_CONSOLE,
     **PROOF,
     "first_name": {"type": "str", "required": True},
     "last_name": {"type": "str", "required": True},

@@ -97,6 +97,12 @@ options:
       values:
         description: The values from most to least permissive, a list for V(list), a mapping from column to list for V(row).
         type: raw
+  full_audit:
+    description:
+      - With O(apply_via=console) and O(baseline=copy), whether to compare also the settings that nobody named, with those of the source.
+      - With O(baseline=none) every setting is compared anyway.
+    type: bool
+    default: false
   level_limit_checked:
     description:
       - Autotask allows 50 API-only levels of one's own. REST shows all levels without saying which are API-only, so with 50 or more the module
@@ -105,6 +111,7 @@ options:
     default: false
 extends_documentation_fragment:
   - msp.autotask.connection
+  - msp.autotask.console
   - msp.autotask.change
   - msp.autotask.proof
 attributes:
@@ -281,11 +288,11 @@ contradictions:
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module
 from ansible_collections.msp.autotask.plugins.module_utils._ensure_level import run
-from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE, CONNECTION, PROOF
+from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE_BY_CONSOLE, CONNECTION, PROOF
 
 SPEC = {
     **CONNECTION,
-    **CHANGE,
+    **CHANGE_BY_CONSOLE,
     **PROOF,
     "name": {"type": "str", "required": True},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -314,6 +321,7 @@ SPEC = {
         },
     },
     "level_limit_checked": {"type": "bool", "default": False},
+    "full_audit": {"type": "bool", "default": False},
 }
 
 

@@ -28,6 +28,7 @@ options:
     default: exact
 extends_documentation_fragment:
   - msp.autotask.connection
+  - msp.autotask.console
   - msp.autotask.change
   - msp.autotask.proof
 attributes:
@@ -127,11 +128,11 @@ contradictions:
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module
 from ansible_collections.msp.autotask.plugins.module_utils._ensure_webhook_limit import run
-from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE, CONNECTION, PROOF
+from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE_BY_CONSOLE, CONNECTION, PROOF
 
 SPEC = {
     **CONNECTION,
-    **CHANGE,
+    **CHANGE_BY_CONSOLE,
     **PROOF,
     "level": {"type": "str", "required": True},
     "maximum": {"type": "int", "required": True},

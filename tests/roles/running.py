@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -107,6 +108,12 @@ class Fleet:
             if not self.bare:
                 hosts[tenant.slug] |= {f"autotask_{key}": access[key] for key in ("user_name", "secret", "integration_code")}
             hosts[tenant.slug]["autotask_local_terms"] = {"organization": self.term(tenant)}
+            hosts[tenant.slug]["autotask_console"] = {
+                "url": access["console_url"],
+                "user_name": access["console_user"],
+                "password": access["console_password"],
+                "browser": shutil.which("chromium"),
+            }
         common = {
             "ansible_connection": "local",
             "ansible_python_interpreter": sys.executable,

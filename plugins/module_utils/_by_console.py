@@ -1,0 +1,149 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""A change that a browser carries out at once: look, plan, carry out, look again. Private to the collection.
+
+Nothing is written before a doctor's pass is shown for the same console, person and locators. Experimental: see `appliers/_console`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
+from ansible_collections.msp.autotask.plugins.module_utils._change import USUAL_LINES, Decision, Knowledge, Outcome, subject_of
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller, Vault
+from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError, InputError
+from ansible_collections.msp.autotask.plugins.module_utils._options import Params
+from ansible_collections.msp.autotask.plugins.module_utils._plan import items
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._locators import load_locators
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console, ConsoleSettings, open_console
+
+Keep = Callable[[Mapping[str, str]], None]
+# What a doctor's pass is for; another console, person or set of locators needs another.
+PASS_FOR = ("url", "user_name", "locators")
+
+
+def console_settings(params: Params, web_url: str = "") -> ConsoleSettings:
+    """How the console is reached, for the option `console`. Raises InputError for what is missing or can't be read."""
+    given = params["console"]
+    url = given["url"] or web_url
+    if not url:
+        raise InputError(["console", "url"], "is needed: the address at which people sign in to this tenant's Autotask", "console_url")
+    if not given["user_name"]:
+        raise InputError(["console", "user_name"], "is needed: who the browser signs in as is checked", "console_user")
+    return ConsoleSettings(
+        url=url,
+        user_name=given["user_name"],
+        password=given["password"] or "",
+        totp_seed=given["totp_seed"] or "",
+        session=_session(given["session"]),
+        overrides=own_locators(given["locators"]),
+        headless=given["headless"],
+        browser=given["browser"] or "",
+        timeout=given["timeout"],
+        screenshots=given["screenshots"] or "",
+    )
+
+
+def own_locators(path: str | None) -> Mapping[str, Any] | None:
+    """The locators of the user's own. Raises InputError for a file that can't be read."""
+    if not path:
+        return None
+    try:
+        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        raise InputError(["console", "locators"], f"{path} can't be read as YAML", "locators_file") from None
+    if not isinstance(content, dict):
+        raise InputError(["console", "locators"], f"{path} has no pages in it", "locators_file")
+    return content
+
+
+def _session(text: str | None) -> Mapping[str, Any] | None:
+    if not text:
+        return None
+    try:
+        return dict(json.loads(text))
+    except (ValueError, TypeError):
+        raise InputError(["console", "session"], "is not a session that playbooks/console_login.yml saved", "console_session") from None
+
+
+def pass_for(settings: ConsoleSettings) -> dict[str, str]:
+    """What a doctor's pass of this console, person and set of locators says."""
+    return {
+        "url": settings.url.rstrip("/"),
+        "user_name": settings.user_name.casefold(),
+        "locators": load_locators(settings.overrides).version,
+    }
+
+
+def check_pass(params: Params, settings: ConsoleSettings) -> None:
+    """Raises AutotaskError (`no_doctors_pass`) unless the doctor passed for the same console, person and locators."""
+    shown = params["console"]["doctors_pass"] or {}
+    wanted = pass_for(settings)
+    if shown.get("passed") is not True or any(shown.get(key) != wanted[key] for key in PASS_FOR):
+        other = [key for key in PASS_FOR if shown and shown.get(key) != wanted[key]]
+        why = f"The pass is for another {' and '.join(other).replace('_', ' ')}." if other else "There is none."
+        raise AutotaskError(
+            f"The console applier writes nothing without a doctor's pass. {why} "
+            "Run playbooks/console_doctor.yml, which only reads, and look at what it found.",
+            "no_doctors_pass",
+        )
+
+
+@contextmanager
+def console_of(params: Params, catalogue: Catalogue, controller: Controller, web_url: str = "") -> Iterator[Console]:
+    """The tenant's console, signed in, while the block lasts."""
+    vault_of(controller)
+    with open_console(console_settings(params, web_url), catalogue, params["local_terms"], controller.say) as console:
+        yield console
+
+
+def vault_of(controller: Controller) -> Vault:
+    """The vault of the run. Raises AutotaskError where the module runs away from the controller."""
+    if controller.vault is None:
+        raise AutotaskError(
+            "The console applier runs in the controller's own process: use it with `connection: local`.", "not_on_controller"
+        )
+    return controller.vault
+
+
+def settle_by_console(
+    params: Params,
+    console: Console,
+    settings: ConsoleSettings,
+    kind: str,
+    name: str,
+    look: Callable[[], Knowledge],
+    check_mode: bool,
+    keep: Keep,
+) -> Outcome:
+    """Carry out what `look` finds to be needed, unless in check mode, and look again.
+
+    Raises AutotaskError (`not_as_saved`) when the console then shows anything else.
+    """
+    found = look()
+    subject = subject_of(kind, name)
+    if not found.steps:
+        return Outcome(subject, Decision("nothing", knowledge=found), None, False)
+    if check_mode:
+        return Outcome(subject, Decision("request", lines=items(found.steps, USUAL_LINES[kind], None), knowledge=found), None, True)
+    check_pass(params, settings)
+    console.carry_out(found.steps, keep)
+    after = look()
+    if after.steps:
+        left = " ".join(step.text for step in after.steps[1:-1][:3])
+        raise AutotaskError(f"{subject} was saved in the console, which now shows something else. Still to be done: {left}", "not_as_saved")
+    done = Knowledge(found.steps, found.known, after.evidence, (), found.absent)
+    return Outcome(subject, Decision("carried_out", knowledge=done), None, True)
+
+
+def no_secrets(shown: Mapping[str, str]) -> None:
+    """For plans that generate none."""
+    raise AutotaskError("A secret was generated that nobody asked for. Nothing was saved.", "bug")

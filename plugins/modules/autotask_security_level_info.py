@@ -1,0 +1,183 @@
+#!/usr/bin/python
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: autotask_security_level_info
+short_description: Read every setting of a security level in the console, as a profile
+version_added: 0.1.0
+description:
+  - Experimental. REST doesn't show what a security level allows; a browser that is signed in to the console does.
+  - What is read comes back in the form of a profile, so that a level that somebody made by hand can be kept as code, compared, and set up elsewhere.
+  - The applier has been run against a synthetic console only. Check your agreement with the vendor before you let a browser work in its console.
+options:
+  name:
+    description: The name of the level.
+    type: str
+    required: true
+  local_terms:
+    description: The tenant's own words, as its console prints them.
+    type: dict
+    default: {}
+    suboptions:
+      organization:
+        description: Its word for Organization, such as V(Company) or V(Account).
+        type: str
+      device:
+        description: Its word for Device, such as V(Configuration Item).
+        type: str
+  console:
+    description: How the browser reaches and uses the console, as in M(msp.autotask.autotask_console_info).
+    type: dict
+    default: {}
+    suboptions:
+      url:
+        description: The address at which people sign in. Left out, the one that Autotask names for the tenant's zone.
+        type: str
+      user_name:
+        description: Who signs in. The task fails when the console shows somebody else.
+        type: str
+      password:
+        description: The password. Not needed with O(console.session).
+        type: str
+      totp_seed:
+        description: The seed of the time-based codes, in base 32, where the account has a second factor. Whoever has it and the password is that person.
+        type: str
+      session:
+        description: A saved session as JSON. As good as a password.
+        type: str
+      locators:
+        description: A YAML file with locators of your own, merged into the shipped ones entry by entry.
+        type: path
+      doctors_pass:
+        description: Not used here.
+        type: dict
+      credentials_file:
+        description: Not used here.
+        type: path
+      browser:
+        description: The path of a Chromium. Left out, Playwright's own. Also E(AUTOTASK_BROWSER).
+        type: path
+      headless:
+        description: Whether the browser works unseen.
+        type: bool
+        default: true
+      timeout:
+        description: For how many seconds to wait for a page, a window or a list.
+        type: float
+        default: 15.0
+      screenshots:
+        description: A folder for pictures of the pages.
+        type: path
+extends_documentation_fragment:
+  - msp.autotask.connection
+author:
+  - msp.autotask contributors (@msp-autotask)
+attributes:
+  check_mode:
+    support: full
+    description: It only reads.
+  diff_mode:
+    support: none
+    description: It only reads.
+"""
+
+EXAMPLES = r"""
+- name: Read a level that somebody made by hand
+  msp.autotask.autotask_security_level_info:
+    name: BeeCastle API
+    console:
+      url: "{{ autotask_console.url }}"
+      user_name: "{{ autotask_console.user_name }}"
+      password: "{{ autotask_console.password }}"
+  register: level
+
+- name: Keep it as a profile
+  ansible.builtin.copy:
+    content: "{{ level.profile | to_nice_yaml(sort_keys=False) }}"
+    dest: beecastle-as-it-is.yml
+    mode: "0644"
+"""
+
+RETURN = r"""
+active:
+  description: Whether the level is active.
+  type: bool
+  returned: success
+  sample: true
+settings:
+  description: Every setting that was read, by section, group and label.
+  type: dict
+  returned: success
+  sample: {Contracts: {Contract Visibility: Full}}
+missing:
+  description: Settings of the catalogue that the console's page doesn't have. Nothing is known of them.
+  type: list
+  elements: str
+  returned: success
+  sample: []
+unknown:
+  description: What is on the page and not in the catalogue.
+  type: list
+  elements: str
+  returned: success
+  sample: []
+profile:
+  description: The level as a profile, with the API users that have it. What it doesn't name is at its least permissive value.
+  type: dict
+  returned: success
+  sample:
+    profile: 1
+    integration: beecastle-api
+    vendor: BeeCastle API
+    security_levels: [{key: main, name: BeeCastle API, settings: {Contracts: {Contract Visibility: Full}}}]
+    api_users: [{key: main, first_name: BeeCastle, last_name: API, security_level: main}]
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _module
+from ansible_collections.msp.autotask.plugins.module_utils._by_console import console_of
+from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
+from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
+from ansible_collections.msp.autotask.plugins.module_utils._labels import quoted, suggestion
+from ansible_collections.msp.autotask.plugins.module_utils._level import bare_name, render_settings, same_name
+from ansible_collections.msp.autotask.plugins.module_utils._level_as_profile import profile_of
+from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE, CONNECTION, CONSOLE, connect
+from ansible_collections.msp.autotask.plugins.module_utils._tenant import people
+
+SPEC = {**CONNECTION, **CONSOLE, "name": {"type": "str", "required": True}, "local_terms": CHANGE["local_terms"]}
+
+
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
+    catalogue, name = _catalogue.standard(), bare_name(params["name"])
+    client = connect(params) if params["user_name"] else None
+    with console_of(params, catalogue, controller, client.zone.web_url if client else "") as console:
+        seen = console.read_level(name)
+        if seen is None:
+            there = list(console.levels())
+            raise InputError(
+                ["name"],
+                f'the console lists no security level "{name}".{suggestion(name, there)} It lists {quoted(there)}.',
+                "no_such_level",
+            )
+    users = [user for user in people(client)["api_users"] if same_name(user["security_level"], name)] if client else []
+    return {
+        "changed": False,
+        "active": seen.active,
+        "settings": render_settings(seen.cells, catalogue, params["local_terms"]),
+        "missing": list(seen.missing),
+        "unknown": list(seen.unknown),
+        "profile": profile_of(name, seen.cells, users, catalogue),
+    }
+
+
+def main() -> None:
+    _module.main(SPEC, run)
+
+
+if __name__ == "__main__":
+    main()
