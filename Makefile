@@ -15,22 +15,31 @@ LINK := build/collections/ansible_collections/msp/autotask
 empty :=
 export PATH := $(subst $(empty) $(empty),:,$(wildcard $(HOME)/.pyenv/versions/3.1[123]*/bin) $(PATH))
 
-.PHONY: help demo test sandbox docs clean
+# The longest first, two at a time; each prints what it has to say when it is done.
+SESSIONS := tests-3.13 browser lint sanity-3.13 tests-3.11 sanity-3.11 tests-3.12
+
+.PHONY: help demo test sandbox docs clean chromium $(SESSIONS)
 
 help:
 	@sed -n 's/^# //p;/^$$/q' Makefile
 
-demo: $(VENV)/.demo $(LINK)
+demo: $(VENV)/.demo $(LINK) $(if $(filter console,$(APPLY_VIA)),chromium)
 	$(BIN)/python examples/demo/demo.py --apply-via $(APPLY_VIA)
-
-# The longest first, two at a time; each prints what it has to say when it is done.
-SESSIONS := tests-3.13 lint sanity-3.13 tests-3.11 sanity-3.11 tests-3.12
 
 test: $(VENV)/.nox
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync $(SESSIONS)
 
 $(SESSIONS): $(VENV)/.nox
 	@$(BIN)/nox -s $@
+
+browser: chromium
+
+# Debian's Chromium for root, Playwright's own for everybody else.
+chromium: $(VENV)/.browser
+	@command -v chromium >/dev/null \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium; } \
+	  || $(BIN)/playwright install chromium \
+	  || { echo "The browser tests need Chromium: install your system's package chromium, or run $(BIN)/playwright install chromium"; exit 1; }
 
 sandbox: $(VENV)/.demo
 	$(BIN)/python -m sandbox --port $(PORT)
@@ -51,6 +60,10 @@ $(VENV)/bin/python:
 
 $(VENV)/.demo: $(VENV)/bin/python requirements.txt $(wildcard requirements/*.txt sandbox/requirements.txt)
 	$(BIN)/python -m pip install --quiet -r requirements/ansible.txt -r requirements/demo.txt
+	@touch $@
+
+$(VENV)/.browser: $(VENV)/bin/python requirements/browser.txt
+	$(BIN)/python -m pip install --quiet -r requirements/browser.txt
 	@touch $@
 
 $(VENV)/.nox: $(VENV)/bin/python $(wildcard requirements/*.txt)

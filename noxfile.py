@@ -26,6 +26,13 @@ OLDEST_VERSION = [
     "tests/roles/test_beecastle.py::test_from_nothing_to_the_hand_over",
     "tests/roles/test_diagnose.py",
 ]
+BROWSER = [
+    "tests/console",
+    "tests/roles/test_console.py",
+    "tests/sandbox/test_console_browser.py",
+    "tests/sandbox/test_console_generations.py",
+    "tests/sandbox/test_console_traps_browser.py",
+]
 NEWEST = next((python for python in reversed(PYTHONS) if shutil.which(f"python{python}")), None)
 
 
@@ -63,6 +70,14 @@ def tests(session: nox.Session) -> None:
     chosen = [] if session.python == NEWEST else OTHER_VERSIONS + (OLDEST_VERSION if session.python == PYTHONS[0] else [])
     profile = "steady" if session.python == NEWEST else "few"
     session.run("pytest", "-n", "2", "--dist", "worksteal", "-q", f"--hypothesis-profile={profile}", *(session.posargs or chosen))
+
+
+@nox.session(python=NEWEST)
+def browser(session: nox.Session) -> None:
+    """The tests that need Playwright and a Chromium; the session `tests` has neither, and shows that all the rest works without. `make chromium` installs one."""
+    _install_ansible(session)
+    session.install("-r", "requirements/test.txt", "-r", "requirements/browser.txt")
+    session.run("pytest", "-n", "2", "--dist", "worksteal", "-q", *(session.posargs or BROWSER))
 
 
 @nox.session(python=("3.11", "3.13"))
