@@ -1,6 +1,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The whole path, on the sandbox: plan, tickets, people at work, proof, hand-over, and a second run that changes nothing.
 
+With `--apply-via console` a browser does what people would do, each tenant's console being of another generation.
 `make demo` runs it. Everything it makes lies in build/demo; the full output of Ansible is there, too.
 """
 
@@ -31,7 +32,9 @@ ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "build" / "demo"
 VENDORS = {"beecastle": "BeeCastle - CRM", "onestream": "BvoIP - Telephony", "work365": "Work 365 Sync", "salesbuildr": "", "guardz": ""}
 """What is set up, and the entry of the list Integration Vendor that its guide asks for, if it asks for one."""
-TERMS = {"alder": "Organization", "birch": "Company", "cedar": "Account"}
+TENANTS = 3
+GENERATIONS = {"alder": "native", "birch": "mvc", "cedar": "frames", "dogwood": "shell"}
+"""How the sandbox draws each tenant's console where a browser is to find its way in it."""
 WITHOUT_CODE = ("birch", "work365")
 WIDTH = 150
 
@@ -39,39 +42,38 @@ WIDTH = 150
 def main() -> int:
     """Runs the demo; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--apply-via", choices=["ticket"], default="ticket", help="who puts the steps before people")
-    parser.parse_args()
+    parser.add_argument("--apply-via", choices=["ticket", "console"], default="ticket", help="who carries the steps out")
+    by_console = parser.parse_args().apply_via == "console"
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True, mode=0o700)
-    port = _free_port()
-    tenants = json.loads(_output("-m", "sandbox", "--port", str(port), "--tenants", str(len(TERMS)), "--print-credentials"))["tenants"]
-    _write_fleet(tenants)
-    with _sandbox(port):
-        return _show(tenants)
+    port, count = _free_port(), len(GENERATIONS) if by_console else TENANTS
+    tenants = json.loads(_output("-m", "sandbox", "--port", str(port), "--tenants", str(count), "--print-credentials"))["tenants"]
+    with _sandbox(port, count):
+        for tenant in tenants:
+            known = _control(port, "GET", "tenants")
+            tenant["term"] = next(one["organization_term"] for one in known if one["slug"] == tenant["tenant"])
+            if by_console:
+                _control(port, "PATCH", f"tenants/{tenant['tenant']}", {"console": GENERATIONS[tenant["tenant"]]})
+        _write_fleet(tenants, by_console)
+        return _show(tenants, by_console)
 
 
-def _show(tenants: Sequence[dict[str, Any]]) -> int:
+def _show(tenants: Sequence[dict[str, Any]], by_console: bool) -> int:
     names = ", ".join(tenant["tenant"] for tenant in tenants)
-    _title("0. Three tenants", f"The sandbox stands in for Autotask at {tenants[0]['console_url']}. Its data is invented.")
+    _title(f"0. {len(tenants)} tenants", f"The sandbox stands in for Autotask at {tenants[0]['console_url']}. Its data is invented.")
     for tenant in tenants:
         listed = ", ".join(name for name in VENDORS.values() if name in tenant["integration_vendors"])
-        print(f"  {tenant['tenant']}: {tenant['name']}, says {TERMS[tenant['tenant']]}, lists the integration vendors {listed}")
+        drawn = f", its console is drawn as {GENERATIONS[tenant['tenant']]}" if by_console else ""
+        print(f"  {tenant['tenant']}: {tenant['name']}, says {tenant['term']}, lists the integration vendors {listed}{drawn}")
 
     _title("1. The plan", "What has to be done in the console so that BeeCastle works on alder, and nothing else. Nothing is written.")
     only = ["-e", json.dumps({"autotask_vendors": ["beecastle"]})]
     _ansible("plan", "msp.autotask.provision", "--check", "--limit", "alder", *only, AUTOTASK_REPORT_SHOW_PLAN="1")
 
-    _title("2. The change tickets", "Autotask has no API that could do this, so one ticket a tenant and vendor asks a person.")
-    _ansible("ask", "msp.autotask.provision")
-
-    _title("3. People at work", "The sandbox's operators read the tickets and follow them in the console, step by step.")
-    _operators_work(tenants)
-
-    _title(
-        "4. The proof",
-        "What was done is compared with what REST shows, attested, the tickets are closed, and the vendors get what they need.",
-    )
-    _ansible("prove", "msp.autotask.provision")
+    if by_console:
+        _by_browser()
+    else:
+        _by_people(tenants)
 
     report = json.loads((WORK / "report.json").read_text(encoding="utf-8"))
     entries = [(tenant["host"], entry) for tenant in report["tenants"] for entry in tenant["integrations"]]
@@ -109,6 +111,35 @@ def _show(tenants: Sequence[dict[str, Any]]) -> int:
     return 0
 
 
+def _by_people(tenants: Sequence[dict[str, Any]]) -> None:
+    _title("2. The change tickets", "Autotask has no API that could do this, so one ticket a tenant and vendor asks a person.")
+    _ansible("ask", "msp.autotask.provision")
+
+    _title("3. People at work", "The sandbox's operators read the tickets and follow them in the console, step by step.")
+    _operators_work(tenants)
+
+    _title(
+        "4. The proof",
+        "What was done is compared with what REST shows, attested, the tickets are closed, and the vendors get what they need.",
+    )
+    _ansible("prove", "msp.autotask.provision")
+
+
+def _by_browser() -> None:
+    _title(
+        "2. The doctor",
+        "Looks whether the browser would find its way in each console, and only reads. This has been tried on the sandbox's synthetic console only.",
+    )
+    _ansible("doctor", "msp.autotask.console_doctor")
+
+    _title(
+        "3. and 4. A browser at work, and the proof",
+        "It carries the plan out, reads every setting back, and keeps each secret before it is saved. No person does a step.",
+    )
+    _ansible("browser", "msp.autotask.provision")
+    print(f"\n  pictures of the pages, none with a secret: {_shown(WORK / 'screenshots')}")
+
+
 def _title(title: str, text: str) -> None:
     print(f"\n\033[1m{title}\033[0m\n{text}\n" if sys.stdout.isatty() else f"\n{title}\n{'-' * len(title)}\n{text}\n", flush=True)
 
@@ -128,11 +159,11 @@ def _output(*arguments: str) -> str:
 
 
 @contextlib.contextmanager
-def _sandbox(port: int) -> Iterator[None]:
+def _sandbox(port: int, count: int) -> Iterator[None]:
     """The sandbox, ready, for as long as the block runs."""
     with (WORK / "sandbox.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "--port", str(port), "--tenants", str(len(TERMS))], cwd=ROOT, stdout=log, stderr=log
+            [sys.executable, "-m", "sandbox", "--port", str(port), "--tenants", str(count)], cwd=ROOT, stdout=log, stderr=log
         )
         try:
             for _attempt in range(300):
@@ -148,7 +179,14 @@ def _sandbox(port: int) -> Iterator[None]:
             process.wait(timeout=10)
 
 
-def _write_fleet(tenants: Sequence[dict[str, Any]]) -> None:
+def _control(port: int, method: str, path: str, body: Any = None) -> Any:
+    """What the sandbox's control answers; it isn't part of Autotask."""
+    answer = requests.request(method, f"http://127.0.0.1:{port}/_sandbox/{path}", json=body, timeout=30)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def _write_fleet(tenants: Sequence[dict[str, Any]], by_console: bool) -> None:
     """The example fleet as an inventory; on a real one the secrets come from a vault."""
     hosts: dict[str, Any] = {}
     for tenant in tenants:
@@ -159,7 +197,15 @@ def _write_fleet(tenants: Sequence[dict[str, Any]]) -> None:
             "autotask_discovery_url": tenant["discovery_url"],
             "autotask_email": f"integrations@{tenant['tenant']}.example.com",
         }
-        hosts[tenant["tenant"]]["autotask_local_terms"] = {"organization": TERMS[tenant["tenant"]]}
+        hosts[tenant["tenant"]]["autotask_local_terms"] = {"organization": tenant["term"]}
+        if by_console:
+            hosts[tenant["tenant"]]["autotask_console"] = {
+                "url": tenant["console_url"],
+                "user_name": tenant["console_user"],
+                "password": tenant["console_password"],
+                "screenshots": str(WORK / "screenshots" / tenant["tenant"]),
+                "browser": shutil.which("chromium") or "",
+            }
         # An integration vendor's tracking identifier is the vendor's. Only who was given it can prove that the vendor's user works.
         hosts[tenant["tenant"]]["autotask_integration_codes"] = {
             vendor: tenant["integration_vendors"][name]
@@ -170,6 +216,7 @@ def _write_fleet(tenants: Sequence[dict[str, Any]]) -> None:
         "ansible_connection": "local",
         "ansible_python_interpreter": sys.executable,
         "autotask_vendors": list(VENDORS),
+        "autotask_apply_via": "console" if by_console else "ticket",
         "autotask_ticket": {"queue": "Administration"},
         "guardz_lines_of_business": ["Managed Services"],
     }

@@ -34,7 +34,7 @@ from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pa
 PRIVATE = re.compile(r"@|https?:|\d{4,}|\w{20,}")
 # Fields that aren't on a page all the time: menus' entries, and what a choice or the tenant's settings bring up.
 AT_TIMES = {
-    "home": ("resources_hr", "security", "security_levels", "resources_users", "settings"),
+    "home": ("admin", "settings", "resources_hr", "security", "security_levels", "resources_users"),
     "level": ("general", "cancel"),
     "api_user": (
         "vendor",
