@@ -103,8 +103,6 @@ def _told(desk: Desk, view: View) -> dict[str, Any]:
     known: dict[str, list[str]] = {"once": [], "missing": [], "ambiguous": [], "not_shown": []}
     for name, field in view.page.fields.items():
         count = _count(view, field)
-        if count is None:
-            continue
         at_times = name in AT_TIMES.get(view.page.name, ()) or field.scope == "row menu" or field.name in ("new_api_user", "show_inactive")
         known["once" if count == 1 else "ambiguous" if count else "not_shown" if at_times else "missing"].append(name)
     if view.page.name == "level":
@@ -125,8 +123,11 @@ def _told(desk: Desk, view: View) -> dict[str, Any]:
     }
 
 
-def _count(view: View, field: Field) -> int | None:
-    """How many controls the locator finds; a column is found once or not at all."""
+def _count(view: View, field: Field) -> int:
+    """How many controls the locator finds; a column is found once or not at all, and what stands in every row counts by the row."""
+    if field.scope == "row menu":
+        found = matching(view, field)
+        return max((sum(control.seen is row.seen and control.index in row.controls for control in found) for row in view.rows), default=0)
     if field.kind == "column":
         wanted = {plain(label) for label in field.labels}
         return int(any(plain(column) in wanted for row in view.rows for column, _text in row.cells))

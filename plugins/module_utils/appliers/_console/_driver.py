@@ -70,6 +70,16 @@ class Browser:
         return self.context.pages[0]
 
     @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Turns what the browser says while a page is looked at into Moving: looking changes nothing, so it may be tried again."""
+        try:
+            yield
+        except self.failure:
+            if not self.windows:
+                raise lost() from None
+            raise Moving("looking at a page") from None
+
+    @contextmanager
     def doing(self, what: str) -> Iterator[None]:
         """Turns what the browser says into errors of ours. Its own words may hold what is on the page, so they are never passed on."""
         try:

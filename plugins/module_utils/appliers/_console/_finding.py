@@ -202,7 +202,7 @@ def _frames(browser: Browser, window: Window, frame: Frame, path: tuple[str, ...
     yield seen
     for number, child in enumerate(children, 1):
         try:
-            with browser.doing("looking at a frame"):
+            with browser.looking():
                 visible = child.frame_element().is_visible()
         except Moving:
             continue
@@ -212,7 +212,7 @@ def _frames(browser: Browser, window: Window, frame: Frame, path: tuple[str, ...
 
 def _survey(browser: Browser, window: Window, frame: Frame, path: tuple[str, ...], script: str, before: Sequence[Seen]) -> Seen:
     earlier = next((seen.handle for seen in before if seen.frame == frame), None)
-    with browser.doing("looking at a page"):
+    with browser.looking():
         try:
             handle = frame.evaluate_handle(script, {"widgets": dict(browser.locators.widgets), "before": earlier})
         except browser.failure:

@@ -1,0 +1,166 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The console applier in each generation of the sandbox's (synthetic) console: it reads what is stored, and stores what is planned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _level, _plan
+from ansible_collections.msp.autotask.plugins.module_utils._labels import folded, spellings, worded
+
+from tests.sandboxes import Rest
+
+from .conftest import Room
+
+GENERATIONS = ("native", "mvc", "shell", "frames")
+CATALOGUE = _catalogue.standard()
+PROVISIONER = "msp.autotask provisioner"
+# No source prints these labels; the sandbox invents its own.
+UNREAD = {
+    "other.dashboard.add_edit_widgets_tabs",
+    "other.surveys.view_organization_contact_ratings",
+    "other.surveys.view_resource_ratings",
+}
+ODD = {
+    "CRM|Object Permissions|Opportunities & Quotes|Edit": "Mine",
+    "Web Services API|Contact Impersonation|Tickets|Add": True,
+    "Web Services API|Resource Impersonation|Tickets|Delete": True,
+    "Other|Webhooks|Can create Webhooks|": True,
+    "Other|Webhooks|Maximum number of Webhooks|": 17,
+    "Contracts||Contract Visibility|": "Limited",
+}
+
+
+def key(*parts: str) -> str:
+    return "|".join(folded(part) for part in parts)
+
+
+def stored_cells(level: Mapping[str, Any]) -> dict[str, Any]:
+    """The sandbox's cells by the catalogue's ids. The sandbox writes 0 for no number."""
+    stored: dict[str, Any] = {}
+    for name, value in level["cells"].items():
+        section, group, label, column = name.split("|")
+        stored |= {key(section, label, column): value, key(section, group, label, column): value}
+    cells = {}
+    for cell_id, (setting, cell) in CATALOGUE.by_cell.items():
+        if cell_id not in UNREAD:
+            labels = [spelling for label in (setting.label, *setting.aliases) for spelling in spellings(label)]
+            places = [(*group, label) for group in ([worded(setting.group)], []) for label in labels]
+            value = next(stored[place] for names in places if (place := key(setting.section, *names, cell.column)) in stored)
+            cells[cell_id] = value or None if cell.kind == "number" else value
+    return cells
+
+
+def read_cells(cells: Mapping[str, Any]) -> dict[str, Any]:
+    return {cell_id: worded(value) if isinstance(value, str) else value for cell_id, value in cells.items()}
+
+
+def plan_of_level(name: str, **written: Any) -> tuple[dict[str, Any], list[_plan.Step]]:
+    """What is wanted of a new level, and the steps to it."""
+    level = _level.parse_level({"name": name, **written}, CATALOGUE)
+    wanted = {cell: value for cell, value in _level.wanted_cells(level, CATALOGUE).items() if cell not in UNREAD}
+    wanted |= _level.limit_cells(_level.WebhookLimit(name, 20))
+    steps = _plan.level_steps(name, None, {"active": True, **wanted}, CATALOGUE, copy_of=level.copy_of, full=_level.full_sections(level))
+    return wanted, steps
+
+
+def new_user(level: str, last_name: str = "Engine") -> dict[str, Any]:
+    return {
+        "first_name": "Console",
+        "last_name": last_name,
+        "email": "engine@example.com",
+        "security_level": level,
+        "location": "Headquarters",
+        "date_format": "yyyy-MM-dd",
+        "active": True,
+        "locked": False,
+        "tracking": {"integration_vendor": "Not Listed - Nowhere", "internal_integration_name": "Engine"},
+        "lines_of_business": ["Managed Services"],
+        "unassigned_items": False,
+    }
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+def test_it_reads_what_is_stored_and_the_doctor_changes_nothing(generation: str, room: Room) -> None:
+    room.look(console=generation)
+    room.tenant.set_cells(ODD)
+    before = room.stored()
+    level = room.tenant.level()
+    seen = room.console.read_level(PROVISIONER)
+    assert seen is not None
+    assert read_cells(seen.cells) == stored_cells(level)
+    assert (seen.name, seen.active) == (PROVISIONER, level["active"])
+    assert len(seen.missing) == len(seen.unknown) == len(UNREAD)
+    assert room.console.levels() == {one["name"]: one["active"] for one in before[0]}
+    stored = next(user for user in before[1] if user["user_name"] == room.tenant.access["user_name"])
+    user = room.console.read_user("Provisioner", "API")
+    assert user is not None
+    assert user.user_name == room.tenant.access["user_name"]
+    assert {fact: user.facts[fact] for fact in ("email", "active", "locked")} == {fact: stored[fact] for fact in ("email", "active", "locked")}
+    assert user.facts["security_level"] == PROVISIONER
+    assert user.facts["tracking"] == {"internal_integration_name": "msp.autotask"}
+    assert room.console.read_level("No Such Level") is None
+
+    told = room.console.look()
+    pages = told["pages"]
+    assert all(page["found"] for page in pages.values()), json.dumps(pages, indent=1)
+    assert not any(page["ambiguous"] for page in pages.values())
+    assert {name: page["missing"] for name, page in pages.items() if name != "home"} == dict.fromkeys(
+        ("security_levels", "resources_users", "level", "api_user"), []
+    )
+    assert pages["level"]["settings"]["found"] == len(stored_cells(level))
+    written = json.dumps(told)
+    assert not [text for text in (room.tenant.access["user_name"], "Provisioner", PROVISIONER, "example.") if text in written]
+    assert room.stored() == before
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+def test_a_plan_is_carried_out(generation: str, room: Room) -> None:
+    room.look(console=generation)
+    name = f"Engine {generation}"
+    wanted, steps = plan_of_level(
+        name,
+        settings={
+            "CRM": {"Opportunities & Quotes": {"View": "All", "Edit": "Mine"}, "Customer & Cancelation": "My Territories"},
+            "Contracts": {"Contract Visibility": "Full"},
+            "Web Services API": {"Resource Impersonation": {"Tickets": {"View (Query)": True, "Add": True}}},
+        },
+        sections={"Inventory": "Full Permission"},
+    )
+    room.console.carry_out(steps, no_secret)
+    level = room.tenant.level(name)
+    assert level["active"] is True
+    stored = stored_cells(level)
+    assert {cell: stored[cell] for cell in wanted} == read_cells(wanted)
+
+    facts, kept = new_user(name, last_name=generation), {}
+
+    def keep(secrets: Mapping[str, str]) -> None:
+        assert not [user for user in room.tenant.control("GET", "api-users") if user["last_name"] == generation]
+        kept.update(secrets)
+
+    room.console.carry_out(_plan.user_steps(f"Console {generation}", None, facts, "Record it."), keep)
+    seen = room.console.read_user("Console", generation)
+    assert seen is not None
+    assert seen.user_name == kept["user_name"]
+    assert {fact: seen.facts[fact] for fact in facts} == facts | {"tracking": {"internal_integration_name": "Engine"}}
+    headers = {"UserName": kept["user_name"], "Secret": kept["secret"], "ApiIntegrationCode": kept["integration_code"]}
+    rest = Rest(room.tenant.access["rest_url"], headers)
+    assert rest.call("GET", "Resources/entityInformation").status_code == 200
+
+    changes = {"active": True, "email": "other@example.com", "unassigned_items": True}
+    room.console.carry_out(_plan.user_steps(f"Console {generation}", seen.facts, {**seen.facts, **changes}, ""), no_secret)
+    old = kept["secret"]
+    room.console.carry_out(_plan.secret_steps(f"Console {generation}", "r1", "Record it."), kept.update)
+    assert kept["secret"] != old
+    assert kept["user_name"] == seen.user_name
+    assert rest.call("GET", "Resources/entityInformation").status_code == 401
+    rest.headers["Secret"] = kept["secret"]
+    assert rest.call("GET", "Resources/entityInformation").status_code == 200
+
+
+def no_secret(secrets: Mapping[str, str]) -> None:
+    raise AssertionError("there is nothing to keep")
