@@ -19,7 +19,7 @@ import requests
 import yaml
 
 ROOT = Path(__file__).parents[1]
-TENANTS = 400
+TENANTS = 700
 SEEDS = [
     {"slug": "no-inventory", "options": {"modules_off": ["Inventory"]}},
     {"slug": "no-inventory-at-all", "options": {"modules_off": ["Inventory"]}},  # for a test that lets its provisioner do everything else
