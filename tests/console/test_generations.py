@@ -99,7 +99,9 @@ def test_it_reads_what_is_stored_and_the_doctor_changes_nothing(generation: str,
     user = room.console.read_user("Provisioner", "API")
     assert user is not None
     assert user.user_name == room.tenant.access["user_name"]
-    assert {fact: user.facts[fact] for fact in ("email", "active", "locked")} == {fact: stored[fact] for fact in ("email", "active", "locked")}
+    assert {fact: user.facts[fact] for fact in ("email", "active", "locked")} == {
+        fact: stored[fact] for fact in ("email", "active", "locked")
+    }
     assert user.facts["security_level"] == PROVISIONER
     assert user.facts["tracking"] == {"internal_integration_name": "msp.autotask"}
     assert room.console.read_level("No Such Level") is None

@@ -197,22 +197,28 @@ def open_user(desk: Desk, name: str) -> View | None:
 
 def _user_visit(desk: Desk, visit: Sequence[Step], keep: Keep) -> None:
     secrets: dict[str, str] = {}
+    problem: Exception | None = None
     try:
         name, facts = _worked_user(desk, visit, keep, secrets)
     except Exception as error:
-        text = str(error)
-        for value in secrets.values():
-            text = text.replace(value, "(secret)") if value else text
-        if text != str(error):
-            raise AutotaskError(text, getattr(error, "code", "error")) from None
-        raise
+        problem = _without(secrets, error) if secrets else error
     finally:
         secrets.clear()
+    if problem is not None:
+        raise problem  # not where it was caught: what it came from may hold the secret
     if facts:
         if open_user(desk, name) is None:
             raise AutotaskError(f'"{name}" was saved in the console, but the list does not show them.', "not_stored")
         with _as_not_stored(f'the API user "{name}"'):
             _user_page.check(desk, facts)
+
+
+def _without(secrets: Mapping[str, str], error: Exception) -> AutotaskError:
+    """The error without what was generated, and without the errors behind it."""
+    text = str(error) if isinstance(error, AutotaskError) else f"{type(error).__name__}: {error}"
+    for value in secrets.values():
+        text = text.replace(value, "(secret)") if value else text
+    return AutotaskError(text, getattr(error, "code", None) if isinstance(error, AutotaskError) else "error")
 
 
 def _worked_user(desk: Desk, visit: Sequence[Step], keep: Keep, secrets: dict[str, str]) -> tuple[str, dict[str, Any]]:

@@ -35,6 +35,7 @@ ARGUMENTS = (
 # Chromium's sandbox needs a user who isn't root.
 UNCONFINED = "--no-sandbox"
 POLL_MILLISECONDS = 60
+SETTLE_MILLISECONDS = 600
 MISSING = (
     "The applier `console` needs Playwright for Python and a Chromium: pip install playwright, then `playwright install chromium`, or name an "
     "installed browser."
@@ -130,6 +131,13 @@ class Browser:
         except self.failure:
             if not self.windows:
                 raise lost() from None
+
+    def let_settle(self) -> None:
+        """A page may take back a value a moment after it was set; by now it has."""
+        try:
+            self.main.wait_for_timeout(SETTLE_MILLISECONDS)
+        except self.failure:
+            raise lost() from None
 
     def go(self, address: str) -> None:
         """Opens an address in the first window."""
