@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+
 from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console, ConsoleSettings, open_console
-
 from tests.sandboxes import Tenant, control
 
 TIMEOUT = 8.0

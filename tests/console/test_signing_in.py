@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import pytest
+
 from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _plan
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError, InputError
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._locators import load_locators
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console, open_console
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._totp import one_time_code
-
 from tests.sandboxes import Tenant, control
 
 from .conftest import Room, settings, terms
@@ -70,7 +70,7 @@ def test_a_session_of_somebody_else_or_of_yesterday(room: Room, tenant: Tenant) 
     session = room.console.session()
     error = refused(room.tenant, session=session, password="", user_name="clerk@" + room.tenant.access["console_user"].partition("@")[2])
     assert error.code == "signed_in_as_other", str(error)
-    stale = {"cookies": [], "origins": []}
+    stale: dict[str, Any] = {"cookies": [], "origins": []}
     assert refused(room.tenant, session=stale, password="").code == "session_ended"
 
 
@@ -86,14 +86,17 @@ def test_a_session_that_ends(_chromium: None, tenant: Tenant) -> None:
     assert caught.value.code == "session_ended", str(caught.value)
 
 
+# What the sandbox's German, which is invented, calls otherwise than the guesses that are shipped.
 GERMAN = {
     "pages": {
+        "home": {"fields": {"resources_hr": {"labels": {"de": ["Ressourcen/Benutzer (Personal)"]}}}},
         "api_user": {
             "fields": {
                 "location": {"labels": {"de": ["Hauptstandort"]}},
-                "by_vendor": {"labels": {"de": ["Integrationsanbieter"]}},
+                "tracking_identifier": {"labels": {"de": ["Kennung"]}},
+                "unassigned_items": {"labels": {"de": ["Ressource sieht Einträge ohne Geschäftsbereich"]}},
             }
-        }
+        },
     }
 }
 

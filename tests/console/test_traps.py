@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+
 from ansible_collections.msp.autotask.plugins.module_utils import _plan
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 
