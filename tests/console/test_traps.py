@@ -31,7 +31,7 @@ def one_cell(cell: str, value: Any) -> Any:
 
 
 TRAPS = {
-    "renamed_labels": ("mvc", one_cell("service_desk.tickets.view", "Mine"), "page_missing"),
+    "renamed_labels": ("mvc", one_cell("service_desk.tickets.view", "Mine"), "control_missing"),
     "two_rows": ("mvc", one_cell("service_desk.tickets.view", "Mine"), "row_ambiguous"),
     "ambiguous_label": ("frames", lambda room: add_user(room, []), "control_ambiguous"),
     "denied": ("shell", one_cell("service_desk.tickets.view", "Mine"), "console_denied"),

@@ -35,7 +35,8 @@ PRIVATE = re.compile(r"@|https?:|\d{4,}|\w{20,}")
 # Fields that aren't on a page all the time: menus' entries, and what a choice or the tenant's settings bring up.
 AT_TIMES = {
     "home": ("admin", "settings", "resources_hr", "security", "security_levels", "resources_users"),
-    "level": ("general", "cancel"),
+    "resources_users": ("new",),
+    "level": ("general", "cancel", "save_and_close"),
     "api_user": (
         "vendor",
         "internal_integration_name",

@@ -288,13 +288,13 @@ def now(browser: Browser, control: Control) -> Control:
 # ---- pages -------------------------------------------------------------------------------------------------------------------------
 
 
-def recognised(seens: Sequence[Seen], page: Page) -> View | None:
-    """The page, where it is shown: the smallest frame with all its inner ones that has what the page is known by."""
+def recognised(seens: Sequence[Seen], page: Page, without_buttons: bool = False) -> View | None:
+    """The page, where it is shown: the smallest frame with all its inner ones that has what the page is known by, perhaps but for its buttons."""
     for window in dict.fromkeys(seen.window for seen in seens):
         of_window = [seen for seen in seens if seen.window == window]
         for root in sorted(of_window, key=lambda seen: -len(seen.path)):
             view = View(page, window, tuple(seen for seen in of_window if _is_inside(seen, root)))
-            if _fits(view):
+            if _fits(view, without_buttons):
                 return view
     return None
 
@@ -308,7 +308,7 @@ def _is_inside(seen: Seen, root: Seen) -> bool:
     return False
 
 
-def _fits(view: View) -> bool:
+def _fits(view: View, without_buttons: bool) -> bool:
     page = view.page
     if page.title or page.url:
         named = any(_begins(text, title) for seen in view.frames for text in _titles(seen) for title in page.title)
@@ -317,7 +317,8 @@ def _fits(view: View) -> bool:
     shown = labels_of(view)
     if len({plain(label) for label in page.labels} & shown) < page.needed:
         return False
-    return all(matching(view, page.fields[name]) for name in page.must)
+    must = [page.fields[name] for name in page.must]
+    return all(matching(view, field) for field in must if not (without_buttons and field.kind in PRESSED))
 
 
 def _titles(seen: Seen) -> list[str]:

@@ -50,6 +50,7 @@ class Desk:
     terms: Terms
     say: Callable[[str], None]
     seen_pages: set[str] = field(default_factory=set)
+    read_only: bool = False
 
     @property
     def locators(self) -> Locators:
@@ -103,7 +104,10 @@ def refuse_denial(desk: Desk, seens: Sequence[Seen], wanted: str) -> None:
 
 def page(desk: Desk, name: str, seconds: float | None = None) -> View:
     """The page, once it is shown. Raises AutotaskError (`page_missing`) naming what is shown instead."""
-    view = watch(desk, lambda seens: recognised(seens, desk.locators.pages[name]), seconds, name)
+    known = desk.locators.pages[name]
+    view = watch(desk, lambda seens: recognised(seens, known, desk.read_only), seconds, name)
+    if not isinstance(view, View) and (view := recognised(look(desk.browser), known, without_buttons=True)):
+        desk.read_only = True  # as the editor of a system level, which may have no Save & Close
     if not isinstance(view, View):
         raise page_missing(desk, name)
     if name not in desk.seen_pages:
@@ -128,6 +132,7 @@ def page_missing(desk: Desk, name: str) -> AutotaskError:
 
 def leave(desk: Desk) -> None:
     """Closes whatever is open, without saving, and goes home."""
+    desk.read_only = False
     desk.browser.close_extra_windows()
     desk.browser.go(desk.url)
 
