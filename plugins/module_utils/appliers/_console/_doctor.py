@@ -16,7 +16,7 @@ from typing import Any
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 from ansible_collections.msp.autotask.plugins.module_utils._level import SYSTEM_API_LEVELS
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console import _level_page
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console import _level_page, _user_page
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._carrying_out import open_level
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._driver import Moving
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._finding import Control, View, matching, plain
@@ -96,7 +96,8 @@ def _level(desk: Desk, catalogue: Catalogue) -> dict[str, Any]:
 
 def _new_user(desk: Desk) -> dict[str, Any]:
     open_list(desk, "resources_users")
-    return _told(desk, open_new_user(desk))
+    open_new_user(desk)
+    return _told(desk, _user_page.page(desk))
 
 
 def _told(desk: Desk, view: View) -> dict[str, Any]:
