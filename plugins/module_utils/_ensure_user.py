@@ -13,7 +13,7 @@ from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._by_console import console_of, console_settings, settle_by_console, vault_of
 from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, Outcome, settle, withdraw
 from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
-from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
+from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError, Unauthorized
 from ansible_collections.msp.autotask.plugins.module_utils._escrow import Escrow
 from ansible_collections.msp.autotask.plugins.module_utils._labels import folded
 from ansible_collections.msp.autotask.plugins.module_utils._level import same_name
@@ -22,6 +22,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._plan import MENUS, T
 from ansible_collections.msp.autotask.plugins.module_utils._proof import prove
 from ansible_collections.msp.autotask.plugins.module_utils._results import result_of
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_user, inactivate_user, webhooks_of
+from ansible_collections.msp.autotask.plugins.module_utils._tenant import people as read_people
 from ansible_collections.msp.autotask.plugins.module_utils._user import User, parse_user, render_user, user_facts
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._ticket import check_integration
 
@@ -73,22 +74,27 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
         return Knowledge(steps, known, evidence, words)
 
     if params["apply_via"] == "console":
-        outcome = _by_console(params, tenant, user.name, desired, record, controller, check_mode)
+        outcome, made = _by_console(params, tenant, user.name, desired, record, controller, check_mode)
+        if made:
+            credentials = _proof_of_new(params, tenant, user, made)
     else:
         outcome = settle(tenant.applier(), "API user", user.name, render_user(user), plan, check_mode)
     result = result_of(params, outcome, lambda fact: LABELS.get(fact, fact), desired)
     result["user"] = dict(observed) if observed else {}
     result["evidence"]["Credentials"] = credentials["evidence"]
     result["warnings"] += credentials["warnings"]
-    if not result["pending"] and not params["credentials"]:
+    if not result["pending"] and not params["credentials"] and credentials["evidence"] == "unknown":
         result["pending"], result["pending_for"] = True, "credentials"
     return result
 
 
 def _by_console(
     params: Params, tenant: Tenant, name: str, desired: Mapping[str, Any], record: str, controller: Controller, check_mode: bool
-) -> Outcome:
-    """Make the user what it should be in the console. The secret of a new one is in escrow before it is saved."""
+) -> tuple[Outcome, Mapping[str, Any]]:
+    """Make the user what it should be in the console. The secret of a new one is in escrow before it is saved.
+
+    Returns what came of it, and the credentials that are new: from this run, or from the escrow of one that died.
+    """
     path = params["console"]["credentials_file"]
     if not path:
         raise InputError(
@@ -113,7 +119,18 @@ def _by_console(
 
         settings = console_settings(params, tenant.web_url)
         outcome = settle_by_console(params, console, settings, "API user", name, look, check_mode, escrow.keep)
-    return replace(outcome, changed=outcome.changed or settled)
+    made = (vault_of(controller).read(path) or {}) if settled else {}
+    return replace(outcome, changed=outcome.changed or settled), made
+
+
+def _proof_of_new(params: Params, tenant: Tenant, user: User, made: Mapping[str, Any]) -> dict[str, Any]:
+    """How the new credentials are known: they are tried once, since a few refusals in a row lock a user."""
+    there = read_people(tenant.client) if tenant.client else None
+    observed = find_user(there["api_users"], user.first_name, user.last_name) if there else None
+    try:
+        return prove({**params, "credentials": made}, tenant, there, user.name, observed)
+    except Unauthorized as error:
+        return {"evidence": "unknown", "warnings": [f'The new credentials of "{user.name}" are kept, and don\'t sign in yet. {error}']}
 
 
 def _alike(fact: str, observed: object, desired: object) -> bool:
@@ -160,7 +177,7 @@ def _absent(params: Params, tenant: Tenant, controller: Controller, check_mode: 
 
     document = {"first_name": params["first_name"], "last_name": params["last_name"], "active": False}
     if params["apply_via"] == "console" and plan(None).steps:
-        outcome = _by_console(params, tenant, name, {"active": False}, "", controller, check_mode)
+        outcome, _made = _by_console(params, tenant, name, {"active": False}, "", controller, check_mode)
     else:
         applier = tenant.applier()
         outcome = settle(applier, "API user", name, document, plan, check_mode)

@@ -1,0 +1,144 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A browser does what people do, ends where they end, and is fenced in. Against the sandbox's synthetic console."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import stat
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.sandboxes import Rest, Tenant, control
+
+from .running import Fleet, Run
+
+pytestmark = [
+    pytest.mark.skipif(importlib.util.find_spec("playwright") is None, reason="needs Playwright for Python: requirements/browser.txt"),
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium: make chromium"),
+]
+
+WRITTEN = ("first_name", "last_name", "email", "active", "locked", "level", "date_format", "time_format", "number_format", "tracking")
+
+
+def _by_console(fleet: Fleet, *arguments: str, **variables: Any) -> Run:
+    return fleet.provision(*arguments, autotask_apply_via="console", **variables)
+
+
+def _doctor(fleet: Fleet) -> Run:
+    return fleet.playbook("msp.autotask.console_doctor")
+
+
+def _drawn(tenant: Tenant, **options: Any) -> None:
+    """How the tenant's console is drawn from now on."""
+    control(tenant.address, "PATCH", f"tenants/{tenant.slug}", options)
+
+
+def _bee(tenant: Tenant) -> list[dict[str, Any]]:
+    return [user for user in tenant.control("GET", "api-users") if user["first_name"] == "BeeCastle"]
+
+
+def _everything(tenant: Tenant) -> Any:
+    return tenant.control("GET", "levels"), tenant.control("GET", "api-users"), tenant.control("GET", "records/Tickets")
+
+
+def test_a_browser_ends_where_people_end(fleet: Fleet) -> None:
+    """From nothing to the hand-over in one run, then drift is seen and mended, and the level is read back as a profile."""
+    fleet.variables["beecastle_overrides"] = {
+        "api_users": {"main": {"tracking_identifier": {"internal_integration_name": "BeeCastle"}}},
+    }
+    by_people, by_browser = fleet.tenants
+    _drawn(by_browser, console="mvc")
+    fleet.tenants = [by_people]
+    fleet.provision()
+    fleet.work()
+    fleet.tenants = [by_browser]
+    assert _doctor(fleet).status == 0
+    tickets = tenant_tickets(by_browser)
+    first = _by_console(fleet, "-vvv", "--diff")
+    assert first.status == 0, first.output
+    assert fleet.entry(by_browser)["state"] == "done" and fleet.entry(by_browser)["access"]["as_expected"] is True
+    assert tenant_tickets(by_browser) == tickets
+    assert by_browser.level("BeeCastle API")["cells"] == by_people.level("BeeCastle API")["cells"]
+    [one], [other] = _bee(by_people), _bee(by_browser)
+    assert {key: one[key] for key in WRITTEN} == {key: other[key] for key in WRITTEN}
+
+    kept = fleet.folder / "credentials" / by_browser.slug / "beecastle.yml"
+    stored = fleet.unlocked(kept)
+    headers = {"UserName": stored["user_name"], "Secret": stored["secret"], "ApiIntegrationCode": stored["integration_code"]}
+    assert Rest(by_browser.access["rest_url"], headers).call("GET", "Version").status_code == 200
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600 and not kept.with_name("beecastle.escrow.yml").exists()
+    handed = fleet.unlocked(fleet.folder / "handover" / by_browser.slug / "beecastle.yml")["fields"]
+    assert handed == {"Key": stored["user_name"], "Secret": stored["secret"], "Tracking Identifier": stored["integration_code"]}
+    secrets = [stored["secret"], stored["integration_code"], by_browser.access["console_password"]]
+    assert [secret[:3] for secret in secrets if secret in first.output] == []
+
+    again = _by_console(fleet)
+    assert (again.status, again.changed) == (0, [0]), again.output
+    evidence = {
+        fact: how for known in fleet.entry(by_browser)["objects"] for fact, how in known["evidence"].items() if fact != "Credentials"
+    }
+    assert set(evidence.values()) == {"read"}
+
+    by_browser.set_cells(
+        {"CRM|Object Permissions|Opportunities & Quotes|Edit": "All", "Projects||Can enter time on|": "All Tasks"}, "BeeCastle API"
+    )
+    before = _everything(by_browser)
+    looked = _by_console(fleet, "--check", "--diff", autotask_access_must_match=False)
+    assert looked.status == 0, looked.output
+    [level] = [known for known in fleet.entry(by_browser)["objects"] if known["subject"].startswith("level")]
+    seen = {"CRM > Object Permissions > Opportunities & Quotes > Edit": "All", "Projects > Can enter time on": "All Tasks"}
+    assert level["diff"]["before"] == seen
+    assert _everything(by_browser) == before
+    mended = _by_console(fleet, autotask_access_must_match=False)
+    assert mended.status == 0, mended.output
+    assert by_browser.level("BeeCastle API")["cells"] == by_people.level("BeeCastle API")["cells"]
+
+    path = fleet.folder / "as-it-is.yml"
+    read = fleet.playbook("msp.autotask.level_to_profile", autotask_level="BeeCastle API", autotask_profile=str(path))
+    assert read.status == 0, read.output
+    written = yaml.safe_load(path.read_text())
+    assert written["security_levels"][0]["webhooks"] == {"maximum": 20}
+    fleet.tenants = [by_people]
+    same = fleet.playbook("msp.autotask.provision", "--check", autotask_profile=str(path))
+    assert same.status == 0, same.output
+
+
+def tenant_tickets(tenant: Tenant) -> Any:
+    return tenant.control("GET", "records/Tickets")
+
+
+def test_nothing_is_written_without_the_doctors_pass(fleet: Fleet) -> None:
+    [tenant] = fleet.tenants = fleet.tenants[1:]
+    before = _everything(tenant)
+    run = _by_console(fleet)
+    assert run.status != 0 and "writes nothing without a doctor's pass" in " ".join(run.output.split())
+    looked = _by_console(fleet, "--check")
+    assert looked.status == 0, looked.output
+    assert fleet.entry(tenant)["state"] == "planned"
+    _drawn(tenant, console_traps=["renamed_labels"])
+    failed = _doctor(fleet)
+    assert failed.status != 0 and "will write nothing there" in " ".join(failed.output.split())
+    assert _by_console(fleet).status != 0
+    assert _everything(tenant) == before
+
+
+def test_a_wrong_password_is_tried_once(fleet: Fleet) -> None:
+    [tenant] = fleet.tenants = fleet.tenants[1:]
+    fleet.variables["autotask_console_password"] = "wrong"
+    run = fleet.playbook(
+        "msp.autotask.provision",
+        autotask_vendors=["beecastle"],
+        autotask_apply_via="console",
+        autotask_console={
+            "url": tenant.access["console_url"],
+            "user_name": tenant.access["console_user"],
+            "password": "wrong",
+            "browser": shutil.which("chromium"),
+        },
+    )
+    assert run.status != 0 and "sign" in run.output
+    _doctor(fleet)  # with the right one: the account isn't locked
+    assert (fleet.folder / "console" / f"{tenant.slug}.doctor.yml").exists()
