@@ -75,7 +75,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=NEWEST)
 def browser(session: nox.Session) -> None:
-    """The tests that need Playwright and a Chromium; the session `tests` has neither, and shows that all the rest works without. `make chromium` installs one."""
+    """The tests that need Playwright and a Chromium (`make chromium`); the session `tests` has no Playwright, and shows that all the rest works."""
     _install_ansible(session)
     session.install("-r", "requirements/test.txt", "-r", "requirements/browser.txt")
     session.run("pytest", "-n", "2", "--dist", "worksteal", "-q", *(session.posargs or BROWSER))

@@ -81,17 +81,6 @@ options:
         description: Whether to write a page to print beside each run sheet.
         type: bool
         default: false
-  local_terms:
-    description: The tenant's own words, as its console prints them.
-    type: dict
-    default: {}
-    suboptions:
-      organization:
-        description: Its word for Organization, such as V(Company) or V(Account).
-        type: str
-      device:
-        description: Its word for Device, such as V(Configuration Item).
-        type: str
   notes:
     description: What the person who works off the change should know beforehand. It is written into the ticket or run sheet when that is opened.
     type: list

@@ -34,6 +34,7 @@ options:
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.change
+  - msp.autotask.terms
   - msp.autotask.proof
 attributes:
   check_mode:

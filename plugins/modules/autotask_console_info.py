@@ -28,62 +28,10 @@ options:
     description: Opens a visible browser, waits until somebody has signed in there, and returns the session. For single sign-on. Set C(no_log).
     type: bool
     default: false
-  local_terms:
-    description: The tenant's own words, as its console prints them.
-    type: dict
-    default: {}
-    suboptions:
-      organization:
-        description: Its word for Organization, such as V(Company) or V(Account).
-        type: str
-      device:
-        description: Its word for Device, such as V(Configuration Item).
-        type: str
-  console:
-    description: How the browser reaches and uses the console. Needs Playwright for Python and a Chromium on the controller, and a connection that is local.
-    type: dict
-    default: {}
-    suboptions:
-      url:
-        description: The address at which people sign in. Left out, the one that Autotask names for the tenant's zone.
-        type: str
-      user_name:
-        description: Who signs in. The task fails when the console shows somebody else.
-        type: str
-      password:
-        description: The password. Not needed with O(console.session).
-        type: str
-      totp_seed:
-        description: The seed of the time-based codes, in base 32, where the account has a second factor. Whoever has it and the password is that person.
-        type: str
-      session:
-        description: A saved session as JSON. As good as a password.
-        type: str
-      locators:
-        description: A YAML file with locators of your own, merged into the shipped ones entry by entry.
-        type: path
-      doctors_pass:
-        description: Not used here.
-        type: dict
-      credentials_file:
-        description: Not used here.
-        type: path
-      browser:
-        description: The path of a Chromium. Left out, Playwright's own. Also E(AUTOTASK_BROWSER).
-        type: path
-      headless:
-        description: Whether the browser works unseen.
-        type: bool
-        default: true
-      timeout:
-        description: For how many seconds to wait for a page, a window or a list.
-        type: float
-        default: 15.0
-      screenshots:
-        description: A folder for pictures of the pages. None is taken while a secret may be on a page.
-        type: path
 extends_documentation_fragment:
   - msp.autotask.connection
+  - msp.autotask.console
+  - msp.autotask.terms
 author:
   - msp.autotask contributors (@msp-autotask)
 attributes:

@@ -112,7 +112,9 @@ options:
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.console
+  - msp.autotask.by_console
   - msp.autotask.change
+  - msp.autotask.terms
   - msp.autotask.proof
 attributes:
   check_mode:
