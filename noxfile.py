@@ -29,6 +29,8 @@ OLDEST_VERSION = [
 ]
 BROWSER = [
     "tests/console",
+    "tests/modules/test_examples.py::test_the_examples_run[autotask_console_info]",
+    "tests/modules/test_examples.py::test_the_examples_run[autotask_security_level_info]",
     "tests/roles/test_console.py",
     "tests/sandbox/test_console_browser.py",
     "tests/sandbox/test_console_generations.py",

@@ -11,10 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._change import USUAL_LINES, Decision, Knowledge, Outcome, subject_of
@@ -22,7 +19,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._controller import Co
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError, InputError
 from ansible_collections.msp.autotask.plugins.module_utils._options import Params
 from ansible_collections.msp.autotask.plugins.module_utils._plan import items
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._locators import load_locators
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._locators import load_locators, own_locators
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console, ConsoleSettings, open_console
 
 Keep = Callable[[Mapping[str, str]], None]
@@ -50,19 +47,6 @@ def console_settings(params: Params, web_url: str = "") -> ConsoleSettings:
         timeout=given["timeout"],
         screenshots=given["screenshots"] or "",
     )
-
-
-def own_locators(path: str | None) -> Mapping[str, Any] | None:
-    """The locators of the user's own. Raises InputError for a file that can't be read."""
-    if not path:
-        return None
-    try:
-        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        raise InputError(["console", "locators"], f"{path} can't be read as YAML", "locators_file") from None
-    if not isinstance(content, dict):
-        raise InputError(["console", "locators"], f"{path} has no pages in it", "locators_file")
-    return content
 
 
 def _session(text: str | None) -> Mapping[str, Any] | None:

@@ -33,9 +33,9 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Read a level that somebody made by hand
+- name: Read what a level allows
   msp.autotask.autotask_security_level_info:
-    name: BeeCastle API
+    name: API User (system)
     console:
       url: "{{ autotask_console.url }}"
       user_name: "{{ autotask_console.user_name }}"
@@ -45,7 +45,7 @@ EXAMPLES = r"""
 - name: Keep it as a profile
   ansible.builtin.copy:
     content: "{{ level.profile | to_nice_yaml(sort_keys=False) }}"
-    dest: beecastle-as-it-is.yml
+    dest: as-it-is.yml
     mode: "0644"
 """
 

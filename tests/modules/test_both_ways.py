@@ -36,6 +36,10 @@ PROFILE = {
 }
 
 
+# Modules that need the controller: its vault, or its browser.
+ONLY_HERE = {"autotask_vault_file", "autotask_console_info", "autotask_security_level_info"}
+
+
 def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     """Every module that runs in the controller, doing well and failing, with a secret in each place that takes one."""
     own = {key: f"{{{{ connection.{key} }}}}" for key in ("user_name", "secret", "integration_code")}
@@ -104,9 +108,7 @@ def _printed(played: Played, slug: str) -> list[str]:
 def test_every_module_gives_the_same_both_ways(play: Player, tenant: Tenant, tmp_path: Path) -> None:
     play(level(), limit(), user())  # so that there is a change to look at
     tasks = _tasks(tmp_path)
-    assert {module for module, _options in tasks} == {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")} - {
-        "autotask_vault_file"
-    }
+    assert {module for module, _options in tasks} == {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")} - ONLY_HERE
     arguments = ["--check", "--diff", "-vvv", "-e", f"@{play.write('canary.yml', {'canary': CANARY})}"]
     here = play(*tasks, arguments=arguments)
     play.environment["ANSIBLE_CONNECTION_PLUGINS"] = str(Path(__file__).parent / "connections")
@@ -130,6 +132,20 @@ def test_the_environment_of_a_task_counts_both_ways(play: Player, tenant: Tenant
         ("autotask_tenant_info", {"gather": ["version"]}), environment=environment, arguments=["-e", "ansible_connection=over_there"]
     )
     assert here[0]["version"] == there[0]["version"] != ""
+
+
+def test_a_browser_is_used_in_the_controller_only(play: Player) -> None:
+    play.environment["ANSIBLE_CONNECTION_PLUGINS"] = str(Path(__file__).parent / "connections")
+    console = {"url": "http://127.0.0.1:1/", "user_name": "admin@example.com", "password": SECRET}
+    tasks = [
+        ("autotask_console_info", {"console": console}),
+        ("autotask_security_level_info", {"name": "Example API", "console": console}),
+        level(apply_via="console", console=console),
+    ]
+    canary = play.write("canary.yml", {"canary": CANARY})
+    there = play(*tasks, arguments=["-vvv", "-e", "ansible_connection=over_there", "-e", f"@{canary}"])
+    assert [result["code"] for result in there.results] == ["not_on_controller"] * 3
+    assert CANARY not in there.output
 
 
 def test_async_goes_the_usual_way(play: Player) -> None:

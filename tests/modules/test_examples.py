@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -15,11 +17,15 @@ from tests.sandboxes import Tenant
 
 from .playing import Player
 
+# What needs a browser.
+BY_BROWSER = ("autotask_console_info", "autotask_security_level_info")
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("autotask_*.py"))
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_run(play: Player, tenant: Tenant, name: str) -> None:
+    if name in BY_BROWSER and (find_spec("playwright") is None or shutil.which("chromium") is None):
+        pytest.skip("needs Playwright for Python and Chromium: requirements/browser.txt, make chromium")
     module = import_module(f"ansible_collections.msp.autotask.plugins.modules.{name}")
     examples, documented = yaml.safe_load(module.EXAMPLES), yaml.safe_load(module.RETURN)
     access = tenant.access
@@ -30,9 +36,11 @@ def test_the_examples_run(play: Player, tenant: Tenant, name: str) -> None:
         "example_secret": "s",
         "credentials_folder": str(play.folder / "credentials"),
         "runsheet_folder": str(play.folder / "sheets"),
+        "autotask_console": {"url": access["console_url"], "user_name": access["console_user"], "password": access["console_password"]},
     }
     (play.folder / "password").write_text("only-for-tests")
     play.environment["ANSIBLE_VAULT_PASSWORD_FILE"] = str(play.folder / "password")
+    play.environment["AUTOTASK_BROWSER"] = shutil.which("chromium") or ""
     playbook = {
         "hosts": "all",
         "gather_facts": False,

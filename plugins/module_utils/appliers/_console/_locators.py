@@ -110,6 +110,19 @@ def load_locators(overrides: Mapping[str, Any] | None = None) -> Locators:
     )
 
 
+def own_locators(path: str | None) -> Mapping[str, Any] | None:
+    """The locators of a user's file, or None without one. Raises InputError for a file that can't be read."""
+    if not path:
+        return None
+    try:
+        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        raise InputError(["console", "locators"], f"{path} can't be read as YAML", "locators_file") from None
+    if not isinstance(content, dict):
+        raise InputError(["console", "locators"], f"{path} has no pages in it", "locators_file")
+    return content
+
+
 def _merged(base: Any, changes: Any, place: Sequence[str]) -> Any:
     """The base with the changes in it. A mapping is merged, anything else replaced; labels may come with or without languages."""
     if not isinstance(base, Mapping) or place[-1] in LISTS:
