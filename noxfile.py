@@ -32,6 +32,7 @@ BROWSER = [
     "tests/modules/test_examples.py::test_the_examples_run[autotask_console_info]",
     "tests/modules/test_examples.py::test_the_examples_run[autotask_security_level_info]",
     "tests/roles/test_console.py",
+    "tests/roles/test_console_killed.py",
     "tests/sandbox/test_console_browser.py",
     "tests/sandbox/test_console_generations.py",
     "tests/sandbox/test_console_traps_browser.py",

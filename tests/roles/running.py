@@ -57,8 +57,8 @@ class Fleet:
         extra.write_text(yaml.safe_dump(variables))
         return self._run([self.command("ansible-playbook"), "-i", str(self.inventory()), name, "-e", f"@{extra}", *arguments])
 
-    def start(self, name: str, **variables: Any) -> subprocess.Popen[str]:
-        """Start a playbook and don't wait for its end."""
+    def start(self, name: str, group: bool = False, **variables: Any) -> subprocess.Popen[str]:
+        """Start a playbook and don't wait for its end; as a `group` of processes, it can be killed with all that it started."""
         extra = self.folder / "started.yml"
         extra.write_text(yaml.safe_dump(variables))
         command = [self.command("ansible-playbook"), "-i", str(self.inventory()), name, "-e", f"@{extra}"]
@@ -70,6 +70,7 @@ class Fleet:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             text=True,
+            start_new_session=group,
         )
 
     def provision(self, *arguments: str, vendor: str = "beecastle", **variables: Any) -> Run:

@@ -1,0 +1,106 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A browser or a controller that is killed on the way: the next run goes on, to one level, one user, and a secret that works and is stored."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.sandboxes import Rest, Sandbox
+
+from .running import Fleet
+
+pytestmark = [
+    pytest.mark.skipif(importlib.util.find_spec("playwright") is None, reason="needs Playwright for Python: requirements/browser.txt"),
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium: make chromium"),
+]
+
+# After how many forms that a run sent it is killed. A run sends, as far as they are still needed: the copy, the section, the level, and then
+# Generate Key, Generate Secret, the user.
+KILLS = (1, 2, 2, 3)
+FORM = re.compile(r"^POST /admin/")
+LEVEL = {
+    "name": "Killed API",
+    "baseline": "copy",
+    "sections": {"Inventory": "No Permission"},
+    "settings": {"Contracts": {"Contract Visibility": "Limited"}},
+}
+USER = {
+    "first_name": "Killed",
+    "last_name": "API",
+    "email": "integrations@example.com",
+    "security_level": "Killed API",
+    "location": "Headquarters",
+    "tracking_identifier": {"internal_integration_name": "Killed"},
+}
+CONSOLE = (
+    "{{ autotask_console | combine({'doctors_pass': doctor.doctors_pass, 'credentials_file': inventory_dir ~ '/credentials/killed.yml'}) }}"
+)
+COMMON = {"tenant": "{{ inventory_hostname }}", "integration": "killed", "apply_via": "console", "console": CONSOLE}
+CONNECTION = {key: f"{{{{ autotask_{key} }}}}" for key in ("user_name", "secret", "integration_code", "discovery_url")}
+PLAY: list[dict[str, Any]] = [
+    {
+        "hosts": "all",
+        "gather_facts": False,
+        "module_defaults": {"group/msp.autotask.autotask": CONNECTION},
+        "tasks": [
+            {"msp.autotask.autotask_console_info": {"console": "{{ autotask_console }}"}, "register": "doctor"},
+            {"msp.autotask.autotask_security_level": {**COMMON, **LEVEL}},
+            {"msp.autotask.autotask_api_user": {**COMMON, **USER}},
+        ],
+    }
+]
+
+
+def _forms(sandbox: Sandbox) -> int:
+    return sum(bool(FORM.match(line)) for line in sandbox.log.read_text().splitlines())
+
+
+def _kill(process: subprocess.Popen[str], fleet: Fleet, whom: str) -> None:
+    if whom == "controller":
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        # Chromium has its profile below the run's TMPDIR.
+        subprocess.run(["pkill", "-KILL", "-f", f"user-data-dir={fleet.scratch}"], check=False)
+
+
+@pytest.mark.parametrize("whom", ["controller", "browser"])
+def test_what_was_killed_is_taken_up(fleet: Fleet, sandbox: Sandbox, whom: str) -> None:
+    [tenant] = fleet.tenants = fleet.tenants[1:]
+    path = fleet.folder / "killed.yml"
+    path.write_text(yaml.safe_dump(PLAY))
+    for forms in KILLS:
+        before = _forms(sandbox)
+        process = fleet.start(str(path), group=True)
+        until = time.monotonic() + 120
+        while _forms(sandbox) < before + forms and process.poll() is None and time.monotonic() < until:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.02)
+        assert process.poll() is None, process.communicate()[0]
+        _kill(process, fleet, whom)
+        output = process.communicate(timeout=120)[0]
+        assert process.returncode != 0, output
+        assert "Traceback" not in output
+    done = fleet.playbook(str(path))
+    assert done.status == 0, done.output
+
+    levels = [level for level in tenant.control("GET", "levels") if "Killed" in level["name"] or level["name"].startswith("Copy")]
+    assert [(level["name"], level["active"], level["cells"]["Contracts||Contract Visibility|"]) for level in levels] == [
+        ("Killed API", True, "Limited")
+    ]
+    [user] = [one for one in tenant.control("GET", "api-users") if one["first_name"] == "Killed"]
+    assert (user["level"], user["active"], user["locked"]) == ("Killed API", True, False)
+    stored = fleet.unlocked(fleet.folder / "credentials" / "killed.yml")
+    headers = {"UserName": stored["user_name"], "Secret": stored["secret"], "ApiIntegrationCode": stored["integration_code"]}
+    assert Rest(tenant.access["rest_url"], headers).call("GET", "Version").status_code == 200
+    assert fleet.playbook(str(path)).changed == [0]
