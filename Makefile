@@ -1,6 +1,7 @@
 # make demo     the whole path, on the sandbox
 # make test     everything that CI checks
 # make sandbox  the sandbox in the foreground
+# make docs     what of docs/ is made from the collection's data
 
 PORT ?= 8765
 APPLY_VIA ?= ticket
@@ -14,7 +15,7 @@ LINK := build/collections/ansible_collections/msp/autotask
 empty :=
 export PATH := $(subst $(empty) $(empty),:,$(wildcard $(HOME)/.pyenv/versions/3.1[123]*/bin) $(PATH))
 
-.PHONY: help demo test sandbox clean
+.PHONY: help demo test sandbox docs clean
 
 help:
 	@sed -n 's/^# //p;/^$$/q' Makefile
@@ -22,11 +23,20 @@ help:
 demo: $(VENV)/.demo $(LINK)
 	$(BIN)/python examples/demo/demo.py --apply-via $(APPLY_VIA)
 
+# The longest first, two at a time; each prints what it has to say when it is done.
+SESSIONS := tests-3.13 lint sanity-3.13 tests-3.11 sanity-3.11 tests-3.12
+
 test: $(VENV)/.nox
-	$(BIN)/nox
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync $(SESSIONS)
+
+$(SESSIONS): $(VENV)/.nox
+	@$(BIN)/nox -s $@
 
 sandbox: $(VENV)/.demo
 	$(BIN)/python -m sandbox --port $(PORT)
+
+docs: $(VENV)/.demo $(LINK)
+	PYTHONPATH=build/collections $(BIN)/python docs/write_profile_docs.py
 
 clean:
 	rm -rf build .nox $(VENV)

@@ -63,11 +63,15 @@ class Rights:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody who looks at records: their rights, the id of their resource, and how to get all records of an entity."""
+    """Somebody who looks at records: their rights, the id of their resource, and how to get all records of an entity.
+
+    `lines_of_business` are the values of `organizationalLevelAssociationID` that they see: empty for all, with None for items without one.
+    """
 
     rights: Rights
     resource_id: int
     records_of: Callable[[str], list[Record]]
+    lines_of_business: frozenset[int | None] = frozenset()
 
 
 @lru_cache(maxsize=2048)
@@ -112,7 +116,9 @@ def _tests(viewer: Viewer, rule: Mapping[str, Any]) -> Iterator[Callable[[Record
         yield lambda record: own(record) or (of_organizations is not None and of_organizations(record))
     if "within" in rule and viewer.rights.may("Companies", QUERY) is not Access.ALL:
         yield _in(viewer, "Companies", rule["within"])
-    if "below" in rule and viewer.rights.may(rule["below"], QUERY) is not Access.ALL:
+    if "business" in rule and viewer.lines_of_business:
+        yield lambda record: record.get(rule["business"]) in viewer.lines_of_business
+    if "below" in rule and (viewer.rights.may(rule["below"], QUERY) is not Access.ALL or viewer.lines_of_business):
         yield _in(viewer, rule["below"], rule["by"])
 
 

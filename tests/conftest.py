@@ -8,6 +8,11 @@ from pathlib import Path
 
 from hypothesis import settings
 
+from tests.sandboxes import full, rest, sandbox, spare_tenants, tenant
+
+# One sandbox for all folders of tests, because planting its tenants takes seconds.
+__all__ = ["full", "rest", "sandbox", "spare_tenants", "tenant"]
+
 ROOT = Path(__file__).resolve().parent.parent
 COLLECTIONS = ROOT / "build" / "collections"
 
@@ -18,6 +23,7 @@ if not link.exists():
 sys.path.insert(0, str(COLLECTIONS))
 
 # The same examples in every run of CI; a run by hand looks further with `--hypothesis-profile=explore`.
-settings.register_profile("steady", derandomize=True, deadline=None, max_examples=150)
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
+settings.register_profile("few", derandomize=True, deadline=None, max_examples=20)
 settings.register_profile("explore", deadline=None, max_examples=3000)
 settings.load_profile("steady")

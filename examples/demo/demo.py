@@ -7,27 +7,32 @@
 from __future__ import annotations
 
 import argparse
+import concurrent.futures
 import contextlib
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
 import sys
 import textwrap
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import requests
 import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "build" / "demo"
-VENDORS = ["beecastle"]
+VENDORS = {"beecastle": "BeeCastle - CRM", "onestream": "BvoIP - Telephony", "work365": "Work 365 Sync", "salesbuildr": "", "guardz": ""}
+"""What is set up, and the entry of the list Integration Vendor that its guide asks for, if it asks for one."""
+TERMS = {"alder": "Organization", "birch": "Company", "cedar": "Account"}
+WITHOUT_CODE = ("birch", "work365")
 WIDTH = 150
 
 
@@ -39,57 +44,65 @@ def main() -> int:
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True, mode=0o700)
     port = _free_port()
-    tenants = json.loads(_output("-m", "sandbox", "--port", str(port), "--print-credentials"))["tenants"]
+    tenants = json.loads(_output("-m", "sandbox", "--port", str(port), "--tenants", str(len(TERMS)), "--print-credentials"))["tenants"]
     _write_fleet(tenants)
     with _sandbox(port):
         return _show(tenants)
 
 
 def _show(tenants: Sequence[dict[str, Any]]) -> int:
-    names = " and ".join(tenant["tenant"] for tenant in tenants)
-    _title("0. Two tenants", f"The sandbox stands in for Autotask at {tenants[0]['console_url']}. Its data is invented.")
+    names = ", ".join(tenant["tenant"] for tenant in tenants)
+    _title("0. Three tenants", f"The sandbox stands in for Autotask at {tenants[0]['console_url']}. Its data is invented.")
     for tenant in tenants:
-        listed = "lists" if "BeeCastle - CRM" in tenant["integration_vendors"] else "does not list"
-        print(f"  {tenant['tenant']}: {tenant['name']}, {listed} the integration vendor BeeCastle - CRM")
+        listed = ", ".join(name for name in VENDORS.values() if name in tenant["integration_vendors"])
+        print(f"  {tenant['tenant']}: {tenant['name']}, says {TERMS[tenant['tenant']]}, lists the integration vendors {listed}")
 
     _title("1. The plan", "What has to be done in the console so that BeeCastle works on alder, and nothing else. Nothing is written.")
-    _ansible("plan", "msp.autotask.provision", "--check", "--limit", "alder", AUTOTASK_REPORT_SHOW_PLAN="1")
+    only = ["-e", json.dumps({"autotask_vendors": ["beecastle"]})]
+    _ansible("plan", "msp.autotask.provision", "--check", "--limit", "alder", *only, AUTOTASK_REPORT_SHOW_PLAN="1")
 
-    _title("2. The change tickets", "Autotask has no API that could do this, so one ticket a tenant asks a person. The run then waits.")
-    operators = threading.Thread(target=_operators_work, args=[tenants], daemon=True)
+    _title("2. The change tickets", "Autotask has no API that could do this, so one ticket a tenant and vendor asks a person.")
+    _ansible("ask", "msp.autotask.provision")
 
-    def people_at_work() -> None:
-        _title("3. People at work", "The sandbox's operator reads the tickets and follows them in the console, step by step.")
-        operators.start()
+    _title("3. People at work", "The sandbox's operators read the tickets and follow them in the console, step by step.")
+    _operators_work(tenants)
 
-    def proof() -> None:
-        _title("4. The proof", "What was done is compared with what REST shows, attested, and the tickets are closed.")
-
-    marks = {"Wait until people have worked off the change": people_at_work, "See what came of it": proof}
-    _ansible("provision", "msp.autotask.provision", "-e", "autotask_wait_minutes=5", "-e", "autotask_wait_interval=1", marks=marks)
-    operators.join(timeout=60)
+    _title(
+        "4. The proof",
+        "What was done is compared with what REST shows, attested, the tickets are closed, and the vendors get what they need.",
+    )
+    _ansible("prove", "msp.autotask.provision")
 
     report = json.loads((WORK / "report.json").read_text(encoding="utf-8"))
-    _title("5. What the new API users may do", "Seen by signing in as each of them, against what the profile expects.")
-    for tenant in report["tenants"]:
-        for entry in tenant["integrations"]:
-            _show_access(tenant["host"], entry)
+    entries = [(tenant["host"], entry) for tenant in report["tenants"] for entry in tenant["integrations"]]
+    _title(
+        "5. What the new API users may do",
+        "Seen by signing in as each of them, against what the profile expects. One in full, the others in a line.",
+    )
+    for number, (host, entry) in enumerate(entries):
+        _show_access(host, entry, in_full=number == 0)
 
     _title(
         "6. The hand-over", "What the vendor needs, under the vendor's own names, encrypted with Ansible Vault. Secrets are masked here."
     )
-    for tenant in report["tenants"]:
-        for entry in tenant["integrations"]:
-            _show_handover(Path(entry["handover"]))
+    for host, entry in entries:
+        _show_handover(host, entry)
 
     _title("7. The same run again", "Everything is as wanted, so nothing is changed, and no ticket is opened.")
-    recap = _ansible("again", "msp.autotask.provision")
+    recap = _ansible("again", "msp.autotask.provision", quiet=True)
     changed = [int(count) for count in re.findall(r"changed=(\d+)", recap)]
     if len(changed) != len(tenants) or any(changed):
         print(f"The second run changed something: {changed}")
         return 1
 
-    _title("Done", f"BeeCastle is set up on {names}: least privilege, proven, handed over. The second run changed nothing.")
+    done = sum(entry["state"] == "done" for _host, entry in entries)
+    if done != len(VENDORS) * len(tenants):
+        print(f"Only {done} of {len(VENDORS) * len(tenants)} integrations are done")
+        return 1
+    _title(
+        "Done",
+        f"Five vendors are set up on {names}: least privilege, proven as far as it can be, handed over. The second run changed nothing.",
+    )
     for name in ("report.html", "report.json", "report.junit.xml"):
         print(f"  {_shown(WORK / name)}")
     print(f"  {_shown(WORK / 'handover')}   (vault password file: {_shown(WORK / 'vault-password')})")
@@ -118,7 +131,9 @@ def _output(*arguments: str) -> str:
 def _sandbox(port: int) -> Iterator[None]:
     """The sandbox, ready, for as long as the block runs."""
     with (WORK / "sandbox.log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "sandbox", "--port", str(port)], cwd=ROOT, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox", "--port", str(port), "--tenants", str(len(TERMS))], cwd=ROOT, stdout=log, stderr=log
+        )
         try:
             for _attempt in range(300):
                 with contextlib.suppress(requests.ConnectionError):
@@ -144,14 +159,19 @@ def _write_fleet(tenants: Sequence[dict[str, Any]]) -> None:
             "autotask_discovery_url": tenant["discovery_url"],
             "autotask_email": f"integrations@{tenant['tenant']}.example.com",
         }
-    hosts["birch"]["autotask_local_terms"] = {"organization": "Company"}
-    # An integration vendor's tracking identifier is the vendor's. Only who was given it can prove that the vendor's user works.
-    hosts["alder"]["autotask_integration_codes"] = {"beecastle": tenants[0]["integration_vendors"]["BeeCastle - CRM"]}
+        hosts[tenant["tenant"]]["autotask_local_terms"] = {"organization": TERMS[tenant["tenant"]]}
+        # An integration vendor's tracking identifier is the vendor's. Only who was given it can prove that the vendor's user works.
+        hosts[tenant["tenant"]]["autotask_integration_codes"] = {
+            vendor: tenant["integration_vendors"][name]
+            for vendor, name in VENDORS.items()
+            if name in tenant["integration_vendors"] and (tenant["tenant"], vendor) != WITHOUT_CODE
+        }
     variables = {
         "ansible_connection": "local",
         "ansible_python_interpreter": sys.executable,
-        "autotask_vendors": VENDORS,
+        "autotask_vendors": list(VENDORS),
         "autotask_ticket": {"queue": "Administration"},
+        "guardz_lines_of_business": ["Managed Services"],
     }
     _write_private("fleet.yml", yaml.safe_dump({"all": {"vars": variables, "hosts": hosts}}, sort_keys=False))
     _write_private("vault-password", "only-for-the-demo\n")
@@ -181,22 +201,22 @@ def _playbook() -> str:
     return str(Path(sys.executable).with_name("ansible-playbook"))
 
 
-def _ansible(name: str, playbook: str, *arguments: str, marks: Mapping[str, Callable[[], Any]] | None = None, **environment: str) -> str:
-    """Run a playbook, print what this collection says of it, and keep all of it in a log. Stops the demo when the playbook fails.
+def _ansible(name: str, playbook: str, *arguments: str, quiet: bool = False, **environment: str) -> str:
+    """Run a playbook, print what this collection says of it, each line once, and keep all of it in a log. Stops the demo when the playbook fails.
 
-    `marks` are lines at which something else is to happen, once.
+    With `quiet` only the recap is printed.
     """
     command = [_playbook(), "-i", str(WORK / "fleet.yml"), playbook, *arguments]
-    print(f"$ {' '.join(['ansible-playbook -i fleet.yml', playbook, *arguments])}\n", flush=True)
-    waiting, lines = dict(marks or {}), []
-    environment = _environment(**environment)
-    with subprocess.Popen(command, cwd=WORK, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+    print(f"$ {shlex.join(['ansible-playbook', '-i', 'fleet.yml', playbook, *arguments])}\n", flush=True)
+    lines: list[str] = []
+    with subprocess.Popen(
+        command, cwd=WORK, env=_environment(**environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as run:
         for line in run.stdout or ():
+            shown = _worth_showing(line, quiet)
+            if shown and line not in lines:
+                print(shown, flush=True)
             lines.append(line)
-            for mark in [mark for mark in waiting if mark in line]:
-                waiting.pop(mark)()
-            if line.startswith("  ") or "changed=" in line or "fatal:" in line or "ERROR" in line:
-                print(line, end="", flush=True)
     log = WORK / f"{name}.log"
     log.write_text("".join(lines), encoding="utf-8")
     if run.returncode:
@@ -204,31 +224,55 @@ def _ansible(name: str, playbook: str, *arguments: str, marks: Mapping[str, Call
     return "".join(lines)
 
 
+def _worth_showing(line: str, quiet: bool) -> str:
+    """What to print of a line of Ansible's output: what our report says, messages, the recap, and what went wrong."""
+    if "changed=" in line or "fatal:" in line or "ERROR" in line:
+        return line.rstrip()
+    message = re.match(r'\s+"msg": "(.*)"', line)
+    if message:
+        return "" if quiet else f"  {message[1]}"
+    return line.rstrip() if line.startswith("  ") and not line.startswith('    "') and not quiet else ""
+
+
 def _operators_work(tenants: Sequence[dict[str, Any]]) -> None:
-    """One person a tenant works off its ticket, as the sandbox's operator does when it runs by itself."""
+    """One person a tenant works off its tickets, as the sandbox's operator does when it runs by itself."""
+    with concurrent.futures.ThreadPoolExecutor() as people:
+        list(people.map(_operator_works, tenants))
+
+
+def _operator_works(tenant: dict[str, Any]) -> None:
     record = f"{_playbook()} -i {WORK / 'fleet.yml'} msp.autotask.record_credentials -l {{tenant}} -e autotask_integration={{integration}}"
-    for tenant in tenants:
-        command = [sys.executable, "-m", "sandbox.operator", "--once", "--url", tenant["console_url"], "--user", tenant["console_user"]]
-        command += ["--password", tenant["console_password"], "--record-command", record]
-        with subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
-            for line in run.stdout or ():
+    command = [sys.executable, "-m", "sandbox.operator", "--once", "--url", tenant["console_url"], "--user", tenant["console_user"]]
+    command += ["--password", tenant["console_password"], "--record-command", record]
+    with subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+        for line in run.stdout or ():
+            step = re.search(r"item (\d+) of (\d+) done", line)
+            if step is None or step[1] in ("1", step[2]):
                 print("  " + textwrap.shorten(f"operator of {line}", WIDTH, placeholder=" ..."), flush=True)
 
 
-def _show_access(host: str, entry: dict[str, Any]) -> None:
-    print(f"  {host}, {entry['vendor']}:")
-    for finding in entry["access"]["findings"]:
+def _show_access(host: str, entry: dict[str, Any], in_full: bool) -> None:
+    findings = entry["access"].get("findings", [])
+    if not findings:
+        print(f"  {host}, {entry['vendor']}: not seen, because nobody gave us the vendor's own tracking identifier")
+        return
+    as_expected = [finding for finding in findings if finding["verdict"] == "as expected"]
+    granted = [finding for finding in as_expected if finding["expected"] == "granted"]
+    print(f"  {host}, {entry['vendor']}: {len(as_expected)} of {len(findings)} as expected, {len(granted)} granted and the rest denied")
+    for finding in findings if in_full else [finding for finding in findings if finding not in as_expected]:
         seen = f" ({finding['rows_seen']} records seen)" if finding.get("rows_seen") is not None else ""
         name = f"{finding['entity']}:{finding['operation']}"
         print(f"    {name:26} should be {finding['expected']:8} is {finding['effective']}{seen}: {finding['verdict']}")
 
 
-def _show_handover(path: Path) -> None:
-    command = [str(Path(sys.executable).with_name("ansible-vault")), "view", str(path)]
-    content = yaml.safe_load(subprocess.run(command, env=_environment(), check=True, capture_output=True, text=True).stdout)
-    with path.open(encoding="ascii") as stream:
-        print(f"  {_shown(path)}   ({stream.readline().strip()})")
-    print(f"    for the {content['to']}: " + ", ".join(f"{name} ********" for name in content["fields"]))
+def _show_handover(host: str, entry: dict[str, Any]) -> None:
+    path = Path(entry["handover"])
+    vault = VaultLib([("default", VaultSecret((WORK / "vault-password").read_bytes().strip()))])
+    content = yaml.safe_load(vault.decrypt(path.read_bytes()))
+    print(f"  {_shown(path)}")
+    print(f"    for {content['to']}: " + ", ".join(f"{name} ********" for name in content["fields"]))
+    if entry["by_hand"]:
+        print(f"    what is left for people there: {_shown(Path(entry['by_hand']))}")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from ansible_collections.msp.autotask.plugins.modules import autotask_change_info
 from ansible_collections.msp.autotask.plugins.plugin_utils._in_process import InProcessAction
 
 
 class ActionModule(InProcessAction):
     """The action of autotask_change_info."""
+
+    module = autotask_change_info

@@ -11,7 +11,7 @@ type: notification
 short_description: Progress and report of what is set up in Autotask
 version_added: 0.1.0
 description:
-  - Prints one line for each object (security level, webhook limit, API user) of each tenant, and, when the playbook is done, writes
+  - Prints one line for each object (security level, webhook limit, API user, secret) of each tenant, and, when the playbook is done, writes
     C(report.json), C(report.html) and C(report.junit.xml). None of them holds a secret.
   - The form of C(report.json) is documented in the collection's C(docs/report.md).
 requirements:
@@ -47,7 +47,7 @@ from ansible.plugins.callback import CallbackBase
 
 from ansible_collections.msp.autotask.plugins.plugin_utils import _report
 
-CORE = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user")
+CORE = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user", "autotask_api_user_secret")
 
 
 class CallbackModule(CallbackBase):
@@ -107,7 +107,7 @@ class CallbackModule(CallbackBase):
         values: Mapping[str, Any] = result._result
         host = result._host.get_name()
         if module in CORE and values.get("subject"):
-            _report.add_object(self._report, host, values)
+            _report.add_object(self._report, host, values, planned=bool(result._task.check_mode))
             self._tell(host, values)
         elif module == "autotask_access_info" and values.get("findings") is not None and values.get("integration"):
             _report.add_access(self._report, host, values)

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue_table import MOVED, TABLE, UNPLACED
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
-from ansible_collections.msp.autotask.plugins.module_utils._labels import folded, quoted, spellings, suggestion
+from ansible_collections.msp.autotask.plugins.module_utils._labels import folded, quoted, shown, spellings, suggestion, worded
 
 Value: TypeAlias = "bool | int | str | None"
 
@@ -45,6 +45,13 @@ class Cell:
         if self.kind == "list":
             return self.values[-1]
         return False if self.kind == "box" else None
+
+    @property
+    def most(self) -> Value:
+        """The value that Full Permission leaves: the first of a list, a ticked box. What it does to a number, no source says."""
+        if self.kind == "list":
+            return self.values[0]
+        return True if self.kind == "box" else None
 
 
 @dataclass(frozen=True)
@@ -263,9 +270,9 @@ def find_setting(catalogue: Catalogue, section: str, group: str | None, text: st
     found = [setting for setting in present if folded(text) in {folded(name) for name in _names(setting)}]
     if len(found) == 1:
         return found[0]
-    where = f"the section {section}" if group is None else f"{section} > {group}"
+    where = f"the section {section}" if group is None else f"{section} > {worded(group)}"
     if found:
-        choices = [f"{setting.group} > {setting.label}" for setting in found]
+        choices = [worded(f"{setting.group} > {setting.label}") for setting in found]
         raise InputError(place, f'"{text}" can mean {quoted(choices, "or")}. Write it below its group, or in full.', "ambiguous_setting")
     for (old_section, label), new_section in MOVED.items():
         if old_section == section and folded(label) == folded(text):
@@ -275,9 +282,11 @@ def find_setting(catalogue: Catalogue, section: str, group: str | None, text: st
             raise InputError(place, f'"{text}" can\'t be set: {story}.', "unknown_setting")
     elsewhere = [setting for setting in catalogue.settings if folded(text) in {folded(name) for name in _names(setting)}]
     if elsewhere:
-        hint = f" {quoted([setting.label for setting in elsewhere[:1]])} stands in {elsewhere[0].section} > {elsewhere[0].group}."
+        where_else = " > ".join(part for part in (elsewhere[0].section, worded(elsewhere[0].group).rstrip(":")) if part)
+        hint = f" {quoted([worded(elsewhere[0].label)])} stands in {where_else}."
     else:
-        hint = suggestion(text, [label for setting in present for label in (setting.label, *setting.aliases)])
+        known = [label for setting in present for label in (setting.label, *setting.aliases, *([setting.group] if group is None else []))]
+        hint = suggestion(text, [worded(label) for label in known if label])
     raise InputError(
         place,
         f'no such setting "{text}" in {where}.{hint} A setting that only this tenant has can be added with `extra_settings`.',
@@ -307,7 +316,7 @@ def parse_value(cell: Cell, written: object, place: Sequence[str]) -> Value:
         if isinstance(written, str) and written.strip().isdecimal():
             written = int(written)
         if isinstance(written, bool) or not isinstance(written, int) or written < cell.smallest:
-            raise InputError(place, f"{written!r} is not a whole number from {cell.smallest} on", "value")
+            raise InputError(place, f"{shown(written)} is not a whole number from {cell.smallest} on", "value")
         return written
     if isinstance(written, bool):
         written = "Yes" if written else "No"
@@ -316,8 +325,7 @@ def parse_value(cell: Cell, written: object, place: Sequence[str]) -> Value:
             if folded(written) in {folded(name) for name in spellings(value)} | {folded(name) for name in _singular_spellings(value)}:
                 return value
     allowed = [value.replace("{Organizations}", "Organizations") for value in cell.values]
-    shown = "nothing" if written is None else repr(written)
-    raise InputError(place, f"{shown} is not allowed here; choose {quoted(allowed, 'or')}", "value")
+    raise InputError(place, f"{shown(written)} is not allowed here; choose {quoted(allowed, 'or')}", "value")
 
 
 def _singular_spellings(value: str) -> Iterable[str]:
@@ -331,4 +339,4 @@ def _parse_box(written: object, place: Sequence[str]) -> bool:
         return written
     if isinstance(written, str) and written.strip().casefold() in words:
         return words[written.strip().casefold()]
-    raise InputError(place, f"{written!r} is not a state of a check box; write true or false", "value")
+    raise InputError(place, f"{shown(written)} is not a state of a check box; write true or false", "value")

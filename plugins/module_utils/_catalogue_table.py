@@ -375,6 +375,7 @@ grid   wsapi.resource_impersonation.product_notes       | Product Notes       | 
 grid   wsapi.resource_impersonation.inventory_items     | Inventory Items     | unknown  | inferred | unknown  | unknown | inferred
 grid   wsapi.resource_impersonation.inventory_locations | Inventory Locations | unknown  | inferred | unknown  | unknown | inferred
 grid   wsapi.resource_impersonation.purchase_orders     | Purchase Orders     | unknown  | inferred | unknown  | unknown | inferred
+grid   wsapi.resource_impersonation.attachments         | Attachments         | reported | reported | reported | reported | vendor_guide
 -- Contact Impersonation
 grid   wsapi.contact_impersonation.tickets              | Tickets             | unknown  | inferred | unknown  | unknown | inferred
 grid   wsapi.contact_impersonation.ticket_notes         | Ticket Notes        | unknown  | inferred | unknown  | unknown | inferred

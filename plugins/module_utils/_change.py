@@ -3,7 +3,7 @@
 
 """A change: the plan of one integration on one tenant while it is carried out. Private to the collection.
 
-What is here decides, purely, what is to be done next with one object (a level, a webhook limit, a user) of a change; an applier does it.
+What is here decides, purely, what is to be done next with one object (a level, a webhook limit, a user, a user's secret) of a change; an applier does it.
 All state lives where the applier keeps it, so that another controller, or a run after a crash, comes to the same decision.
 """
 
@@ -20,9 +20,9 @@ from ansible_collections.msp.autotask.plugins.module_utils._plan import Item, St
 
 Document = Mapping[str, Any]
 
-# Lines that one object takes in a checklist of forty, so that the usual level, limit and user share one ticket.
-USUAL_LINES = {"level": 24, "webhook limit": 3, "API user": 13}
-FIRST_POSITION = {"level": 1, "webhook limit": 1001, "API user": 2001}
+# Lines that one object takes in a checklist of forty, so that the usual level, a small second one, limit and user share one ticket.
+USUAL_LINES = {"level": 18, "webhook limit": 3, "API user": 13, "secret": 4}
+FIRST_POSITION = {"level": 1, "webhook limit": 1001, "API user": 2001, "secret": 3001}
 POSITIONS_A_KIND = 1000
 
 
@@ -47,7 +47,7 @@ class Record:
 
     @property
     def kind(self) -> str:
-        """`level`, `webhook limit` or `API user`."""
+        """`level`, `webhook limit`, `API user` or `secret`."""
         return self.subject.partition(' "')[0]
 
     def to_json(self) -> str:
@@ -93,23 +93,23 @@ class Change:
     def assigned(self) -> dict[str, tuple[Line | None, ...]]:
         """Which line stands for which step of each object; None for a step that isn't on the list.
 
-        Objects can share a sentence ("press Save & Close"); then the lines in the part of the list that belongs to its kind come first.
+        Objects can share a sentence ("press Save & Close"); then each has the lines in the part of the list that belongs to its kind,
+        and only what is left over stands for a step that has none there: somebody may have moved it.
         """
         free = list(self.lines)
-        found: dict[str, tuple[Line | None, ...]] = {}
-        for subject, record in sorted(self.records.items(), key=lambda entry: FIRST_POSITION[entry[1].kind]):
-            first = FIRST_POSITION[record.kind]
-            lines: list[Line | None] = []
-            for text in record.steps:
-                same = [line for line in free if line.text == text]
-                line = min(
-                    same, key=lambda line: (not first <= line.position < first + POSITIONS_A_KIND, line.position, line.id), default=None
-                )
-                if line:
-                    free.remove(line)
-                lines.append(line)
-            found[subject] = tuple(lines)
-        return found
+        found: dict[str, list[Line | None]] = {}
+        ordered = sorted(self.records.items(), key=lambda entry: FIRST_POSITION[entry[1].kind])
+        for anywhere in (False, True):
+            for subject, record in ordered:
+                first = FIRST_POSITION[record.kind]
+                lines = found.setdefault(subject, [None] * len(record.steps))
+                for index, text in enumerate(record.steps):
+                    same = [line for line in free if line.text == text and (anywhere or first <= line.position < first + POSITIONS_A_KIND)]
+                    if lines[index] is None and same:
+                        line = min(same, key=lambda line: (line.position, line.id))
+                        lines[index] = line
+                        free.remove(line)
+        return {subject: tuple(lines) for subject, lines in found.items()}
 
     def open_steps(self, subject: str) -> list[str]:
         """The sentences of an object's steps that are not ticked off, or not on the list."""
@@ -326,3 +326,8 @@ def settle(applier: Applier, kind: str, name: str, document: Document, plan: Pla
     if closes and change:
         change = applier.close(change)
     return Outcome(subject, decision, change, decision.writes or closes)
+
+
+def withdraw(applier: Applier, kind: str, name: str, document: Document, check_mode: bool) -> Outcome:
+    """Ask for nothing any more: steps of an object that still wait for people go, what was done stays as it is. `document` stands for that."""
+    return settle(applier, kind, name, document, lambda base: Knowledge(()), check_mode)

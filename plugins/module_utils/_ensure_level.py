@@ -11,26 +11,28 @@ from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Value
-from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle
+from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle, withdraw
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms, quoted, suggestion, worded
 from ansible_collections.msp.autotask.plugins.module_utils._level import (
-    SYSTEM_SOURCE,
+    SYSTEM_API_LEVELS,
     Level,
+    cell_label,
+    full_sections,
     is_system,
     level_of,
+    named,
     parse_level,
     same_name,
     wanted_cells,
 )
 from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant, access_of_level
 from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps
-from ansible_collections.msp.autotask.plugins.module_utils._results import cell_label, result_of
+from ansible_collections.msp.autotask.plugins.module_utils._results import result_of
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level, half_made_copy
 
 # Autotask help, Define_API_User.
 MOST_LEVELS = 50
-SYSTEM_SOURCES = (SYSTEM_SOURCE, "API User (system) Can't Read Costs")
 # Stands for a value that was found not to be what it should be, where nobody knows what it is instead.
 SOMETHING_ELSE = "something else"
 
@@ -49,6 +51,8 @@ def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
     desired: dict[str, Any] = {"active": level.active}
     if level.active:
         desired |= wanted_cells(level, catalogue)
+    full = full_sections(level)
+    copied = wanted_cells(level.source, catalogue) if level.source else {}
     entities = _access.entities_with_effects(desired)
     access, warnings = access_of_level(tenant, people, level.name, entities) if observed and level.active else ({}, [])
     terms = params["local_terms"]
@@ -61,20 +65,24 @@ def run(params: Params, check_mode: bool, say: object) -> dict[str, Any]:
             there = quoted(_custom_names(people["levels"])) or "none but the system's"
             words = [f'REST shows no security level "{level.name}"; it shows {there}.'] if base is not None else []
             half_made = half_made_copy(people["levels"], level.copy_of)
-            steps = level_steps(level.name, None, desired, catalogue, terms, level.copy_of, half_made)
+            steps = level_steps(level.name, None, desired, catalogue, terms, level.copy_of, half_made, full, copied)
             return Knowledge(steps, contradictions=words, absent=True)
         if people is None and base is None:
-            return Knowledge(level_steps(level.name, None, desired, catalogue, terms, level.copy_of))
+            return Knowledge(level_steps(level.name, None, desired, catalogue, terms, level.copy_of, full=full, copied=copied))
         known, evidence, words = _known(base, catalogue, desired, access, label)
         if observed is not None:
             if base is not None and observed["active"] != known.get("active"):
                 words.append(f'REST shows the security level "{level.name}" {"active" if observed["active"] else "inactive"}.')
             known["active"], evidence["active"] = observed["active"], "read"
-        return Knowledge(level_steps(level.name, known, desired, catalogue, terms), known, evidence, words)
+        return Knowledge(level_steps(level.name, known, desired, catalogue, terms, full=full), known, evidence, words)
 
-    outcome = settle(tenant.applier(_rights_needed(level, catalogue, terms)), "level", level.name, asdict(level), plan, check_mode)
-    result = result_of(params, outcome, label, ["active", *(level.cells if level.active else ())])
+    applier = tenant.applier(_rights_needed(level, catalogue, terms))
+    outcome = settle(applier, "level", level.name, asdict(level), plan, check_mode)
+    result = result_of(params, outcome, label, ["active", *(named(level) if level.active else ())])
     result["warnings"] += warnings
+    if not level.active:
+        of_limit = withdraw(applier, "webhook limit", level.name, {"level": level.name, "maximum": None}, check_mode)
+        result["changed"] = result["changed"] or of_limit.changed
     return result
 
 
@@ -104,15 +112,16 @@ def _known(
 
 def _check_copy(levels: Sequence[Mapping[str, Any]], level: Level, checked: bool) -> None:
     source = find_level(levels, level.copy_of)
-    if source is None:
+    if source is None and level.source is None:
         known = [str(known["name"]) for known in levels]
         raise InputError(
             ["copy_of"], f'this tenant has no security level "{level.copy_of}".{suggestion(level.copy_of, known)}', "unknown_source"
         )
-    if is_system(level.copy_of) and level.copy_of not in SYSTEM_SOURCES:
+    if is_system(level.copy_of) and level.copy_of not in SYSTEM_API_LEVELS:
         raise InputError(
             ["copy_of"],
-            f'"{level.copy_of}" is not an API-only level, and a copy can\'t become one. Copy {quoted(SYSTEM_SOURCES, "or")}, or an API-only level of your own.',
+            f'"{level.copy_of}" is not an API-only level, and a copy can\'t become one. '
+            f"Copy {quoted(SYSTEM_API_LEVELS, 'or')}, or an API-only level of your own.",
             "not_api_only",
         )
     custom = _custom_names(levels)

@@ -16,13 +16,14 @@ from ansible_collections.msp.autotask.plugins.module_utils._level import (
     MAXIMUM_WEBHOOKS,
     WEBHOOK_CELLS,
     WebhookLimit,
+    cell_label,
     check_level_name,
     limit_cells,
     limit_of,
 )
 from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant, access_of_level
 from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps
-from ansible_collections.msp.autotask.plugins.module_utils._results import cell_label, result_of
+from ansible_collections.msp.autotask.plugins.module_utils._results import result_of
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level
 
 

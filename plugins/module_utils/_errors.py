@@ -29,7 +29,8 @@ class InputError(AutotaskError):
     code = "input"
 
     def __init__(self, place: Iterable[str], message: str, code: str | None = None) -> None:
-        super().__init__(f"{' > '.join(place)}: {message}", code)
+        self.place, self.message = tuple(place), message
+        super().__init__(f"{' > '.join(self.place)}: {message}", code)
 
 
 class RequestError(AutotaskError):

@@ -56,9 +56,11 @@ def spellings(template: str) -> list[str]:
 
 
 def nearest(text: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """The known labels that look most like the text, best first."""
+    """The known labels that look most like the text, best first; none that looks much less like it than the best."""
     by_fold = {folded(label): label for label in known}
-    return [by_fold[fold] for fold in difflib.get_close_matches(folded(text), by_fold, n=most, cutoff=0.4)]
+    close = difflib.get_close_matches(folded(text), by_fold, n=most, cutoff=0.55)
+    likeness = {fold: difflib.SequenceMatcher(None, fold, folded(text)).ratio() for fold in close}
+    return [by_fold[fold] for fold in close if likeness[fold] > max(likeness.values()) - 0.2]
 
 
 def quoted(labels: Iterable[str], last: str = "and") -> str:
@@ -71,3 +73,18 @@ def suggestion(text: str, known: Iterable[str]) -> str:
     """`Nearest: "A" or "B".`, or nothing when nothing is near."""
     near = nearest(text, known)
     return f" Nearest: {quoted(near, 'or')}." if near else ""
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """What somebody wrote, for an error: short, on one line, in the words of YAML."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = " ".join(str(value).split())
+    text = text if len(text) <= longest else f"{text[:longest]}..."
+    return f'"{text}"' if isinstance(value, str) else text

@@ -8,19 +8,21 @@ Also the document of a webhook limit, which is two cells of a level that another
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Setting, Value
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
-from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, Terms, worded
+from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, Terms, folded, quoted, shown, worded
 
 # Names in a public dump of a tenant's pick-list end at exactly 50 characters.
 LONGEST_NAME = 50
 API_ONLY = " (API-only)"
 SYSTEM_SOURCE = "API User (system)"
+SYSTEM_API_LEVELS = (SYSTEM_SOURCE, "API User (system) Can't Read Costs")
+FULL, NO = "Full Permission", "No Permission"
 CAN_LOGIN = "wsapi.can_login"
 CAN_CREATE_WEBHOOKS = "other.webhooks.can_create"
 MAXIMUM_WEBHOOKS = "other.webhooks.maximum_number"
@@ -33,8 +35,8 @@ Cells = Mapping[str, Value]
 class Level:
     """A security level as it is wanted.
 
-    `cells` are those that were named; with baseline `none` every other cell is at its least permissive value,
-    with baseline `copy` every other cell keeps what the source has.
+    `cells` are those that were named, `sections` whole sections (`FULL` or `NO`) that come before them. With baseline `none` every other cell
+    is at its least permissive value, with baseline `copy` every other cell keeps what the source has: `source` where that is known.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Level:
     baseline: str = "none"
     active: bool = True
     cells: Cells = field(default_factory=dict)
+    sections: Mapping[str, str] = field(default_factory=dict)
+    source: Level | None = None
 
 
 @dataclass(frozen=True)
@@ -74,51 +78,107 @@ def check_level_name(name: object, option: str = "name") -> str:
     return text
 
 
+def check_user_level(name: object) -> str:
+    """The name of a level that an API user can have: one of the tenant's own, or a system level for API users. Raises InputError."""
+    text = bare_name(str(name or ""))
+    return text if text in SYSTEM_API_LEVELS else check_level_name(text, "security_level")
+
+
 def is_system(name: str) -> bool:
     """Whether the name is one of a system level: `(system)` stands in it (Autotask help, System_Security_Levels)."""
     return "(system)" in name.casefold()
 
 
 def parse_level(written: Mapping[str, Any], catalogue: Catalogue) -> Level:
-    """The document for a module's options `name`, `copy_of`, `baseline`, `active` and `settings`.
+    """The document for a module's options `name`, `copy_of`, `source`, `baseline`, `active`, `sections` and `settings`.
 
     Raises InputError, which names the place in `settings` and the nearest valid choices.
     """
-    baseline = str(written.get("baseline") or "none")
-    cells = parse_settings(written.get("settings") or {}, catalogue)
-    if baseline == "none":
+    source = written.get("source")
+    copy_of = bare_name(str(written.get("copy_of") or SYSTEM_SOURCE))
+    level = Level(
+        name=check_level_name(written.get("name")),
+        copy_of=copy_of,
+        baseline=str(written.get("baseline") or "none"),
+        active=written.get("active") is not False,
+        cells=parse_settings(written.get("settings") or {}, catalogue),
+        sections=parse_sections(written.get("sections") or {}, catalogue),
+        source=_parse_source(source, copy_of, catalogue) if source else None,
+    )
+    return completed(level, catalogue)
+
+
+def _parse_source(written: Mapping[str, Any], name: str, catalogue: Catalogue) -> Level:
+    level = Level(
+        name=name,
+        baseline=str(written.get("baseline") or "none"),
+        cells=parse_settings(written.get("settings") or {}, catalogue, ("source", "settings")),
+        sections=parse_sections(written.get("sections") or {}, catalogue, ("source", "sections")),
+    )
+    return completed(level, catalogue)
+
+
+def completed(level: Level, catalogue: Catalogue) -> Level:
+    """The level with what follows from its settings, in the catalogue's order. Raises InputError when a setting lacks the one that it needs."""
+    cells = dict(level.cells)
+    if level.baseline == "none":
         # Cleared and saved, the box may be lost for good (Autotask help, Settings_WSAPI); a level without it serves no integration.
         cells = {CAN_LOGIN: True, **cells}
-        _check_parents(cells, catalogue)
-    return Level(
-        name=check_level_name(written.get("name")),
-        copy_of=bare_name(str(written.get("copy_of") or SYSTEM_SOURCE)),
-        baseline=baseline,
-        active=written.get("active") is not False,
-        cells=_ordered(cells, catalogue),
-    )
+    if _is_known(level):
+        _check_parents(wanted_cells(replace(level, cells=cells), catalogue), catalogue)
+    return replace(level, cells=_ordered(cells, catalogue))
 
 
-def parse_settings(written: object, catalogue: Catalogue, option: str = "settings") -> dict[str, Value]:
+def _is_known(level: Level) -> bool:
+    """Whether the document decides every setting."""
+    return level.baseline == "none" or (level.source is not None and _is_known(level.source))
+
+
+def parse_sections(written: object, catalogue: Catalogue, place: Sequence[str] = ("sections",)) -> dict[str, str]:
+    """The whole sections that a mapping names: `Full Permission` or `No Permission`. Raises InputError for anything else."""
+    sections: dict[str, str] = {}
+    for text, value in _mapping(written, place).items():
+        section = _catalogue.find_section(catalogue, str(text), [*place, str(text)])
+        chosen = next((choice for choice in (FULL, NO) if folded(str(value)) == folded(choice)), None)
+        if chosen is None:
+            raise InputError(
+                [*place, str(text)], f"{shown(value)} is not what a whole section can be set to; choose {quoted((FULL, NO), 'or')}", "value"
+            )
+        if section in sections:
+            raise InputError([*place, str(text)], "the same section is named twice, perhaps in two spellings", "named_twice")
+        sections[section] = chosen
+    return sections
+
+
+def parse_settings(written: object, catalogue: Catalogue, place: Sequence[str] = ("settings",)) -> dict[str, Value]:
     """The cells that a nested mapping names: section, perhaps group, setting, and for a row its columns."""
     cells: dict[str, Value] = {}
-    for section_text, content in _mapping(written, [option]).items():
-        section = _catalogue.find_section(catalogue, str(section_text), [option])
-        place = [option, str(section_text)]
-        for key, value in _mapping(content, place).items():
+    for cell_id, value, inside in named_cells(written, catalogue, place):
+        if cell_id in cells:
+            raise InputError(inside, "the same setting is named twice, perhaps in two spellings", "named_twice")
+        cells[cell_id] = value
+    return cells
+
+
+def named_cells(written: object, catalogue: Catalogue, place: Sequence[str]) -> Iterator[tuple[str, Value, list[str]]]:
+    """Each cell that a nested mapping names, with its value and its place. Raises InputError for what the catalogue doesn't have."""
+    for section_text, content in _mapping(written, place).items():
+        inside = [*place, str(section_text)]
+        section = _catalogue.find_section(catalogue, str(section_text), inside)
+        for key, value in _mapping(content, inside).items():
             groups = _catalogue.find_groups(catalogue, section, str(key))
             if groups and isinstance(value, Mapping) and not _is_row(catalogue, section, str(key)):
                 for label, inner in value.items():
-                    _take(cells, _find(catalogue, section, groups, str(label), [*place, str(key)]), inner, [*place, str(key), str(label)])
+                    here = [*inside, str(key), str(label)]
+                    yield from _cells_of(_find(catalogue, section, groups, str(label), here), inner, here)
             else:
-                setting = _catalogue.find_setting(catalogue, section, None, str(key), place)
-                _take(cells, setting, value, [*place, str(key)])
-    return cells
+                here = [*inside, str(key)]
+                yield from _cells_of(_catalogue.find_setting(catalogue, section, None, str(key), here), value, here)
 
 
 def _mapping(written: object, place: Sequence[str]) -> Mapping[Any, Any]:
     if not isinstance(written, Mapping):
-        raise InputError(place, f"here a mapping is needed, not {written!r}", "mapping")
+        raise InputError(place, f"here a mapping is needed, not {shown(written)}", "mapping")
     return written
 
 
@@ -134,7 +194,7 @@ def _find(catalogue: Catalogue, section: str, groups: Sequence[str], label: str,
     return _catalogue.find_setting(catalogue, section, groups[0] if len(groups) == 1 else None, label, place)
 
 
-def _take(cells: dict[str, Value], setting: Setting, written: object, place: Sequence[str]) -> None:
+def _cells_of(setting: Setting, written: object, place: list[str]) -> Iterator[tuple[str, Value, list[str]]]:
     if not setting.settable:
         reason = "no source names its values" if setting.kind == "list" else "the editor shows it, but it can't be set"
         raise InputError(place, f"{reason}; if this tenant's editor offers it, describe it with `extra_settings`", "not_settable")
@@ -142,16 +202,11 @@ def _take(cells: dict[str, Value], setting: Setting, written: object, place: Seq
         raise InputError(place, "only levels that are not API-only have it", "not_api_only")
     if setting.kind in ("row", "grid"):
         for column, value in _mapping(written, place).items():
-            cell = _catalogue.find_cell(setting, str(column), [*place, str(column)])
-            _put(cells, cell.id, _catalogue.parse_value(cell, value, [*place, str(column)]), [*place, str(column)])
+            inside = [*place, str(column)]
+            cell = _catalogue.find_cell(setting, str(column), inside)
+            yield cell.id, _catalogue.parse_value(cell, value, inside), inside
     else:
-        _put(cells, setting.cells[0].id, _catalogue.parse_value(setting.cells[0], written, place), place)
-
-
-def _put(cells: dict[str, Value], cell_id: str, value: Value, place: Sequence[str]) -> None:
-    if cell_id in cells:
-        raise InputError(place, "the same setting is named twice, perhaps in two spellings", "named_twice")
-    cells[cell_id] = value
+        yield setting.cells[0].id, _catalogue.parse_value(setting.cells[0], written, place), place
 
 
 def _check_parents(cells: Cells, catalogue: Catalogue) -> None:
@@ -187,15 +242,44 @@ def render_settings(cells: Cells, catalogue: Catalogue, terms: Terms = DEFAULT_T
     return written
 
 
+def cell_label(catalogue: Catalogue, terms: Terms) -> Callable[[str], str]:
+    """Names facts of a level as the editor does: `CRM > Object Permissions > Notes > Add`."""
+
+    def label(fact: str) -> str:
+        if fact not in catalogue.by_cell:
+            return {"active": "Active", "name": "Name"}.get(fact, fact)
+        setting, cell = catalogue.by_cell[fact]
+        parts = (setting.section, worded(setting.group, terms).rstrip(":"), worded(setting.label, terms), cell.column)
+        return " > ".join(part for part in parts if part)
+
+    return label
+
+
 def wanted_cells(level: Level, catalogue: Catalogue) -> dict[str, Value]:
     """Every cell that the document decides. The two cells of the webhook limit belong to `WebhookLimit` unless they are named."""
-    if level.baseline != "none":
-        return dict(level.cells)
-    return {
-        cell_id: value
-        for cell_id, value in {**catalogue.least, **level.cells}.items()
-        if cell_id in level.cells or cell_id not in WEBHOOK_CELLS
-    }
+    wanted: dict[str, Value] = {}
+    if level.baseline == "none":
+        wanted = dict(catalogue.least)
+    elif level.source:
+        wanted = wanted_cells(level.source, catalogue)
+    for cell_id, (setting, cell) in catalogue.by_cell.items():
+        choice = level.sections.get(setting.section)
+        if choice == FULL and cell.kind == "number":
+            wanted.pop(cell_id, None)
+        elif choice:
+            wanted[cell_id] = cell.most if choice == FULL else cell.least
+    wanted |= level.cells
+    return {cell_id: wanted[cell_id] for cell_id in wanted if cell_id in level.cells or cell_id not in WEBHOOK_CELLS}
+
+
+def named(level: Level) -> Cells:
+    """The cells that somebody named, in the level or in the source whose settings it keeps."""
+    return {**(named(level.source) if level.source else {}), **level.cells}
+
+
+def full_sections(level: Level) -> list[str]:
+    """The sections in which Full Permission is pressed."""
+    return [section for section, choice in level.sections.items() if choice == FULL]
 
 
 def limit_cells(limit: WebhookLimit) -> dict[str, Value]:
@@ -210,7 +294,7 @@ def same_name(one: str, other: str) -> bool:
 
 def level_of(document: Mapping[str, Any], catalogue: Catalogue) -> Level:
     """The level that a kept document describes, as far as this version of the catalogue knows its settings."""
-    cells = document.get("cells")
+    cells, sections, source = document.get("cells"), document.get("sections"), document.get("source")
     known = {cell: value for cell, value in cells.items() if cell in catalogue.by_cell} if isinstance(cells, Mapping) else {}
     return Level(
         name=str(document.get("name", "")),
@@ -218,6 +302,8 @@ def level_of(document: Mapping[str, Any], catalogue: Catalogue) -> Level:
         baseline=str(document.get("baseline", "copy")),
         active=document.get("active") is True,
         cells=known,
+        sections={str(key): str(value) for key, value in sections.items()} if isinstance(sections, Mapping) else {},
+        source=level_of(source, catalogue) if isinstance(source, Mapping) else None,
     )
 
 

@@ -10,13 +10,13 @@ The sentences are a contract with whoever works them off, a person or a machine:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Setting, Value
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import DEFAULT_TERMS, Terms, quoted, worded
-from ansible_collections.msp.autotask.plugins.module_utils._level import API_ONLY, CAN_CREATE_WEBHOOKS, WEBHOOK_CELLS
+from ansible_collections.msp.autotask.plugins.module_utils._level import API_ONLY, CAN_CREATE_WEBHOOKS, FULL, NO, WEBHOOK_CELLS
 
 # TicketChecklistItems.itemName in the captured metadata. A newer help page says 600; the smaller number fits everywhere.
 LONGEST_SENTENCE = 255
@@ -71,14 +71,17 @@ def level_steps(
     terms: Terms = DEFAULT_TERMS,
     copy_of: str = "",
     half_made: str | None = None,
+    full: Sequence[str] = (),
+    copied: Facts | None = None,
 ) -> list[Step]:
     """The steps that lead a level from `observed` to `desired` (facts: `active`, and cells by their id).
 
     `observed` is None for a level that doesn't exist; then it is copied from `copy_of`, or `half_made`, a copy that was never renamed, is gone on with.
-    A cell that `observed` doesn't have is unknown: its section is cleared, or the cell is set in any case.
+    A cell that `observed` doesn't have is unknown: its section is cleared, or set to Full Permission if it is one of `full`, or the cell is set
+    in any case. `copied` is what the source of a new level is known to hold.
     """
     new = observed is None
-    known = dict(observed or {})
+    known = dict((copied if observed is None else observed) or {})
     missing = differing(known, desired)
     if not missing and not new:
         return []
@@ -89,9 +92,10 @@ def level_steps(
     if "active" in missing:
         verb = "tick" if desired["active"] else "clear"
         steps.append(Step("level", verb, "Active", f"{subject}: {verb} Active.", sets={"active": desired["active"]}))
-    clearing = _clearing_steps(subject, known, desired, catalogue, keep_webhooks=not new)
-    steps += clearing
-    steps += _setting_steps(subject, applied(clearing, known), desired, catalogue, terms)
+    whole = _full_steps(subject, known, desired, catalogue, full, keep_webhooks=not new)
+    whole += _clearing_steps(subject, applied(whole, known), desired, catalogue, keep_webhooks=not new)
+    steps += whole
+    steps += _setting_steps(subject, applied(whole, known), desired, catalogue, terms)
     steps.append(Step("level", "press", "Save & Close", f"{subject}: press Save & Close."))
     return steps
 
@@ -104,6 +108,36 @@ def _open_level(terms: Terms, name: str, action: str) -> Step:
 
 def _admin_path(terms: Terms) -> str:
     return worded("Admin > {Organization} Settings & Users > Resources/Users (HR)", terms)
+
+
+def _full_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue, full: Sequence[str], keep_webhooks: bool) -> list[Step]:
+    """Set the sections to Full Permission that hold unknown cells which should be at their most permissive value."""
+    webhooks = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0].section
+    cells_of: dict[str, dict[str, Value]] = {}
+    unknown: dict[str, None] = {}
+    for cell_id, (setting, cell) in catalogue.by_cell.items():
+        if setting.section not in full or cell.kind == "number":
+            continue
+        if keep_webhooks and setting.section == webhooks and not any(one in desired for one in WEBHOOK_CELLS):
+            continue
+        cells_of.setdefault(setting.section, {})[cell_id] = cell.most
+        if cell_id in desired and cell_id not in known and desired[cell_id] == cell.most:
+            unknown[setting.section] = None
+    return _whole_sections(subject, FULL, list(unknown), cells_of)
+
+
+def _whole_sections(subject: str, button: str, sections: list[str], cells_of: Mapping[str, Facts]) -> list[Step]:
+    """One step for as many sections as fit into a sentence."""
+
+    def sentence(part: Sequence[str]) -> str:
+        noun = "section" if len(part) == 1 else "sections"
+        return f"{subject}: press {button} in the {noun} {quoted(part)}. Do not save yet."
+
+    steps = []
+    for part in _in_fitting_parts(sections, sentence):
+        sets = {cell_id: value for section in part for cell_id, value in cells_of[section].items()}
+        steps.append(Step("level", "press", button, sentence(part), part, sets))
+    return steps
 
 
 def _clearing_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue, keep_webhooks: bool) -> list[Step]:
@@ -121,16 +155,7 @@ def _clearing_steps(subject: str, known: Facts, desired: Facts, catalogue: Catal
         text = f'{subject}: in the section "{webhooks.section}", set everything to its lowest value except the group "{webhooks.group}". Do not save yet.'
         kept = {cell_id: value for cell_id, value in cells_of[webhooks.section].items() if cell_id not in WEBHOOK_CELLS}
         apart.append(Step("level", "clear", f"{webhooks.section}, except {webhooks.group}", text, [webhooks.section], kept))
-    together = []
-    for sections in _in_fitting_parts(list(unknown), lambda part: _no_permission(subject, part)):
-        sets = {cell_id: value for section in sections for cell_id, value in cells_of[section].items()}
-        together.append(Step("level", "press", "No Permission", _no_permission(subject, sections), sections, sets))
-    return together + apart
-
-
-def _no_permission(subject: str, sections: Sequence[str]) -> str:
-    noun = "section" if len(sections) == 1 else "sections"
-    return f"{subject}: press No Permission in the {noun} {quoted(sections)}. Do not save yet."
+    return _whole_sections(subject, NO, list(unknown), cells_of) + apart
 
 
 def _in_fitting_parts(items: list[str], sentence: Callable[[Sequence[str]], str]) -> list[list[str]]:
@@ -216,11 +241,11 @@ def user_steps(name: str, observed: Facts | None, desired: Facts, record: str, t
     if not missing and not new:
         return []
     subject = f'API user "{name}"'
-    list_page = f"Open {_admin_path(terms)} > Resources/Users."
     if new:
-        steps = [Step("resources_users", "new", "New API User", f"{list_page} Press the arrow beside New and choose New API User.")]
+        text = f"Open {_admin_path(terms)} > Resources/Users. Press the arrow beside New and choose New API User."
+        steps = [Step("resources_users", "new", "New API User", text)]
     else:
-        steps = [Step("resources_users", "edit", name, f'{list_page} In the menu of "{name}" choose Edit.')]
+        steps = [_edit_user(name, terms)]
     fields = {fact: desired[fact] for fact in TEXT_FIELDS if fact in missing}
     if fields:
         shown = _listed([f'{TEXT_FIELDS[fact]} to "{value}"' for fact, value in fields.items()])
@@ -234,7 +259,8 @@ def user_steps(name: str, observed: Facts | None, desired: Facts, record: str, t
         shown = " and ".join(f"{'tick' if value else 'clear'} {fact.title()}" for fact, value in boxes.items())
         steps.append(Step("api_user", "tick", "Active, Locked", f"{subject}: {shown}.", boxes, boxes))
     if new:
-        steps += _credential_steps(subject)
+        steps.append(Step("api_user", "press", "Generate Key", f"{subject}: press Generate Key and note the Username (Key)."))
+        steps.append(_generate_secret(subject))
     if "tracking" in missing:
         steps.append(_tracking_step(subject, desired["tracking"]))
     steps += _line_of_business_steps(subject, desired, missing)
@@ -244,16 +270,35 @@ def user_steps(name: str, observed: Facts | None, desired: Facts, record: str, t
     return steps
 
 
-def _credential_steps(subject: str) -> list[Step]:
+def secret_steps(name: str, rotation: str, record: str, terms: Terms = DEFAULT_TERMS) -> list[Step]:
+    """The steps that give an existing API user a new secret. `rotation` is what this is called; `record` is the sentence that says where it goes.
+
+    The old secret works until Save & Close, and never again: a user has one pair of key and secret.
+    """
+    subject = f'API user "{name}"'
     return [
-        Step("api_user", "press", "Generate Key", f"{subject}: press Generate Key and note the Username (Key)."),
-        Step(
-            "api_user",
-            "press",
-            "Generate Secret",
-            f"{subject}: press Generate Secret and note the Password (Secret). It is shown only now.",
-        ),
+        _edit_user(name, terms),
+        replace(_generate_secret(subject), sets={"rotation": rotation}),
+        Step("api_user", "press", "Save & Close", f"{subject}: press Save & Close."),
+        Step("credentials", "record", name, record),
     ]
+
+
+def record_sentence(name: str, tenant: str, record_as: str) -> str:
+    """Where the key, the secret and the identifier of an API user go."""
+    return (
+        f'Record the Username (Key), the Password (Secret) and, if one was generated, the Tracking Identifier of API user "{name}" '
+        f'with the playbook msp.autotask.record_credentials, tenant "{tenant}", integration "{record_as}".'
+    )
+
+
+def _edit_user(name: str, terms: Terms) -> Step:
+    return Step("resources_users", "edit", name, f'Open {_admin_path(terms)} > Resources/Users. In the menu of "{name}" choose Edit.')
+
+
+def _generate_secret(subject: str) -> Step:
+    text = f"{subject}: press Generate Secret and note the Password (Secret). It is shown only now."
+    return Step("api_user", "press", "Generate Secret", text)
 
 
 def _tracking_step(subject: str, tracking: Mapping[str, str]) -> Step:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._change import Knowledge, Outcome
-from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms, worded
+from ansible_collections.msp.autotask.plugins.module_utils._level import FULL
 
 UNKNOWN = "unknown"
 
@@ -46,21 +45,8 @@ def diff_of(knowledge: Knowledge, label: Callable[[str], str]) -> dict[str, Any]
     for step in knowledge.steps:
         if step.page == "level" and isinstance(step.value, list):
             sections = f"every setting of {', '.join(step.value)}"
-            before[sections], after[sections] = UNKNOWN, "least permissive"
+            before[sections], after[sections] = UNKNOWN, "most permissive" if step.target == FULL else "least permissive"
         else:
             for fact, value in step.sets.items():
                 before[label(fact)], after[label(fact)] = knowledge.known.get(fact, UNKNOWN), value
     return {"before": {} if knowledge.absent else before, "after": after}
-
-
-def cell_label(catalogue: Catalogue, terms: Terms) -> Callable[[str], str]:
-    """Names facts of a level as the editor does: `CRM > Object Permissions > Notes > Add`."""
-
-    def label(fact: str) -> str:
-        if fact not in catalogue.by_cell:
-            return {"active": "Active", "name": "Name"}.get(fact, fact)
-        setting, cell = catalogue.by_cell[fact]
-        parts = (setting.section, worded(setting.group, terms).rstrip(":"), worded(setting.label, terms), cell.column)
-        return " > ".join(part for part in parts if part)
-
-    return label

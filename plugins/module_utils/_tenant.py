@@ -11,15 +11,23 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
+from ansible_collections.msp.autotask.plugins.module_utils._access import OPERATIONS, WEBHOOK_ENTITIES
 from ansible_collections.msp.autotask.plugins.module_utils._client import Client
-from ansible_collections.msp.autotask.plugins.module_utils._errors import Forbidden, NotFound, Rejected, RequestError, Unreachable
+from ansible_collections.msp.autotask.plugins.module_utils._errors import (
+    Forbidden,
+    InputError,
+    NotFound,
+    Rejected,
+    RequestError,
+    Unreachable,
+)
 from ansible_collections.msp.autotask.plugins.module_utils._level import same_name
 
 API_USER = 7  # Resources.licenseType of an API user, in the captured metadata
 EVERYTHING = {"op": "gte", "field": "id", "value": 0}
-WEBHOOK_ENTITIES = ("CompanyWebhooks", "ConfigurationItemWebhooks", "ContactWebhooks", "TicketNoteWebhooks", "TicketWebhooks")
 USER_FIELDS = ("id", "userName", "firstName", "lastName", "email", "isActive", "licenseType", "userType", "locationID")
 
 Facts = dict[str, Any]
@@ -127,6 +135,21 @@ def find_level(levels: Sequence[Mapping[str, Any]], name: str) -> Mapping[str, A
     return next(iter(exact or [level for level in levels if same_name(level["name"], name)]), None)
 
 
+def find_user(users: Sequence[Mapping[str, Any]], first_name: str, last_name: str) -> Mapping[str, Any] | None:
+    """The API user of this name, capitals aside; an active one rather than inactive ones. Raises InputError when several are active."""
+    name = (first_name.casefold(), last_name.casefold())
+    same = [user for user in users if (user["first_name"].casefold(), user["last_name"].casefold()) == name]
+    active = [user for user in same if user["active"]]
+    if len(active) > 1:
+        keys = ", ".join(user["user_name"] for user in active)
+        raise InputError(
+            ["first_name", "last_name"],
+            f'there are {len(active)} active API users "{first_name} {last_name}" ({keys}); inactivate the others',
+            "ambiguous_user",
+        )
+    return next(iter(active or same), None)
+
+
 def half_made_copy(levels: Iterable[Mapping[str, Any]], source: str) -> str | None:
     """A copy of the source that was made and never renamed: Autotask stores it as `Copy (n) of ...` at once."""
     names = [str(level["name"]) for level in levels]
@@ -154,7 +177,76 @@ def webhooks_of(client: Client, user_id: int) -> dict[str, int]:
     return counts
 
 
-OPERATIONS = {"query": "Query", "create": "Create", "update": "Update", "delete": "Delete"}
+def webhook_owners(client: Client) -> tuple[dict[int, dict[str, int]], list[str]]:
+    """How many webhooks of each entity every owner has, by the owner's id; and the entities that the caller may not query."""
+    counts: dict[int, dict[str, int]] = {}
+    unreadable = []
+    for entity in WEBHOOK_ENTITIES:
+        try:
+            rows = list(client.query(entity, EVERYTHING, ("id", "ownerResourceID")))
+        except Forbidden:
+            unreadable.append(entity)
+            continue
+        for row in rows:
+            of_owner = counts.setdefault(int(row.get("ownerResourceID") or 0), {})
+            of_owner[entity] = of_owner.get(entity, 0) + 1
+    return counts, unreadable
+
+
+def resources(client: Client, ids: Sequence[int]) -> list[Facts]:
+    """Some resources, API users or not: `id`, `user_name`, `first_name`, `last_name`, `level_id`."""
+    rows = client.query("Resources", {"op": "in", "field": "id", "value": list(ids)}, USER_FIELDS) if ids else ()
+    return [
+        {
+            "id": int(row["id"]),
+            "user_name": str(row.get("userName") or ""),
+            "first_name": str(row.get("firstName") or ""),
+            "last_name": str(row.get("lastName") or ""),
+            "level_id": int(row.get("userType") or 0),
+        }
+        for row in rows
+    ]
+
+
+def webhooks_owned(client: Client, user_id: int) -> list[Facts]:
+    """The webhooks that a user owns: `entity`, `id`, `name`, `active`. Those of an entity that the caller may not query are left out."""
+    owned = []
+    for entity in WEBHOOK_ENTITIES:
+        try:
+            rows = list(client.query(entity, {"op": "eq", "field": "ownerResourceID", "value": user_id}, ("id", "name", "isActive")))
+        except Forbidden:
+            continue
+        owned += [
+            {"entity": entity, "id": int(row["id"]), "name": str(row.get("name") or ""), "active": row.get("isActive") is not False}
+            for row in rows
+        ]
+    return owned
+
+
+def licences_of(client: Client, first_name: str, last_name: str) -> list[str]:
+    """The licence types of the people of this name: somebody may have made an ordinary user where an API user was asked for."""
+    where: list[Facts] = [{"op": "eq", "field": "firstName", "value": first_name}, {"op": "eq", "field": "lastName", "value": last_name}]
+    types = {int(row.get("licenseType") or 0) for row in client.query("Resources", where, USER_FIELDS)} - {API_USER}
+    if not types:
+        return []
+    labels = {int(value["value"]): value["label"] for value in pick_lists(client, "Resources").get("licenseType", [])}
+    return sorted(labels.get(number, str(number)) for number in types)
+
+
+def products(client: Client) -> Facts:
+    """How many products are `active`, `inactive`, and active `without_category`, and the `names` of the first of the last."""
+    active, uncategorised = {"op": "eq", "field": "isActive", "value": True}, {"op": "notExist", "field": "productCategory"}
+    both = {"op": "and", "items": [active, uncategorised]}
+    without = client.count("Products", both)
+    names = [str(row.get("name")) for row in islice(client.query("Products", both, ("id", "name")), 3)] if without else []
+    return {
+        "active": client.count("Products", active),
+        "inactive": client.count("Products", {**active, "value": False}),
+        "without_category": without,
+        "names": names,
+    }
+
+
 # The page documents numbers, every observed answer has words.
 ACCESS_WORDS = {"0": "None", "1": "All", "2": "Restricted", "none": "None", "all": "All", "restricted": "Restricted"}
 

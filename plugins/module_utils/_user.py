@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
-from ansible_collections.msp.autotask.plugins.module_utils._level import check_level_name
+from ansible_collections.msp.autotask.plugins.module_utils._level import check_user_level
 
 LONGEST = {"first_name": 50, "last_name": 50, "email": 254}
 # What a person may leave to the page's defaults, or to the tenant.
@@ -62,7 +62,7 @@ def parse_user(written: Mapping[str, Any]) -> User:
     for option, value in others.items():
         for text in value if isinstance(value, list) else [value]:
             _check_sentence([option], str(text))
-    level = check_level_name(written.get("security_level"), "security_level")
+    level = check_user_level(written.get("security_level"))
     return User(**texts, security_level=level, tracking=tracking, others=others)
 
 

@@ -14,6 +14,10 @@ description:
   - C(Restricted) is neither yes nor no. For queries it is settled by counting what the user sees; otherwise the finding is V(unproven).
   - What is missing may also be a module of Autotask that is switched off; RV(modules_off) tells which are.
 options:
+  api_user:
+    description: What reports call the API user that this is about.
+    type: str
+    default: ""
   expect:
     description: What the user should be able to do, and what not.
     type: dict
@@ -75,6 +79,11 @@ integration:
   returned: success
   type: str
   sample: example
+api_user:
+  description: The option of that name.
+  returned: success
+  type: str
+  sample: Example API
 as_expected:
   description: Whether nothing is missing, nothing is in excess and nothing is unproven.
   returned: success
@@ -118,6 +127,7 @@ SPEC = {
     **CONNECTION,
     **TENANT_INFO,
     "integration": {"type": "str"},
+    "api_user": {"type": "str", "default": ""},
     "expect": {
         "type": "dict",
         "default": {},
@@ -135,16 +145,13 @@ def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[s
     client = connect(params)
     # One request tells of all entities, so those that show a setting's effect come along for the tasks that follow.
     access = effective_access(client, [*_access.entities_of(expected), *_access.entities_with_effects(_access.EFFECTS)])
-    rows = {
-        entity: rows_seen(client, entity)
-        for entity, operation, _granted in expected
-        if operation == "query" and access.get(entity, {}).get("query") == "Restricted"
-    }
+    rows = {entity: rows_seen(client, entity) for entity in _access.to_count(expected, access)}
     findings = _access.compare(expected, access, rows)
     missing = any(finding["verdict"] == "missing" for finding in findings)
     return {
         "changed": False,
         "integration": params["integration"] or "",
+        "api_user": params["api_user"],
         "as_expected": all(finding["verdict"] == "as expected" for finding in findings),
         "findings": findings,
         "mismatches": [_words(finding) for finding in findings if finding["verdict"] != "as expected"],

@@ -34,7 +34,7 @@ options:
     description: Email Address. Autotask sends mail about problems there. Needed with O(state=present).
     type: str
   security_level:
-    description: The name of its security level. Needed with O(state=present).
+    description: The name of its security level, one of the tenant's own or a system level for API users. Needed with O(state=present).
     type: str
   location:
     description: Primary Internal Location. Autotask needs one for a new user.
@@ -74,25 +74,13 @@ options:
   unassigned_items:
     description: Resource can view items with no assigned Line of Business. Left out, it is left alone.
     type: bool
-  credentials:
-    description:
-      - The user's own credentials, as they were recorded. They have to sign in, and to belong to this user.
-    type: dict
-    suboptions:
-      user_name:
-        description: The Username (Key).
-        type: str
-        required: true
-      secret:
-        description: The Password (Secret).
-        type: str
-        required: true
-      integration_code:
-        description: The Tracking Identifier. Without it, as with an integration vendor that keeps its own, nobody can sign in as that user.
-        type: str
+  record_as:
+    description: The name that its credentials are recorded under. Left out, the O(integration).
+    type: str
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.change
+  - msp.autotask.proof
 attributes:
   check_mode:
     support: full
@@ -211,6 +199,7 @@ SPEC = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "email": {"type": "str"},
     "security_level": {"type": "str"},
+    "record_as": {"type": "str"},
     "location": {"type": "str"},
     "active": {"type": "bool", "default": True},
     "locked": {"type": "bool"},

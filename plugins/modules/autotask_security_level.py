@@ -49,6 +49,29 @@ options:
       - With O(baseline=none), C(Can login to Web Services API) is ticked unless it is named here.
     type: dict
     default: {}
+  sections:
+    description:
+      - Whole sections, V(Full Permission) or V(No Permission) each. What O(settings) names comes on top.
+    type: dict
+    default: {}
+  source:
+    description:
+      - What the level O(copy_of) holds, where that is known because the same playbook makes it. With O(baseline=copy) it is then part of what is wanted.
+    type: dict
+    suboptions:
+      baseline:
+        description: Its O(baseline).
+        type: str
+        choices: [none, copy]
+        default: none
+      sections:
+        description: Its O(sections).
+        type: dict
+        default: {}
+      settings:
+        description: Its O(settings).
+        type: dict
+        default: {}
   extra_settings:
     description: Settings that this tenant's editor shows and the collection's catalogue doesn't have.
     type: list
@@ -80,25 +103,10 @@ options:
         refuses to ask for another one. Set this when you have counted them in the console.
     type: bool
     default: false
-  credentials:
-    description:
-      - The credentials of an API user that has this level. What that user may do shows some of the settings.
-    type: dict
-    suboptions:
-      user_name:
-        description: The Username (Key).
-        type: str
-        required: true
-      secret:
-        description: The Password (Secret).
-        type: str
-        required: true
-      integration_code:
-        description: The Tracking Identifier. Without it, as with an integration vendor that keeps its own, nobody can sign in as that user.
-        type: str
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.change
+  - msp.autotask.proof
 attributes:
   check_mode:
     support: full
@@ -284,6 +292,15 @@ SPEC = {
     "copy_of": {"type": "str", "default": "API User (system)"},
     "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
     "settings": {"type": "dict", "default": {}},
+    "sections": {"type": "dict", "default": {}},
+    "source": {
+        "type": "dict",
+        "options": {
+            "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
+            "sections": {"type": "dict", "default": {}},
+            "settings": {"type": "dict", "default": {}},
+        },
+    },
     "extra_settings": {
         "type": "list",
         "elements": "dict",

@@ -15,11 +15,12 @@ description:
 options:
   gather:
     description:
-      - What to read. V(people) are security levels and API users, V(usage) is the request budget, V(company) is company 0, the tenant itself.
+      - What to read. V(people) are security levels and API users, V(usage) is the request budget, V(company) is company 0, the tenant itself,
+        V(integrations_seen) are the integrations that have change tickets.
     type: list
     elements: str
-    choices: [zone, version, people, modules, usage, company]
-    default: [zone, version, people, modules, usage, company]
+    choices: [zone, version, people, modules, usage, company, integrations_seen]
+    default: [zone, version, people, modules, usage, company, integrations_seen]
   closed_status:
     description: The status that completes a ticket, by its label.
     type: str
@@ -97,6 +98,12 @@ company:
   returned: when gathered
   type: dict
   sample: {id: 0, name: Example Ltd, country_id: 237, city: Exampletown}
+integrations_seen:
+  description: The keys of the integrations that have change tickets on this tenant, open or closed.
+  returned: when gathered
+  type: list
+  elements: str
+  sample: [beecastle]
 changes:
   description: The changes of each of the O(integrations), oldest first, for the option C(tenant_info) of other modules.
   returned: success
@@ -115,9 +122,14 @@ from typing import Any
 from ansible_collections.msp.autotask.plugins.module_utils import _module
 from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, connect
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import read_tenant
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._ticket import check_integration, read_changes, to_facts
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._ticket import (
+    check_integration,
+    integrations_seen,
+    read_changes,
+    to_facts,
+)
 
-PARTS = ["zone", "version", "people", "modules", "usage", "company"]
+PARTS = ["zone", "version", "people", "modules", "usage", "company", "integrations_seen"]
 SPEC = {
     **CONNECTION,
     "gather": {"type": "list", "elements": "str", "choices": PARTS, "default": PARTS},
@@ -133,6 +145,7 @@ def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[s
     return {
         "changed": False,
         **facts,
+        **({"integrations_seen": integrations_seen(client)} if "integrations_seen" in params["gather"] else {}),
         "changes": {name: to_facts(read_changes(client, name, params["closed_status"])) for name in integrations},
     }
 

@@ -26,24 +26,10 @@ options:
     type: str
     choices: [exact, minimum]
     default: exact
-  credentials:
-    description: The credentials of an API user that has this level.
-    type: dict
-    suboptions:
-      user_name:
-        description: The Username (Key).
-        type: str
-        required: true
-      secret:
-        description: The Password (Secret).
-        type: str
-        required: true
-      integration_code:
-        description: The Tracking Identifier. Without it, as with an integration vendor that keeps its own, nobody can sign in as that user.
-        type: str
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.change
+  - msp.autotask.proof
 attributes:
   check_mode:
     support: full

@@ -9,11 +9,11 @@ leading all modules to one action in `meta/runtime.yml` would make ansible-lint 
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar
 
 from ansible import constants as C
 from ansible.errors import AnsibleError
@@ -31,8 +31,9 @@ COLLECTION = "msp.autotask"
 
 
 class InProcessAction(ActionBase):
-    """The action of every module that talks to Autotask."""
+    """The action of every module that talks to Autotask. Ansible loads the action once a run, before it forks for each task, and `module` with it."""
 
+    module: ClassVar[ModuleType]
     _supports_async = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -44,9 +45,8 @@ class InProcessAction(ActionBase):
                 module_name=f"{COLLECTION}.{name}", task_vars=task_vars, wrap_async=self._task.async_val and not self._task.check_mode
             )
             return {**result, **ordinary}
-        module = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
         with self._environment():
-            return {**result, **self._carry_out(name, module.SPEC, module.run, task_vars or {})}
+            return {**result, **self._carry_out(name, self.module.SPEC, self.module.run, task_vars or {})}
 
     def _is_here(self) -> bool:
         """Whether the module would run on this machine, as this user, and wait for its end, so that a process of its own makes no difference."""

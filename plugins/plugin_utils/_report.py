@@ -52,17 +52,21 @@ def integration_of(tenant: dict[str, Any], key: str) -> dict[str, Any]:
             "known_by": {},
             "access": {},
             "handover": "",
+            "by_hand": "",
             "evidence_of_profile": [],
         }
         tenant["integrations"].append(found)
     return found
 
 
-def add_object(report: dict[str, Any], host: str, result: Mapping[str, Any]) -> None:
-    """Add the result of a core module. A later result of the same object takes the place of an earlier one; that something changed stays."""
+def add_object(report: dict[str, Any], host: str, result: Mapping[str, Any], planned: bool = False) -> None:
+    """Add the result of a core module; `planned` says that its task ran in check mode.
+
+    A later result of the same object takes the place of an earlier one; that something changed stays.
+    """
     entry = integration_of(tenant_of(report, host), str(result["integration"]))
     kept = ("subject", "changed", "pending", "pending_for", "plan", "evidence", "contradictions", "diff")
-    new = {key: result[key] for key in kept if key in result}
+    new = {**{key: result[key] for key in kept if key in result}, "planned": planned}
     old = next((known for known in entry["objects"] if known["subject"] == new["subject"]), None)
     if old is not None:
         new["changed"] = new["changed"] or old["changed"]
@@ -76,9 +80,17 @@ def add_object(report: dict[str, Any], host: str, result: Mapping[str, Any]) -> 
 
 
 def add_access(report: dict[str, Any], host: str, result: Mapping[str, Any]) -> None:
-    """Add what an API user may do."""
+    """Add what an API user may do; a later result of the same user takes the place of an earlier one."""
     entry = integration_of(tenant_of(report, host), str(result["integration"]))
-    entry["access"] = {key: result[key] for key in ("as_expected", "findings", "modules_off")}
+    user = result.get("api_user") or ""
+    before = entry["access"] or {"findings": [], "modules_off": []}
+    findings = [finding for finding in before["findings"] if finding["api_user"] != user]
+    findings += [{"api_user": user, **finding} for finding in result["findings"]]
+    entry["access"] = {
+        "as_expected": all(finding["verdict"] == "as expected" for finding in findings),
+        "findings": findings,
+        "modules_off": sorted({*before["modules_off"], *result["modules_off"]}),
+    }
 
 
 def finish(report: dict[str, Any], custom: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,19 +103,20 @@ def finish(report: dict[str, Any], custom: Mapping[str, Any]) -> dict[str, Any]:
         for entry in tenant["integrations"]:
             entry.update(told.get(entry["integration"]) or {})
             entry["known_by"] = dict(Counter(known_by for known in entry["objects"] for known_by in known["evidence"].values()))
-            entry["state"] = _state(report["check_mode"], tenant, entry)
+            entry["state"] = _state(tenant, entry)
             counts[entry["state"]] += 1
     report["summary"] = {"tenants": len(report["tenants"]), **counts}
     report["generated"] = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     return report
 
 
-def _state(check_mode: bool, tenant: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
+def _state(tenant: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
     waiting = {known["pending_for"] for known in entry["objects"] if known["pending"]}
+    planned = any(known["planned"] for known in entry["objects"] if known["pending"])
     if tenant["error"] and entry is tenant["integrations"][-1]:
         return "failed"
     if "steps" in waiting:
-        return "planned" if check_mode else "pending"
+        return "planned" if planned else "pending"
     return "credentials" if waiting else "done"
 
 
@@ -133,7 +146,7 @@ def _junit(report: Mapping[str, Any]) -> str:
                 if known["pending"]:
                     ElementTree.SubElement(case, "skipped", message=f"waits for {known['pending_for']}")
             for finding in entry["access"].get("findings", []):
-                name = f"{finding['entity']}:{finding['operation']} {finding['expected']}"
+                name = f"{finding['api_user']} {finding['entity']}:{finding['operation']} {finding['expected']}".strip()
                 case = ElementTree.SubElement(suite, "testcase", classname=suite.attrib["name"], name=name)
                 if finding["verdict"] == "unproven":
                     ElementTree.SubElement(case, "skipped", message=f"{finding['effective']}, not proven either way")

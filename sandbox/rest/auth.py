@@ -48,7 +48,15 @@ def authenticate(store: Store, headers: Mapping[str, str], new_user_delay: float
     def records_of(entity: str) -> list[Record]:
         return store.query(tenant.id, entity)
 
-    return Caller(tenant, user, rights, Viewer(rights, user.id, records_of))
+    return Caller(tenant, user, rights, Viewer(rights, user.id, records_of, _lines_of_business(store, user)))
+
+
+def _lines_of_business(store: Store, user: ApiUser) -> frozenset[int | None]:
+    """What the user sees by line of business: all without an association, else the associated ones and perhaps items without one."""
+    if not user.lines_of_business:
+        return frozenset()
+    lines = {int(line.value) for line in store.choices(user.tenant_id, "LinesOfBusiness") if line.label in user.lines_of_business}
+    return frozenset({*lines, None} if user.lob_unassigned else lines)
 
 
 def tenant_of(store: Store, headers: Mapping[str, str]) -> Tenant | None:

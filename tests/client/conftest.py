@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.msp.autotask.plugins.module_utils._client import Client, Credentials, Settings
-from tests.sandbox.conftest import Sandbox, Tenant, control, sandbox, spare_tenants, tenant
-
-__all__ = ["sandbox", "spare_tenants", "tenant"]
+from tests.sandboxes import Sandbox, Tenant, control
 
 Make = Callable[..., Client]
 

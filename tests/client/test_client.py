@@ -27,7 +27,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._errors import (
     Unauthorized,
     Unreachable,
 )
-from tests.sandbox.conftest import Tenant, running
+from tests.sandboxes import Tenant, running
 
 from .conftest import Make
 

@@ -18,14 +18,19 @@ PACKAGE = "ansible_collections.msp.autotask.plugins.module_utils."
 LAYERS = [
     {"_errors", "_labels", "_catalogue_table"},
     {"_catalogue", "_client"},
-    {"_level"},
+    {"_level", "_access"},
     {"_user"},
+    {"_profile_text", "_module_words", "_findings"},
+    {"_profile_schema", "_profile_form"},
+    {"_profile_check"},
+    {"_profile"},
+    {"_profile_explained"},
     {"_plan", "_tenant"},
-    {"_change", "_service_desk", "_access"},
+    {"_change", "_service_desk"},
     {"appliers._ticket", "appliers._runsheet"},
     {"_options"},
-    {"_results", "_module"},
-    {"_ensure_level", "_ensure_webhook_limit", "_ensure_user", "_await_change"},
+    {"_results", "_module", "_proof", "_diagnosis", "_symptoms"},
+    {"_ensure_level", "_ensure_webhook_limit", "_ensure_user", "_ensure_secret", "_await_change"},
 ]
 # What the layers alone don't say.
 NEVER = {
@@ -34,6 +39,9 @@ NEVER = {
     "_level": {"_client", "_tenant"},
     "_user": {"_client", "_tenant"},
     "_plan": {"_client", "_tenant"},
+    "_access": {"_client", "_tenant"},
+    "_profile": {"_client"},
+    "_profile_explained": {"_client"},
     "_change": {"_client", "_tenant", "_service_desk"},
     "appliers._runsheet": {"_client", "_tenant", "_service_desk"},
 }

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._labels import DEVICE, ORGANIZATION
-from ansible_collections.msp.autotask.plugins.module_utils._level import CAN_LOGIN, Level
+from ansible_collections.msp.autotask.plugins.module_utils._level import CAN_LOGIN, FULL, NO, Level, wanted_cells
 from ansible_collections.msp.autotask.plugins.module_utils._user import User
 
 CATALOGUE = _catalogue.standard()
@@ -37,17 +39,40 @@ def cells(draw):
     return {cell_id: chosen[cell_id] for cell_id in ORDER if cell_id in chosen}
 
 
+level_names = names.filter(lambda text: "(system)" not in text.casefold() and not text.endswith("(API-only)"))
+whole_sections = st.dictionaries(
+    st.sampled_from(sorted({setting.section for setting, _cell in CATALOGUE.by_cell.values()})), st.sampled_from([FULL, NO])
+)
+
+
+# Every cell of a level, as it may be in a tenant.
+truths = st.fixed_dictionaries({cell_id: _values(cell) for cell_id, (_setting, cell) in CATALOGUE.by_cell.items()})
+no_sections = st.just({})
+
+
 @st.composite
-def levels(draw, baseline=BASELINES):
+def levels(draw, baseline=BASELINES, sections=no_sections):
     """A level as `parse_level` would give it."""
-    base = draw(baseline)
-    chosen = draw(cells())
-    if base == "none":
-        chosen = {CAN_LOGIN: True, **chosen}
-    name = draw(names.filter(lambda text: "(system)" not in text.casefold() and not text.endswith("(API-only)")))
-    return Level(
-        name, baseline=base, active=draw(st.booleans()), cells={cell_id: chosen[cell_id] for cell_id in ORDER if cell_id in chosen}
-    )
+    level = Level(draw(level_names), baseline=draw(baseline), active=draw(st.booleans()), sections=draw(sections))
+    return _consistent(replace(level, cells=draw(cells())))
+
+
+@st.composite
+def copies(draw):
+    """A level that is copied from another one whose settings are known."""
+    source = replace(draw(levels(sections=whole_sections)), active=True)
+    copy = draw(levels(st.just("copy"), whole_sections))
+    return _consistent(replace(copy, copy_of=source.name, source=source))
+
+
+def _consistent(level):
+    """The level with the boxes ticked that others need, in the order of the catalogue."""
+    chosen = {CAN_LOGIN: True, **level.cells} if level.baseline == "none" else dict(level.cells)
+    for cell_id in reversed(ORDER):
+        setting, cell = CATALOGUE.by_cell[cell_id]
+        if setting.needs and wanted_cells(replace(level, cells=chosen), CATALOGUE).get(cell_id, cell.least) != cell.least:
+            chosen[setting.needs] = True
+    return replace(level, cells={cell_id: chosen[cell_id] for cell_id in ORDER if cell_id in chosen})
 
 
 @st.composite
@@ -67,5 +92,5 @@ def users(draw):
             },
         )
     )
-    level = draw(names.filter(lambda text: "(system)" not in text.casefold() and not text.endswith("(API-only)")))
+    level = draw(level_names)
     return User(draw(names), draw(names), draw(names).replace("@", "") + "@example.com", level, tracking, others)

@@ -34,6 +34,9 @@ DIFFERENT_KIND = {"general.license_type": "fixed"}
 
 with_reference = pytest.mark.skipif(not REFERENCE, reason="AUTOTASK_REFERENCE is not set: the published facts are not on this machine")
 
+# A row that two vendors' guides print and the catalogue's sources were not sure of.
+BEYOND = {"wsapi.resource_impersonation.attachments"}
+
 
 def _load(name: str) -> Any:
     return yaml.safe_load((Path(REFERENCE or "") / name).read_text())
@@ -130,7 +133,7 @@ def test_every_row_of_the_impersonation_grids() -> None:
             for column, told in grid["columns"].items():
                 for name in [told["label"], *told.get("aliases", [])]:
                     assert _catalogue.find_cell(setting, name, []).id.endswith(f".{column}"), (row["label"], name)
-        assert len({setting.id for setting in present.values() if setting.kind == "grid"}) == len(grid["rows"])
+        assert len({setting.id for setting in present.values() if setting.kind == "grid"} - BEYOND) == len(grid["rows"])
 
 
 @with_reference

@@ -3,21 +3,28 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.msp.autotask.plugins.module_utils._level import (
     LONGEST_NAME,
+    WEBHOOK_CELLS,
     WebhookLimit,
+    full_sections,
+    level_of,
     limit_cells,
     parse_level,
     render_settings,
     wanted_cells,
 )
 from ansible_collections.msp.autotask.plugins.module_utils._plan import LONGEST_SENTENCE, applied, items, level_steps, user_steps
+from ansible_collections.msp.autotask.plugins.module_utils._profile import flattened
 from ansible_collections.msp.autotask.plugins.module_utils._user import parse_user, render_user, user_facts
 
-from .strategies import CATALOGUE, cells, levels, terms, users
+from .strategies import CATALOGUE, cells, copies, levels, terms, truths, users, whole_sections
 
 
 def facts(level):
@@ -36,6 +43,28 @@ def test_parsing_what_was_rendered_gives_the_same_level(level, words):
     assert parse_level(written, CATALOGUE) == level
 
 
+@given(copies(), terms)
+def test_parsing_a_rendered_copy_gives_the_same_level_and_source(level, words):
+    written = {"name": level.name, "copy_of": level.copy_of, "active": level.active, **_written(level, words)}
+    assert parse_level({**written, "source": _written(level.source, words)}, CATALOGUE) == level
+
+
+def _written(level, words):
+    return {"baseline": level.baseline, "sections": dict(level.sections), "settings": render_settings(level.cells, CATALOGUE, words)}
+
+
+@given(copies())
+def test_a_kept_document_gives_the_same_level(level):
+    assert level_of(json.loads(json.dumps(asdict(level))), CATALOGUE) == level
+
+
+@given(copies(), copies())
+def test_a_copy_of_a_copy_can_be_told_in_one_go(first, second):
+    told = replace(second, source=flattened(first, CATALOGUE))
+    assert told.source.source is None
+    assert wanted_cells(told, CATALOGUE) == wanted_cells(replace(second, source=first), CATALOGUE)
+
+
 @given(users())
 def test_parsing_what_was_rendered_gives_the_same_user(user):
     assert parse_user(render_user(user)) == user
@@ -46,6 +75,43 @@ def test_a_new_level_becomes_as_desired(level, words):
     steps = level_steps(level.name, None, facts(level), CATALOGUE, words, "API User (system)")
     there = applied(steps, {})
     assert {fact: there.get(fact, "missing") for fact in facts(level)} == facts(level)
+
+
+@given(levels(sections=whole_sections), truths, terms)
+def test_a_new_level_with_whole_sections_becomes_as_desired(level, copied, words):
+    steps = level_steps(level.name, None, facts(level), CATALOGUE, words, "API User (system)", full=full_sections(level))
+    assert facts(level).items() <= applied(steps, copied).items()
+
+
+@given(copies(), truths, terms)
+def test_a_copy_of_a_known_source_becomes_as_desired(level, rest, words):
+    """Whatever the source holds in the cells that nobody decides."""
+    known = wanted_cells(level.source, CATALOGUE)
+    steps = level_steps(level.name, None, facts(level), CATALOGUE, words, level.copy_of, full=full_sections(level), copied=known)
+    assert facts(level).items() <= applied(steps, {**rest, **known}).items()
+
+
+@given(levels(sections=whole_sections), truths, st.data(), terms)
+def test_a_level_of_which_something_is_known_becomes_as_desired(desired, truth, data, words):
+    """Whatever stands in the cells that nobody has seen. What is unknown is never left to chance."""
+    known = {cell_id: truth[cell_id] for cell_id in data.draw(st.sets(st.sampled_from(list(truth))))}
+    steps = level_steps(desired.name, known, facts(desired), CATALOGUE, words, full=full_sections(desired))
+    assert facts(desired).items() <= applied(steps, {"active": not desired.active, **truth}).items()
+
+
+@given(levels(sections=whole_sections), truths, st.data())
+def test_the_webhook_limit_of_an_existing_level_is_left_alone(desired, truth, data):
+    """Unless the level's own settings name it; another module owns it."""
+    known = {cell_id: truth[cell_id] for cell_id in data.draw(st.sets(st.sampled_from(list(truth))))}
+    steps = level_steps(desired.name, known, facts(desired), CATALOGUE, full=full_sections(desired))
+    if not set(WEBHOOK_CELLS) & set(desired.cells):
+        there = applied(steps, truth)
+        assert {cell_id: there[cell_id] for cell_id in WEBHOOK_CELLS} == {cell_id: truth[cell_id] for cell_id in WEBHOOK_CELLS}
+
+
+@given(copies())
+def test_nothing_is_to_be_done_for_a_copy_that_is_as_desired(level):
+    assert level_steps(level.name, facts(level), facts(level), CATALOGUE, full=full_sections(level)) == []
 
 
 @given(levels(), levels(), terms)

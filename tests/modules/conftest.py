@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.operator.worker import Operator
-from tests.sandbox.conftest import Tenant, sandbox, spare_tenants, tenant
+from tests.sandboxes import Tenant
 
 from .playing import Player
-
-__all__ = ["sandbox", "spare_tenants", "tenant"]
 
 
 @pytest.fixture

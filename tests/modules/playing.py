@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from tests.conftest import COLLECTIONS
-from tests.sandbox.conftest import Tenant, control
+from tests.sandboxes import Tenant, control
 
-MODULES = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user")
+MODULES = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user", "autotask_api_user_secret")
 CHANGE_OPTIONS = {"ticket": {"queue": "Administration"}}
 
 LEVEL = {
@@ -118,6 +118,7 @@ class Player:
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_ACTION_PLUGINS": str(Path(__file__).parent / "actions"),
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
             "ANSIBLE_CALLBACKS_ENABLED": "kept_results",
             "KEPT_RESULTS": str(self.folder / "results"),

@@ -8,18 +8,22 @@ from typing import Any
 import pytest
 
 from sandbox.operator.worker import Operator
-from tests.sandbox.conftest import Tenant
 from tests.sandbox.people import copy_level, new_api_user, sign_in
+from tests.sandboxes import Tenant
 
 from .playing import Player, level, limit, tickets, user, writes
 
 # (task, code, what the error must say)
 WRONG: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
-    "unknown section": (level(settings={"Contrcts": {}}), "unknown_section", 'settings: no such section "Contrcts". Nearest: "Contracts"'),
+    "unknown section": (
+        level(settings={"Contrcts": {}}),
+        "unknown_section",
+        'settings > Contrcts: no such section "Contrcts". Nearest: "Contracts"',
+    ),
     "unknown label": (
         level(settings={"CRM": {"Opportunitys & Quotes": {"View": "All"}}}),
         "unknown_setting",
-        'settings > CRM: no such setting "Opportunitys & Quotes" in the section CRM. Nearest: "Opportunities & Quotes"',
+        'settings > CRM > Opportunitys & Quotes: no such setting "Opportunitys & Quotes" in the section CRM. Nearest: "Opportunities & Quotes"',
     ),
     "label of another section": (
         level(settings={"CRM": {"Tickets": {"View": "All"}}}),
@@ -44,7 +48,7 @@ WRONG: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
     "value not allowed in the column": (
         level(settings={"Service Desk": {"Tickets": {"Edit": "All"}}}),
         "value",
-        'settings > Service Desk > Tickets > Edit: \'All\' is not allowed here; choose "Yes" or "No"',
+        'settings > Service Desk > Tickets > Edit: "All" is not allowed here; choose "Yes" or "No"',
     ),
     "cell of fixed text": (
         level(settings={"Inventory": {"Products": {"Edit": "All"}}}),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
-from tests.sandbox.conftest import Tenant
+from tests.sandboxes import Tenant
 
 from .playing import Played, Player, level, limit, user
 
@@ -19,11 +19,31 @@ SECRET = "{{ canary }}"  # in the play itself, Ansible prints it together with t
 # What changes from one moment to the next.
 MOMENTARY = ("read_at", "waited", "usage")
 
+PROFILE = {
+    "profile": 1,
+    "integration": "example",
+    "vendor": "Example",
+    "security_levels": [{"key": "main", "name": "Example API", "settings": {"Service Desk": {"Tickets": {"View": "All"}}}}],
+    "api_users": [
+        {
+            "key": "main",
+            "first_name": "Example",
+            "last_name": "API",
+            "security_level": "main",
+            "tracking_identifier": {"internal_integration_name": "Example"},
+        }
+    ],
+}
+
 
 def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Every module that talks to Autotask, doing well and failing, with a secret in each place that takes one."""
+    """Every module that runs in the controller, doing well and failing, with a secret in each place that takes one."""
     own = {key: f"{{{{ connection.{key} }}}}" for key in ("user_name", "secret", "integration_code")}
     info = {"tenant": "x", "integration": "example"}
+    diagnosed = {
+        "api_user": {"first_name": "Provisioner", "last_name": "API", "security_level": "Example API"},
+        "checks": ["credentials", "security_level"],
+    }
     return [
         level(),
         level(credentials=own),
@@ -44,6 +64,17 @@ def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:
         ("autotask_tenant_info", {"secret": SECRET}),
         ("autotask_access_info", {"expect": {"granted": ["Tickets:query"], "denied": ["Contracts:query"]}}),
         ("autotask_access_info", {"expect": {"granted": ["Tickets"]}}),
+        ("autotask_diagnosis_info", {**diagnosed, "credentials": {**own, "secret": SECRET}}),
+        ("autotask_diagnosis_info", {**diagnosed, "credentials": own, "expect": {"granted": ["Tickets"]}}),
+        ("autotask_profile_info", {"profile": PROFILE}),
+        ("autotask_profile_info", {"profile": {**PROFILE, "vendor": 7}}),
+        ("autotask_profile_info", {"path": "/nowhere/profile.yml"}),
+        ("autotask_webhook_info", {"limits": {"Example API": 5}}),
+        ("autotask_api_user_secret", {**info, "first_name": "Provisioner", "last_name": "API", "rotation": "2026-11"}),
+        (
+            "autotask_api_user_secret",
+            {**info, "first_name": "Provisioner", "last_name": "API", "rotation": "2026-11", "credentials": {**own, "secret": SECRET}},
+        ),
         ("autotask_change_info", info),
         ("autotask_change_info", {**info, "wait": True, "wait_timeout": 0, "wait_interval": 0.1}),
     ]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sandbox.operator.worker import Operator
-from tests.sandbox.conftest import Tenant
 from tests.sandbox.people import new_api_user, sign_in
+from tests.sandboxes import Tenant
 
 from .playing import Player, level, limit, tickets, user, without_code, writes
 

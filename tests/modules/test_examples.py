@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
-from tests.sandbox.conftest import Tenant
+from tests.sandboxes import Tenant
 
 from .playing import Player
 

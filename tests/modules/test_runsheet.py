@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.sandbox.conftest import Tenant
+from tests.sandboxes import Tenant
 
 from .playing import Player, level, limit, lines, tickets, user, writes
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sandbox.operator.worker import Operator
-from tests.sandbox.conftest import Sandbox, Tenant
+from tests.sandboxes import Sandbox, Tenant
 
 from .playing import Played, Player, level, limit, lines, notes, tickets, user, writes
 
@@ -42,7 +42,7 @@ def test_a_run_that_stops_at_any_write_is_taken_up_by_the_next(play: Player, ten
 
 
 def _tell(url: str, method: str, body: dict[str, str] | None = None) -> tuple[str, dict[str, Any]]:
-    return "ansible.builtin.uri", {"url": url, "method": method, "body_format": "json", "body": body or {}}
+    return "tell", {"url": url, "method": method, "body": body or {}}
 
 
 def test_two_controllers_at_the_same_moment_end_in_one_ticket(play: Player, tenant: Tenant, tmp_path: Path) -> None:

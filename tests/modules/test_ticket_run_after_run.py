@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from sandbox.operator.worker import Operator
-from tests.sandbox.conftest import Tenant
+from tests.sandboxes import Tenant
 
 from .playing import Player, level, limit, lines, notes, tickets, user, writes
 

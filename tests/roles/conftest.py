@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.conftest import Tenant, sandbox, spare_tenants, tenant
+from tests.sandboxes import Tenant
 
 from .running import Fleet
-
-__all__ = ["sandbox", "spare_tenants", "tenant"]
 
 
 @pytest.fixture

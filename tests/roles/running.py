@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ import yaml
 
 from sandbox.operator.worker import Operator
 from tests.conftest import COLLECTIONS
-from tests.sandbox.conftest import Tenant, control
+from tests.sandboxes import Tenant, control
 
 PASSWORD = "only-for-tests"
 
@@ -46,6 +47,8 @@ class Fleet:
     bare: bool = False
     vault: bool = True
     said: list[str] = field(default_factory=list)
+    # Ansible makes a socket below TMPDIR, and the path of one is at most a hundred characters long.
+    scratch: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="fleet-")))
 
     def playbook(self, name: str, *arguments: str, **variables: Any) -> Run:
         """Run a playbook of the collection, or one of a path, with extra variables."""
@@ -144,7 +147,6 @@ class Fleet:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "AUTOTASK_"))}
         (self.folder / "ansible.cfg").touch()
         (self.folder / "password").write_text(PASSWORD)
-        (self.folder / "tmp").mkdir(exist_ok=True)
         vault = {"ANSIBLE_VAULT_PASSWORD_FILE": str(self.folder / "password")} if self.vault else {}
         return {
             **kept,
@@ -155,9 +157,9 @@ class Fleet:
             "AUTOTASK_REPORT_FOLDER": str(self.folder / "autotask-report"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_NOCOLOR": "1",
-            "ANSIBLE_LOCAL_TEMP": str(self.folder / "tmp" / "controller"),
-            "ANSIBLE_REMOTE_TEMP": str(self.folder / "tmp" / "host"),
-            "TMPDIR": str(self.folder / "tmp"),
+            "ANSIBLE_LOCAL_TEMP": str(self.scratch / "controller"),
+            "ANSIBLE_REMOTE_TEMP": str(self.scratch / "host"),
+            "TMPDIR": str(self.scratch),
             "XDG_CACHE_HOME": str(self.folder / "cache"),
         }
 

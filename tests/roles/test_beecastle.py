@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
-from tests.sandbox.conftest import Tenant, control
+from tests.sandboxes import Tenant, control
 
 from .running import PASSWORD, Fleet
 
@@ -63,11 +63,11 @@ def known(fleet: Fleet) -> Fleet:
 
 
 def test_from_nothing_to_the_hand_over(known: Fleet) -> None:
-    first = known.provision()
+    first = known.provision("-vvv", "--diff")
     assert first.status == 0, first.output
     assert [known.entry(tenant)["state"] for tenant in known.tenants] == ["pending", "pending"]
     assert known.work() == 62, known.said
-    second = known.provision()
+    second = known.provision("-vvv", "--diff")
     assert second.status == 0, second.output
     assert min(second.changed) > 0
     for tenant in known.tenants:
@@ -89,9 +89,42 @@ def test_from_nothing_to_the_hand_over(known: Fleet) -> None:
     for tenant, handover in zip(known.tenants, handovers, strict=True):
         assert handover["to"] == "BeeCastle account manager"
         assert handover["fields"]["Key"].endswith("@" + tenant.access["user_name"].partition("@")[2])
-    again = known.provision()
+    again = known.provision("-vvv", "--diff")
     assert (again.status, again.changed) == (0, [0, 0]), again.output
     assert {listing.slug, other.slug} == {one["host"] for one in known.report()["tenants"]}
+    _check_files_with_secrets(known)
+    _check_secrets_are_nowhere(known, first.output + second.output + again.output)
+
+
+def _check_files_with_secrets(known: Fleet) -> None:
+    files = [path for folder in ("credentials", "handover") for path in (known.folder / folder).rglob("*.yml")]
+    assert len(files) == 4
+    for path in files:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert path.read_text().startswith("$ANSIBLE_VAULT;")
+
+
+def _check_secrets_are_nowhere(known: Fleet, output: str) -> None:
+    """Secrets are in the vault files, and in the inventory that the user wrote; everywhere else they must not be."""
+    secrets = [tenant.access[key] for tenant in known.tenants for key in ("secret", "integration_code")]
+    secrets.append(known.variables["autotask_integration_codes"]["beecastle"])
+    for tenant in known.tenants:
+        recorded = known.unlocked(known.folder / "credentials" / tenant.slug / "beecastle.yml")
+        secrets += [recorded[key] for key in ("secret", "integration_code") if key in recorded]
+    assert len(secrets) == 8
+    places: dict[str, str] = {"output": output, "operator": "\n".join(known.said)}
+    for path in [*known.folder.rglob("*"), *known.scratch.rglob("*")]:
+        if path.is_file() and path.name not in ("fleet.yml", "extra.yml", "password"):
+            places[str(path.relative_to(known.folder) if path.is_relative_to(known.folder) else path)] = path.read_bytes().decode(
+                "utf-8", "replace"
+            )
+    for tenant in known.tenants:
+        for entity in ("Tickets", "TicketChecklistItems", "TicketNotes"):
+            places[f"{tenant.slug} {entity}"] = json.dumps(tenant.control("GET", f"records/{entity}"))
+        places[f"{tenant.slug} requests"] = json.dumps(control(tenant.address, "GET", f"requests?tenant={tenant.slug}"))
+    found = [(place, secret[:4]) for place, text in places.items() for secret in [*secrets, PASSWORD] if secret in text]
+    assert found == []
+    assert {"output", "operator", "autotask-report/report.json"} <= set(places)
 
 
 def test_the_run_can_wait_for_people(known: Fleet) -> None:
@@ -159,19 +192,24 @@ def test_the_hand_over_can_go_another_way(known: Fleet) -> None:
     run = known.provision(autotask_handover_tasks=str(known.folder / "elsewhere.yml"))
     assert run.status == 0, run.output
     assert (known.folder / "sent").read_text() == "Key,Secret,Tracking Identifier"
-    assert not (known.folder / "handover").exists()
+    assert list((known.folder / "handover").rglob("*.yml")) == []
 
 
-def test_files_with_secrets_are_encrypted_and_private(known: Fleet) -> None:
-    known.tenants = known.tenants[1:]
+def test_a_secret_that_is_refused_is_tried_once(known: Fleet) -> None:
+    """Three wrong secrets in a row lock an API user; a stored one that is stale must not do that by itself."""
+    [tenant] = known.tenants = known.tenants[1:]
     known.provision()
     known.work()
-    known.provision()
-    files = [path for folder in ("credentials", "handover") for path in (known.folder / folder).rglob("*") if path.is_file()]
-    assert len(files) == 2
-    for path in files:
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert path.read_text().startswith("$ANSIBLE_VAULT;")
+    stored = known.folder / "credentials" / tenant.slug / "beecastle.yml"
+    stale = {**known.unlocked(stored), "secret": "stale"}
+    stored.write_text(yaml.safe_dump(stale))
+    control(tenant.address, "DELETE", "requests")
+    run = known.provision()
+    assert run.status != 0 and "user is locked" in " ".join(run.output.split()), run.output
+    refused = [one for one in control(tenant.address, "GET", f"requests?tenant={tenant.slug}") if one["status"] == 401]
+    assert len(refused) == 1
+    [user] = [one for one in tenant.control("GET", "api-users") if one["first_name"] == "BeeCastle"]
+    assert user["locked"] is False
 
 
 def test_without_a_vault_password_nothing_is_recorded(known: Fleet) -> None:
@@ -181,31 +219,6 @@ def test_without_a_vault_password_nothing_is_recorded(known: Fleet) -> None:
     known.work()
     assert any("left open" in line for line in known.said)
     assert not (known.folder / "credentials").exists()
-
-
-def test_secrets_appear_nowhere(known: Fleet) -> None:
-    """Secrets are in the vault files, and in the inventory that the user wrote; everywhere else they must not be."""
-    first = known.provision("-vvv", "--diff")
-    known.work()
-    second = known.provision("-vvv", "--diff")
-    third = known.provision("-vvv", "--diff")
-    secrets = [tenant.access[key] for tenant in known.tenants for key in ("secret", "integration_code")]
-    secrets.append(known.variables["autotask_integration_codes"]["beecastle"])
-    for tenant in known.tenants:
-        recorded = known.unlocked(known.folder / "credentials" / tenant.slug / "beecastle.yml")
-        secrets += [recorded[key] for key in ("secret", "integration_code") if key in recorded]
-    assert len(secrets) == 8
-    places: dict[str, str] = {"output": first.output + second.output + third.output, "operator": "\n".join(known.said)}
-    for path in known.folder.rglob("*"):
-        if path.is_file() and path.name not in ("fleet.yml", "extra.yml", "password"):
-            places[str(path.relative_to(known.folder))] = path.read_bytes().decode("utf-8", "replace")
-    for tenant in known.tenants:
-        for entity in ("Tickets", "TicketChecklistItems", "TicketNotes"):
-            places[f"{tenant.slug} {entity}"] = json.dumps(tenant.control("GET", f"records/{entity}"))
-        places[f"{tenant.slug} requests"] = json.dumps(control(tenant.address, "GET", f"requests?tenant={tenant.slug}"))
-    found = [(place, secret[:4]) for place, text in places.items() for secret in [*secrets, PASSWORD] if secret in text]
-    assert found == []
-    assert {"output", "operator", "autotask-report/report.json"} <= set(places)
 
 
 def test_the_report_has_its_documented_form(known: Fleet) -> None:

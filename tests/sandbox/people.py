@@ -7,8 +7,7 @@ import requests
 
 from sandbox import credentials
 from sandbox.operator.browser import Tab
-
-from .conftest import Tenant
+from tests.sandboxes import Tenant
 
 LEVELS = ("Admin", "Organization Settings & Users", "Resources/Users (HR)", "Security Levels")
 USERS = ("Admin", "Organization Settings & Users", "Resources/Users (HR)", "Resources/Users")
@@ -60,23 +59,29 @@ def edit_level(tab: Tab, name: str) -> None:
     tab.choose_from_menu(name, "Edit Security Level")
 
 
-def new_api_user(tab: Tab, last_name: str, level: str = "API User (system)") -> dict[str, str]:
-    """Fills in the page of a new API user with key, secret and an own identifier, and returns those; nothing is stored yet."""
+def new_api_user(
+    tab: Tab, last_name: str, level: str = "API User (system)", *, first_name: str = "Bee", vendor: str = ""
+) -> dict[str, str]:
+    """Fills in the page of a new API user with key, secret and an own identifier or a vendor's, and returns what it shows; nothing is stored yet."""
     tab.walk(USERS)
     tab.choose_beside("New", "New API User")
-    tab.put((), "First Name", "", "Bee")
+    tab.put((), "First Name", "", first_name)
     tab.put((), "Last Name", "", last_name)
     tab.put((), "Email Address", "", "bee@example.com")
     tab.put((), "Security Level", "", level)
     tab.put((), "Primary Internal Location", "", "Headquarters")
     tab.press("Generate Key")
     tab.press("Generate Secret")
-    tab.choose(("API Tracking Identifier",), "Custom (Internal Integration)")
-    tab.put(("API Tracking Identifier",), "Internal Integration Name", "", "Bee")
+    if vendor:
+        tab.choose(("API Tracking Identifier",), "Integration Vendor")
+        tab.put(("API Tracking Identifier",), "Integration Vendor", "", vendor)
+    else:
+        tab.choose(("API Tracking Identifier",), "Custom (Internal Integration)")
+        tab.put(("API Tracking Identifier",), "Internal Integration Name", "", first_name)
     return {
         "UserName": tab.read("Username (Key)"),
         "Secret": tab.read("Password (Secret)"),
-        "ApiIntegrationCode": tab.read("Tracking Identifier"),
+        "ApiIntegrationCode": "" if vendor else tab.read("Tracking Identifier"),
     }
 
 

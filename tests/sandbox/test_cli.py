@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.sandbox.conftest import ROOT, Sandbox, run, running
+from tests.sandboxes import ROOT, Sandbox, run, running
 
 OPTIONS = [
     "--host",

@@ -10,8 +10,8 @@ import pytest
 
 from sandbox.operator.browser import Tab
 from sandbox.operator.labels import NotListed, Stuck
+from tests.sandboxes import Rest, Sandbox, Tenant
 
-from .conftest import Rest, Sandbox, Tenant
 from .people import LEVELS, USERS, copy_level, new_api_user, sign_in
 
 TRACKING = ("API Tracking Identifier",)
@@ -141,6 +141,19 @@ def test_old_credentials_work_until_new_ones_are_saved(tab: Tab, tenant: Tenant)
     assert works(tenant, old) and not works(tenant, new)
     tab.press("Save & Close")
     assert works(tenant, new) and not works(tenant, old)
+
+
+def test_the_tracking_identifier_stays_on_the_page_while_a_secret_is_generated(tab: Tab, tenant: Tenant) -> None:
+    new_api_user(tab, "API")
+    tab.choose(TRACKING, "Integration Vendor")
+    vendor = next(iter(tenant.access["integration_vendors"]))
+    tab.put(TRACKING, "Integration Vendor", "", vendor)
+    tab.press("Save & Close")
+    edit(tab)
+    tab.press("Generate Secret")
+    assert vendor in tab.place(TRACKING).text_content()
+    tab.press("Save & Close")
+    assert stored(tenant)["tracking"] == "vendor"
 
 
 def test_an_edit_without_a_secret_keeps_it(tab: Tab, tenant: Tenant) -> None:

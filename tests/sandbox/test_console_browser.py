@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from .conftest import Tenant
+from tests.sandboxes import Tenant
+
 from .people import account
 
 # Playwright is optional, so its types can't be named.

@@ -9,8 +9,8 @@ import pytest
 
 from sandbox.operator.browser import Tab
 from sandbox.operator.labels import Stuck
+from tests.sandboxes import Sandbox, Tenant
 
-from .conftest import Sandbox, Tenant
 from .people import API_USER, LEVELS, copy_level, edit_level, sign_in
 
 CAN_LOGIN = "Can login to Web Services API"

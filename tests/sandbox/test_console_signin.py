@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from sandbox.operator.labels import Stuck
+from tests.sandboxes import Sandbox, Tenant
 
-from .conftest import Sandbox, Tenant
 from .people import LEVELS, account, browser, enter, sign_in
 
 

@@ -10,8 +10,8 @@ import pytest
 from sandbox.operator import tickets
 from sandbox.operator.browser import Tab
 from sandbox.operator.labels import Stuck
+from tests.sandboxes import Tenant
 
-from .conftest import Tenant
 from .people import change_ticket, sign_in, ticked, ticket_number
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import requests
 
-from tests.sandbox.conftest import Rest, Sandbox, Tenant
+from tests.sandboxes import Rest, Sandbox, Tenant
 
 
 def status(sandbox: Sandbox, method: str, path: str, body: object = None) -> int:

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from sandbox import faults
-from tests.sandbox.conftest import Rest, Sandbox
+from tests.sandboxes import Rest, Sandbox
 
 NOTE = {"title": "Once", "description": "only", "noteType": 1, "publish": 1}
 

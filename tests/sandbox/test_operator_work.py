@@ -13,8 +13,8 @@ import pytest
 
 from sandbox.operator.labels import Stuck
 from sandbox.operator.worker import Operator, SignInFailed, work
+from tests.sandboxes import Rest, Sandbox, Tenant
 
-from .conftest import Rest, Sandbox, Tenant
 from .people import (
     API_USER,
     account,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Rest, Tenant
+from tests.sandboxes import Rest, Tenant
 
 TICKETS = "Service Desk|Object Permissions|Tickets"
 ORGANIZATIONS = "CRM|Object Permissions|Organizations"
@@ -133,6 +133,20 @@ def test_contracts_of_organizations_are_those_of_the_ones_that_are_seen(tenant: 
     some = full.find("Contracts")
     assert 0 < len(some) < len(every)
     assert {contract["companyID"] for contract in some} <= {company["id"] for company in full.find("Companies")}
+
+
+def test_a_line_of_business_hides_what_is_of_others_and_perhaps_what_has_none(tenant: Tenant, full: Rest) -> None:
+    every, charges = full.find("Tickets"), full.find("TicketCharges")
+    of_projects = [ticket["id"] for ticket in every if ticket.get("organizationalLevelAssociationID")]
+    assert 0 < len(of_projects) < len(every) and {charge["ticketID"] for charge in charges} == set(of_projects)
+    tenant.set_user({"lines_of_business": ["Cloud"]})
+    assert {ticket["id"] for ticket in full.find("Tickets")} == {ticket["id"] for ticket in every} - set(of_projects)
+    assert full.find("TicketCharges") == [] and access(full, "Tickets")["query"] == "All"
+    tenant.set_user({"lines_of_business": ["Projects", "Cloud"], "lob_unassigned": False})
+    assert [ticket["id"] for ticket in full.find("Tickets")] == of_projects
+    assert full.find("Contracts") == [] and full.find("Companies")
+    tenant.set_user({"lines_of_business": []})
+    assert full.find("Tickets") == every
 
 
 def test_who_may_change_only_their_own_notes_can_not_change_others(tenant: Tenant, full: Rest) -> None:

@@ -7,7 +7,7 @@ from http.client import HTTPConnection
 
 import pytest
 
-from tests.sandbox.conftest import Rest, Sandbox, Tenant, running
+from tests.sandboxes import Rest, Sandbox, Tenant, running
 
 LOGIN = (
     "Web Services API|Feature Access|Can login to Web Services API (Access to version 1.6 & later is limited to API User security levels)|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sandbox.conftest import Rest, Sandbox
+from tests.sandboxes import Rest, Sandbox
 
 
 def info(rest: Rest, entity: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.sandbox.conftest import Rest, Sandbox, Tenant, running
+from tests.sandboxes import Rest, Sandbox, Tenant, running
 
 QUERY = {"filter": [{"op": "gte", "field": "id", "value": 0}]}
 

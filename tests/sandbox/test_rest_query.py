@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Rest
+from tests.sandboxes import Rest
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sandbox.conftest import Rest, Sandbox, Tenant
+from tests.sandboxes import Rest, Sandbox, Tenant
 
 HR = "Admin|Feature Access|Resources/Users (HR)|"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Rest
 from tests.sandbox.test_rest_query import choice
+from tests.sandboxes import Rest
 
 COMPLETE = 5
 

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from sandbox.rest.entities import ENTITIES, OTHERS, Entity
-from tests.sandbox.conftest import ROOT, Rest, Sandbox, Tenant
+from tests.sandboxes import ROOT, Rest, Sandbox, Tenant
 
 REFERENCE = os.environ.get("AUTOTASK_REFERENCE")
 pytestmark = pytest.mark.skipif(REFERENCE is None, reason="AUTOTASK_REFERENCE is not set: nothing to hold the sandbox against")
@@ -213,7 +213,7 @@ CONTRADICTED = {("Department", "Delete"), ("Opportunity", "Delete")}
 
 def test_a_full_level_without_inventory_sees_what_the_published_capture_saw(sandbox: Sandbox) -> None:
     """The capture is of a user who may do all but webhooks, in a tenant without the inventory module."""
-    tenant = sandbox.tenants["no-inventory"]
+    tenant = sandbox.tenants["no-inventory-at-all"]
     tenant.set_user({"level": "API User (system)"})
     ours = {entry["info"]["name"]: entry["info"] for entry in tenant.rest.ask("GET", "EntityInformation")["entityDescriptions"]}
     wrong = []

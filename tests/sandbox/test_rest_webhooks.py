@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Rest, Tenant
+from tests.sandboxes import Rest, Tenant
 
 KINDS = ("CompanyWebhooks", "ContactWebhooks", "ConfigurationItemWebhooks", "TicketWebhooks", "TicketNoteWebhooks")
 CREATE = "Other|Webhooks|Can create Webhooks|"

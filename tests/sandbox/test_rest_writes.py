@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Rest, Tenant
+from tests.sandboxes import Rest, Tenant
 
 
 def company(rest: Rest) -> dict[str, Any]:

@@ -85,6 +85,12 @@ def read_changes(client: Client, integration: str, closed_status: str, lists: se
     ]
 
 
+def integrations_seen(client: Client) -> list[str]:
+    """The keys of all integrations that have change tickets on the tenant, open or not, at the price of one request."""
+    parts = [str(row["externalID"]).split("/") for row in service_desk.tickets_by_external_id(client, f"{PREFIX}/")]
+    return sorted({part[1] for part in parts if len(part) == 3 and part[2].isdecimal()})
+
+
 def progress(client: Client, change: Change) -> Change | None:
     """The change with its checklist as it stands now, at the price of one request; None when its ticket isn't there any more."""
     lines = _lines_of(client, [change.id]).get(change.id, [])

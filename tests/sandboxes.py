@@ -18,10 +18,11 @@ import pytest
 import requests
 import yaml
 
-ROOT = Path(__file__).parents[2]
-TENANTS = 400
+ROOT = Path(__file__).parents[1]
+TENANTS = 700
 SEEDS = [
     {"slug": "no-inventory", "options": {"modules_off": ["Inventory"]}},
+    {"slug": "no-inventory-at-all", "options": {"modules_off": ["Inventory"]}},  # for a test that lets its provisioner do everything else
     {"slug": "in-numbers", "options": {"access_as_numbers": True}},
     {"slug": "unpatched", "options": {"api_user_patch": "ignored"}},
 ]

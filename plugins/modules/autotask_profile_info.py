@@ -1,0 +1,191 @@
+#!/usr/bin/python
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: autotask_profile_info
+short_description: Check a vendor's profile, put a tenant's choices into it, and explain it
+version_added: 0.1.0
+description:
+  - A profile is what one vendor asks for in Autotask, as a YAML file; C(docs/profile.md) has its form.
+  - The module reads it with care, checks it against its form and the catalogue of settings, and returns it with every label in one spelling,
+    optional parts and overrides worked in. Wrong profiles lead to one error, with file, line, and the nearest valid choices.
+  - It also says what will be granted, what of it is assumed, and what REST can prove. It talks to nobody.
+options:
+  path:
+    description: The profile's file, on the controller. Either this or O(profile).
+    type: path
+  profile:
+    description: The profile as data.
+    type: dict
+  optional:
+    description: The optional parts that are wanted, by their keys.
+    type: list
+    elements: str
+    default: []
+  without:
+    description: The parts that are on by default and aren't wanted, by their keys.
+    type: list
+    elements: str
+    default: []
+  overrides:
+    description: Other values for this tenant, in the form of the profile, with levels and users as mappings by their keys.
+    type: dict
+    default: {}
+  lines_of_business:
+    description: The lines of business of this tenant that its API users are associated with.
+    type: list
+    elements: str
+    default: []
+  impersonated_levels:
+    description: The names of the security levels of the people that the integration acts as.
+    type: list
+    elements: str
+    default: []
+  extra_settings:
+    description: Settings that this tenant's editor shows, see M(msp.autotask.autotask_security_level).
+    type: list
+    elements: dict
+    default: []
+requirements:
+  - jsonschema
+  - PyYAML
+attributes:
+  check_mode:
+    description: Can run in check mode.
+    support: full
+  diff_mode:
+    description: There is nothing that it changes.
+    support: none
+  idempotent:
+    description: When run twice in a row, the second run returns the same.
+    support: full
+  action:
+    description: Runs inside the controller process when the host is local, and otherwise as a module on the host.
+    support: full
+seealso:
+  - module: msp.autotask.autotask_security_level
+  - module: msp.autotask.autotask_api_user
+author:
+  - msp.autotask contributors (@msp-autotask)
+"""
+
+EXAMPLES = r"""
+- name: Check a profile
+  msp.autotask.autotask_profile_info:
+    profile:
+      profile: 1
+      integration: example
+      vendor: Example
+      security_levels:
+        - key: main
+          name: Example API
+          settings:
+            Service Desk:
+              Tickets: {View: All, Add: true}
+      api_users:
+        - key: main
+          first_name: Example
+          last_name: API
+          security_level: main
+          tracking_identifier: {internal_integration_name: Example}
+          expect: {granted: ["Tickets:query", "Tickets:create"], denied: ["Contracts:query"]}
+      evidence:
+        - {at: security_levels > main > name, known_by: assumed, why: the guide leaves it open}
+  register: checked
+
+- name: Read what it would grant
+  ansible.builtin.debug:
+    var: checked.words
+"""
+
+RETURN = r"""
+profile:
+  description: The profile, checked, with the tenant's choices in it and every label in the catalogue's spelling.
+  returned: success
+  type: dict
+  sample: {integration: example, vendor: Example}
+grants:
+  description: Every setting that lets a user do something; C(shown_by) are the operations by which REST shows it.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {level: Example API, setting: Service Desk > Object Permissions > Tickets > Add, value: "Yes", known_by: guide, why: "", shown_by: ["Tickets:create"]}
+assumed:
+  description: What no guide states, by its place in the profile.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {at: security_levels > main > name, why: the guide leaves it open}
+unexpressed:
+  description: Words of the guide that a section of the editor can't express, so that nothing is granted there.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {level: Example API, section: Reports, word: read, why: the section has no setting that only lets one read}
+remarks:
+  description: What somebody who sets the integration up should know beforehand.
+  returned: success
+  type: list
+  elements: str
+  sample: ["1 of 4 granted settings are assumed, because the guide doesn't state them; each can be overridden."]
+words:
+  description: All of it in lines that a person reads.
+  returned: success
+  type: list
+  elements: str
+  sample: ["Example: 1 security level, 1 API user."]
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _module
+from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
+from ansible_collections.msp.autotask.plugins.module_utils._profile import Choices, read_profile, rendered
+from ansible_collections.msp.autotask.plugins.module_utils._profile_explained import explained
+from ansible_collections.msp.autotask.plugins.module_utils._profile_text import LARGEST, Text, read_text
+
+SPEC = {
+    "path": {"type": "path"},
+    "profile": {"type": "dict"},
+    "optional": {"type": "list", "elements": "str", "default": []},
+    "without": {"type": "list", "elements": "str", "default": []},
+    "overrides": {"type": "dict", "default": {}},
+    "lines_of_business": {"type": "list", "elements": "str", "default": []},
+    "impersonated_levels": {"type": "list", "elements": "str", "default": []},
+    "extra_settings": {"type": "list", "elements": "dict", "default": []},
+}
+
+
+def run(params: Mapping[str, Any], check_mode: bool, say: _module.Say) -> dict[str, Any]:
+    catalogue = _catalogue.extended(params["extra_settings"])
+    choices = Choices(**{name: params[name] for name in ("optional", "without", "overrides", "lines_of_business", "impersonated_levels")})
+    profile = read_profile(_text(params), choices, catalogue)
+    return {"changed": False, "profile": rendered(profile, catalogue), **explained(profile, catalogue)}
+
+
+def _text(params: Mapping[str, Any]) -> Text:
+    if (params["path"] is None) == (params["profile"] is None):
+        raise InputError(["path"], "name either the `path` of a profile, or the `profile` itself", "profile_missing")
+    if params["path"] is None:
+        return Text(params["profile"])
+    try:
+        with Path(params["path"]).open("rb") as stream:
+            return read_text(stream.read(LARGEST + 1), params["path"])
+    except OSError as error:
+        raise InputError(["path"], f"{params['path']} can't be read: {error.strerror}", "profile_missing") from error
+
+
+def main() -> None:
+    _module.main(SPEC, run)
+
+
+if __name__ == "__main__":
+    main()
