@@ -37,10 +37,13 @@ author:
 attributes:
   check_mode:
     support: full
-    description: It only reads.
+    details: Never writes anything.
   diff_mode:
-    support: none
-    description: It only reads.
+    support: N/A
+    details: Never changes anything.
+  idempotent:
+    support: N/A
+    details: Never changes anything.
 """
 
 EXAMPLES = r"""

@@ -67,7 +67,9 @@ def _chromium() -> None:
 @pytest.fixture(scope="package")
 def shared_room(_chromium: None, spare_tenants: Iterator[Tenant]) -> Iterator[Room]:
     """A console that is opened once. It ends with this folder: a thread can have but one Playwright."""
-    tenant, said = next(spare_tenants), list[str]()
+    tenant = next(spare_tenants, None)
+    assert tenant, "there is no tenant left"
+    said: list[str] = []
     try:
         with open_console(settings(tenant), _catalogue.standard(), terms(tenant), said.append) as console:
             yield Room(tenant, console, said)
