@@ -8,9 +8,9 @@ Editors are reached by clicking and never by their address: they may need the wi
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
@@ -41,7 +41,7 @@ SHOWN_SECONDS = 4.0
 COPY = re.compile(r"Copy \(\d+\) of ")
 
 
-@dataclass
+@dataclasses.dataclass
 class Desk:
     """Somebody in front of a browser: where the console is, in which words it speaks, and whom to tell what is done."""
 
@@ -49,7 +49,7 @@ class Desk:
     url: str
     terms: Terms
     say: Callable[[str], None]
-    seen_pages: set[str] = field(default_factory=set)
+    seen_pages: set[str] = dataclasses.field(default_factory=set)
     read_only: bool = False
 
     @property
