@@ -46,14 +46,14 @@ def main() -> int:
     by_console = parser.parse_args().apply_via == "console"
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True, mode=0o700)
-    port, count = _free_port(), len(GENERATIONS) if by_console else TENANTS
-    tenants = json.loads(_output("-m", "sandbox", "--port", str(port), "--tenants", str(count), "--print-credentials"))["tenants"]
-    with _sandbox(port, count):
+    world = ["--port", str(_free_port()), "--tenants", str(len(GENERATIONS) if by_console else TENANTS)]
+    if by_console:
+        world += ["--seed-file", str(_write_seeds())]
+    tenants = json.loads(_output("-m", "sandbox", *world, "--print-credentials"))["tenants"]
+    with _sandbox(world):
+        known = requests.get(f"http://127.0.0.1:{world[1]}/_sandbox/tenants", timeout=30).json()
         for tenant in tenants:
-            known = _control(port, "GET", "tenants")
             tenant["term"] = next(one["organization_term"] for one in known if one["slug"] == tenant["tenant"])
-            if by_console:
-                _control(port, "PATCH", f"tenants/{tenant['tenant']}", {"console": GENERATIONS[tenant["tenant"]]})
         _write_fleet(tenants, by_console)
         return _show(tenants, by_console)
 
@@ -159,16 +159,14 @@ def _output(*arguments: str) -> str:
 
 
 @contextlib.contextmanager
-def _sandbox(port: int, count: int) -> Iterator[None]:
+def _sandbox(world: Sequence[str]) -> Iterator[None]:
     """The sandbox, ready, for as long as the block runs."""
     with (WORK / "sandbox.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "--port", str(port), "--tenants", str(count)], cwd=ROOT, stdout=log, stderr=log
-        )
+        process = subprocess.Popen([sys.executable, "-m", "sandbox", *world], cwd=ROOT, stdout=log, stderr=log)
         try:
             for _attempt in range(300):
                 with contextlib.suppress(requests.ConnectionError):
-                    requests.get(f"http://127.0.0.1:{port}/", timeout=5)
+                    requests.get(f"http://127.0.0.1:{world[1]}/", timeout=5)
                     break
                 if process.poll() is not None:
                     raise SystemExit(f"The sandbox did not start; see {_shown(WORK / 'sandbox.log')}")
@@ -179,11 +177,13 @@ def _sandbox(port: int, count: int) -> Iterator[None]:
             process.wait(timeout=10)
 
 
-def _control(port: int, method: str, path: str, body: Any = None) -> Any:
-    """What the sandbox's control answers; it isn't part of Autotask."""
-    answer = requests.request(method, f"http://127.0.0.1:{port}/_sandbox/{path}", json=body, timeout=30)
-    answer.raise_for_status()
-    return answer.json()
+def _write_seeds() -> Path:
+    """Tenants whose consoles are of different generations. All of them list the vendors that a guide asks for and has nothing instead of."""
+    listed = [name for name in VENDORS.values() if name]
+    seeds = [{"slug": slug, "vendors": listed, "options": {"console": generation}} for slug, generation in GENERATIONS.items()]
+    path = WORK / "seeds.yml"
+    path.write_text(yaml.safe_dump({"tenants": seeds}), encoding="utf-8")
+    return path
 
 
 def _write_fleet(tenants: Sequence[dict[str, Any]], by_console: bool) -> None:

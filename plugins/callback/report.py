@@ -137,4 +137,9 @@ def _words(values: Mapping[str, Any]) -> str:
         return f"{steps} {'step' if steps == 1 else 'steps'} to do{where}"
     if values["pending_for"] == "credentials":
         return "there, but its credentials have not been recorded"
-    return f"done and attested{where}" if values["changed"] else f"as wanted{f', attested{where}' if where else ''}"
+    if not values["changed"]:
+        return f"as wanted{f', attested{where}' if where else ''}"
+    if where:
+        return f"done and attested{where}"
+    # By a browser, which reads back what it did, or over REST.
+    return f"{steps} {'step' if steps == 1 else 'steps'} carried out, and read back" if steps else "done"
