@@ -15,16 +15,16 @@ LINK := build/collections/ansible_collections/msp/autotask
 empty :=
 export PATH := $(subst $(empty) $(empty),:,$(wildcard $(HOME)/.pyenv/versions/3.1[123]*/bin) $(PATH))
 
-.PHONY: help demo test sandbox docs clean
+# The longest first, two at a time; each prints what it has to say when it is done.
+SESSIONS := tests-3.13 lint sanity-3.13 tests-3.11 sanity-3.11 tests-3.12
+
+.PHONY: help demo test sandbox docs clean $(SESSIONS)
 
 help:
 	@sed -n 's/^# //p;/^$$/q' Makefile
 
 demo: $(VENV)/.demo $(LINK)
 	$(BIN)/python examples/demo/demo.py --apply-via $(APPLY_VIA)
-
-# The longest first, two at a time; each prints what it has to say when it is done.
-SESSIONS := tests-3.13 lint sanity-3.13 tests-3.11 sanity-3.11 tests-3.12
 
 test: $(VENV)/.nox
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync $(SESSIONS)
