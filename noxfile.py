@@ -30,6 +30,7 @@ OLDEST_VERSION = [
 BROWSER = [
     "tests/console",
     "tests/modules/test_examples.py::test_the_examples_run[autotask_console_info]",
+    "tests/modules/test_examples.py::test_the_examples_run[autotask_console_integration]",
     "tests/modules/test_examples.py::test_the_examples_run[autotask_security_level_info]",
     "tests/roles/test_console.py",
     "tests/roles/test_console_killed.py",

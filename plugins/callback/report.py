@@ -47,6 +47,7 @@ from ansible.plugins.callback import CallbackBase
 
 from ansible_collections.msp.autotask.plugins.plugin_utils import _report
 
+TOGETHER = "autotask_console_integration"
 CORE = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user", "autotask_api_user_secret")
 
 
@@ -69,7 +70,7 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
         """Remember whether the playbook sets anything up; only then is there something to report."""
-        self._concerned = self._concerned or _module_of(task) in CORE
+        self._concerned = self._concerned or _module_of(task) in (*CORE, TOGETHER)
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """Take up the results of this collection's modules."""
@@ -80,8 +81,9 @@ class CallbackModule(CallbackBase):
         self._take(result)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
-        """Remember why a tenant failed."""
+        """Remember why a tenant failed, and what was done before that."""
         if not ignore_errors:
+            self._take(result)
             self._fail(result)
 
     def v2_runner_item_on_failed(self, result: Any) -> None:
@@ -106,10 +108,10 @@ class CallbackModule(CallbackBase):
         module = _module_of(result._task)
         values: Mapping[str, Any] = result._result
         host = result._host.get_name()
-        if module in CORE and values.get("subject"):
-            _report.add_object(self._report, host, values, planned=bool(result._task.check_mode))
-            self._tell(host, values)
-        elif module == "autotask_access_info" and values.get("findings") is not None and values.get("integration"):
+        for known in values.get("results", ()) if module == TOGETHER else [values] if module in CORE and values.get("subject") else ():
+            _report.add_object(self._report, host, known, planned=bool(result._task.check_mode))
+            self._tell(host, known)
+        if module == "autotask_access_info" and values.get("findings") is not None and values.get("integration"):
             _report.add_access(self._report, host, values)
 
     def _fail(self, result: Any) -> None:

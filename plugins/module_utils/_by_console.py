@@ -1,7 +1,7 @@
 # Copyright: msp.autotask contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""A change that a browser carries out at once: look, plan, carry out, look again. Private to the collection.
+"""A change that a browser carries out at once: look, plan, carry out, and look at what it reads afterwards. Private to the collection.
 
 Nothing is written before a doctor's pass is shown for the same console, person and locators. Experimental: see `appliers/_console`.
 """
@@ -9,18 +9,22 @@ Nothing is written before a doctor's pass is shown for the same console, person 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._change import USUAL_LINES, Decision, Knowledge, Outcome, subject_of
 from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller, Vault
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError, InputError
+from ansible_collections.msp.autotask.plugins.module_utils._level import bare_name
 from ansible_collections.msp.autotask.plugins.module_utils._options import Params
-from ansible_collections.msp.autotask.plugins.module_utils._plan import items
+from ansible_collections.msp.autotask.plugins.module_utils._plan import Step, items
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._level_page import LevelSeen
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._locators import load_locators, own_locators
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console, ConsoleSettings, open_console
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._user_page import UserSeen
 
 Keep = Callable[[Mapping[str, str]], None]
 # What a doctor's pass is for; another console, person or set of locators needs another.
@@ -53,9 +57,12 @@ def _session(text: str | None) -> Mapping[str, Any] | None:
     if not text:
         return None
     try:
-        return dict(json.loads(text))
+        session = json.loads(text)
     except (ValueError, TypeError):
-        raise InputError(["console", "session"], "is not a session that playbooks/console_login.yml saved", "console_session") from None
+        session = None
+    if not isinstance(session, dict) or not isinstance(session.get("state"), dict):
+        raise InputError(["console", "session"], "is not a session that playbooks/console_login.yml saved", "console_session")
+    return session
 
 
 def pass_for(settings: ConsoleSettings) -> dict[str, str]:
@@ -81,12 +88,51 @@ def check_pass(params: Params, settings: ConsoleSettings) -> None:
         )
 
 
+@dataclass
+class Visit:
+    """A browser's stay in a tenant's console, and how that was reached. What it has read of a level or a user holds until it changes anything."""
+
+    console: Console
+    settings: ConsoleSettings
+    _levels: dict[str, LevelSeen] = field(default_factory=dict)
+    _users: dict[str, UserSeen] = field(default_factory=dict)
+
+    def level(self, name: str) -> LevelSeen | None:
+        """Every setting of a level, or None if there is no such level."""
+        if name not in self._levels and (seen := self.console.read_level(name)):
+            self._levels[name] = seen
+        return self._levels.get(name)
+
+    def user(self, first_name: str, last_name: str) -> UserSeen | None:
+        """The facts of an API user, or None if nobody is called that."""
+        name = f"{first_name} {last_name}"
+        if name not in self._users and (seen := self.console.read_user(first_name, last_name)):
+            self._users[name] = seen
+        return self._users.get(name)
+
+    def carry_out(self, steps: Sequence[Step], keep: Keep) -> None:
+        """Carries out the steps of a plan, and remembers what the editors showed when they were opened again."""
+        self._levels.clear()
+        self._users.clear()
+        for seen in self.console.carry_out(steps, keep):
+            if isinstance(seen, LevelSeen):
+                self._levels[bare_name(seen.name)] = seen
+            else:
+                self._users[f"{seen.facts.get('first_name')} {seen.facts.get('last_name')}"] = seen
+
+
 @contextmanager
-def console_of(params: Params, catalogue: Catalogue, controller: Controller, web_url: str = "") -> Iterator[Console]:
-    """The tenant's console, signed in, while the block lasts."""
+def visiting(
+    params: Params, catalogue: Catalogue, controller: Controller, web_url: str = "", visit: Visit | None = None
+) -> Iterator[Visit]:
+    """The tenant's console, signed in, while the block lasts: the `visit` that is under way, or else one of the block's own."""
+    if visit is not None:
+        yield visit
+        return
     vault_of(controller)
-    with open_console(console_settings(params, web_url), catalogue, params["local_terms"], controller.say) as console:
-        yield console
+    settings = console_settings(params, web_url)
+    with open_console(settings, catalogue, params["local_terms"], controller.say) as console:
+        yield Visit(console, settings)
 
 
 def vault_of(controller: Controller) -> Vault:
@@ -100,8 +146,7 @@ def vault_of(controller: Controller) -> Vault:
 
 def settle_by_console(
     params: Params,
-    console: Console,
-    settings: ConsoleSettings,
+    visit: Visit,
     kind: str,
     name: str,
     look: Callable[[], Knowledge],
@@ -118,8 +163,8 @@ def settle_by_console(
         return Outcome(subject, Decision("nothing", knowledge=found), None, False)
     if check_mode:
         return Outcome(subject, Decision("request", lines=items(found.steps, USUAL_LINES[kind], None), knowledge=found), None, True)
-    check_pass(params, settings)
-    console.carry_out(found.steps, keep)
+    check_pass(params, visit.settings)
+    visit.carry_out(found.steps, keep)
     after = look()
     if after.steps:
         left = " ".join(step.text for step in after.steps[1:-1][:3])

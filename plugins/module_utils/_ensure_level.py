@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _catalogue
-from ansible_collections.msp.autotask.plugins.module_utils._by_console import console_of, console_settings, no_secrets, settle_by_console
+from ansible_collections.msp.autotask.plugins.module_utils._by_console import Visit, no_secrets, settle_by_console, visiting
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue, Value
 from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle, withdraw
 from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
@@ -28,19 +28,60 @@ from ansible_collections.msp.autotask.plugins.module_utils._level import (
     same_name,
     wanted_cells,
 )
-from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant, access_of_level
+from ansible_collections.msp.autotask.plugins.module_utils._options import (
+    CHANGE_BY_CONSOLE,
+    CONNECTION,
+    PROOF,
+    Params,
+    Spec,
+    Tenant,
+    access_of_level,
+)
 from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps
 from ansible_collections.msp.autotask.plugins.module_utils._results import result_of
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level, half_made_copy
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console
 
 # Autotask help, Define_API_User.
 MOST_LEVELS = 50
 # Stands for a value that was found not to be what it should be, where nobody knows what it is instead.
 SOMETHING_ELSE = "something else"
 
+SPEC: Spec = {
+    **CONNECTION,
+    **CHANGE_BY_CONSOLE,
+    **PROOF,
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "copy_of": {"type": "str", "default": "API User (system)"},
+    "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
+    "settings": {"type": "dict", "default": {}},
+    "sections": {"type": "dict", "default": {}},
+    "source": {
+        "type": "dict",
+        "options": {
+            "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
+            "sections": {"type": "dict", "default": {}},
+            "settings": {"type": "dict", "default": {}},
+        },
+    },
+    "extra_settings": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "section": {"type": "str", "required": True},
+            "group": {"type": "str"},
+            "label": {"type": "str", "required": True},
+            "kind": {"type": "str", "choices": ["row", "grid", "list", "box", "number"], "default": "box"},
+            "values": {"type": "raw"},
+        },
+    },
+    "level_limit_checked": {"type": "bool", "default": False},
+    "full_audit": {"type": "bool", "default": False},
+}
 
-def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, Any]:
+
+def run(params: Params, check_mode: bool, controller: Controller, visit: Visit | None = None) -> dict[str, Any]:
     """The result of the module. Raises the errors of `_errors`; writes nothing before everything that was written is understood."""
     catalogue = _catalogue.extended(params["extra_settings"])
     level = parse_level({**params, "active": params["state"] == "present"}, catalogue)
@@ -81,10 +122,10 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
 
     facts = ["active", *(named(level) if level.active else ())]
     if params["apply_via"] == "console":
-        with console_of(params, catalogue, controller, tenant.web_url) as console:
-            settings = console_settings(params, tenant.web_url)
-            reader = _Reader(console, level, catalogue, terms, full, params["full_audit"])
-            outcome = settle_by_console(params, console, settings, "level", level.name, reader.look, check_mode, no_secrets)
+        half_made = half_made_copy(people["levels"], level.copy_of) if people else None
+        with visiting(params, catalogue, controller, tenant.web_url, visit) as console:
+            reader = _Reader(console, level, catalogue, terms, full, half_made, params["full_audit"])
+            outcome = settle_by_console(params, console, "level", level.name, reader.look, check_mode, no_secrets)
         result = result_of(params, outcome, label, facts)
         result["warnings"] += warnings + reader.warnings
         return result
@@ -102,24 +143,25 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
 class _Reader:
     """Reads the level in the console, and plans what is missing. `warnings` are about what the page doesn't have."""
 
-    console: Console
+    console: Visit
     level: Level
     catalogue: Catalogue
     terms: Terms
     full: Sequence[str]
+    half_made: str | None
     full_audit: bool
     warnings: list[str] = field(default_factory=list)
 
     def look(self) -> Knowledge:
         """What is known from the console's page of the level, and the steps that are still needed."""
         level = self.level
-        seen = self.console.read_level(level.name)
+        seen = self.console.level(level.name)
         if seen is None and not level.active:
             return Knowledge([], {"active": False}, {"active": "read"})
         desired = {"active": level.active, **(self._wanted() if level.active else {})}
         if seen is None:
-            listed = [{"name": name} for name in self.console.levels()]
-            half_made = half_made_copy(listed, level.copy_of)
+            # What REST showed at the start may have become another level of this run since.
+            half_made = self.half_made if self.half_made and self.console.level(self.half_made) else None
             steps = level_steps(level.name, None, desired, self.catalogue, self.terms, level.copy_of, half_made, self.full)
             return Knowledge(steps, absent=True)
         known = {"active": seen.active, **seen.cells}
@@ -137,7 +179,7 @@ class _Reader:
     def _wanted(self) -> dict[str, Value]:
         """The cells that the level should have; in a full audit also those that a copy should still have from its source."""
         wanted = wanted_cells(self.level, self.catalogue)
-        source = self.console.read_level(self.level.copy_of) if self.full_audit and self.level.baseline == "copy" else None
+        source = self.console.level(self.level.copy_of) if self.full_audit and self.level.baseline == "copy" else None
         return {**source.cells, **wanted} if source else wanted
 
     def _warn(self, missing: Collection[str]) -> None:

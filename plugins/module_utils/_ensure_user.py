@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
-from ansible_collections.msp.autotask.plugins.module_utils._by_console import console_of, console_settings, settle_by_console, vault_of
+from ansible_collections.msp.autotask.plugins.module_utils._by_console import Visit, settle_by_console, vault_of, visiting
 from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, Outcome, settle, withdraw
 from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError, Unauthorized
 from ansible_collections.msp.autotask.plugins.module_utils._escrow import Escrow
 from ansible_collections.msp.autotask.plugins.module_utils._labels import folded
 from ansible_collections.msp.autotask.plugins.module_utils._level import same_name
-from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant
+from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE_BY_CONSOLE, CONNECTION, PROOF, Params, Spec, Tenant
 from ansible_collections.msp.autotask.plugins.module_utils._plan import MENUS, TEXT_FIELDS, record_sentence, user_steps
 from ansible_collections.msp.autotask.plugins.module_utils._proof import prove
 from ansible_collections.msp.autotask.plugins.module_utils._results import result_of
@@ -39,8 +39,32 @@ LABELS = {
 # What REST shows of an API user; the rest is attested.
 READABLE = ("first_name", "last_name", "email", "active", "security_level", "location")
 
+SPEC: Spec = {
+    **CONNECTION,
+    **CHANGE_BY_CONSOLE,
+    **PROOF,
+    "first_name": {"type": "str", "required": True},
+    "last_name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "email": {"type": "str"},
+    "security_level": {"type": "str"},
+    "record_as": {"type": "str"},
+    "location": {"type": "str"},
+    "active": {"type": "bool", "default": True},
+    "locked": {"type": "bool"},
+    "date_format": {"type": "str"},
+    "time_format": {"type": "str"},
+    "number_format": {"type": "str"},
+    "tracking_identifier": {
+        "type": "dict",
+        "options": {"integration_vendor": {"type": "str"}, "internal_integration_name": {"type": "str"}},
+    },
+    "lines_of_business": {"type": "list", "elements": "str"},
+    "unassigned_items": {"type": "bool"},
+}
 
-def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, Any]:
+
+def run(params: Params, check_mode: bool, controller: Controller, visit: Visit | None = None) -> dict[str, Any]:
     """The result of the module. Raises the errors of `_errors`; credentials are proven before anything is written."""
     tenant = Tenant(params)
     if params["state"] == "absent":
@@ -74,7 +98,7 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
         return Knowledge(steps, known, evidence, words)
 
     if params["apply_via"] == "console":
-        outcome, made = _by_console(params, tenant, user.name, desired, record, controller, check_mode)
+        outcome, made = _by_console(params, tenant, user.name, desired, record, controller, check_mode, visit)
         if made:
             credentials = _proof_of_new(params, tenant, user, made)
     else:
@@ -89,7 +113,14 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
 
 
 def _by_console(
-    params: Params, tenant: Tenant, name: str, desired: Mapping[str, Any], record: str, controller: Controller, check_mode: bool
+    params: Params,
+    tenant: Tenant,
+    name: str,
+    desired: Mapping[str, Any],
+    record: str,
+    controller: Controller,
+    check_mode: bool,
+    visit: Visit | None = None,
 ) -> tuple[Outcome, Mapping[str, Any]]:
     """Make the user what it should be in the console. The secret of a new one is in escrow before it is saved.
 
@@ -102,11 +133,11 @@ def _by_console(
         )
     escrow = Escrow(vault_of(controller), path)
     settled = False
-    with console_of(params, _catalogue.standard(), controller, tenant.web_url) as console:
+    with visiting(params, _catalogue.standard(), controller, tenant.web_url, visit) as console:
 
         def look() -> Knowledge:
             nonlocal settled
-            seen = console.read_user(params["first_name"], params["last_name"])
+            seen = console.user(params["first_name"], params["last_name"])
             if seen is None:
                 return Knowledge(user_steps(name, None, desired, record, params["local_terms"]), absent=True)
             settled = settled or (not check_mode and escrow.settle(seen.user_name))
@@ -117,8 +148,7 @@ def _by_console(
             steps = user_steps(name, known, desired, record, params["local_terms"])
             return Knowledge(steps, known, dict.fromkeys(known, "read"))
 
-        settings = console_settings(params, tenant.web_url)
-        outcome = settle_by_console(params, console, settings, "API user", name, look, check_mode, escrow.keep)
+        outcome = settle_by_console(params, console, "API user", name, look, check_mode, escrow.keep)
     made = (vault_of(controller).read(path) or {}) if settled else {}
     return replace(outcome, changed=outcome.changed or settled), made
 

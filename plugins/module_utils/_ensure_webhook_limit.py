@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _access, _catalogue
-from ansible_collections.msp.autotask.plugins.module_utils._by_console import console_of, console_settings, no_secrets, settle_by_console
+from ansible_collections.msp.autotask.plugins.module_utils._by_console import Visit, no_secrets, settle_by_console, visiting
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.msp.autotask.plugins.module_utils._change import Document, Knowledge, settle
 from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
@@ -25,14 +25,30 @@ from ansible_collections.msp.autotask.plugins.module_utils._level import (
     limit_cells,
     limit_of,
 )
-from ansible_collections.msp.autotask.plugins.module_utils._options import Params, Tenant, access_of_level
+from ansible_collections.msp.autotask.plugins.module_utils._options import (
+    CHANGE_BY_CONSOLE,
+    CONNECTION,
+    PROOF,
+    Params,
+    Spec,
+    Tenant,
+    access_of_level,
+)
 from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps
 from ansible_collections.msp.autotask.plugins.module_utils._results import result_of
 from ansible_collections.msp.autotask.plugins.module_utils._tenant import find_level
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console
+
+SPEC: Spec = {
+    **CONNECTION,
+    **CHANGE_BY_CONSOLE,
+    **PROOF,
+    "level": {"type": "str", "required": True},
+    "maximum": {"type": "int", "required": True},
+    "bound": {"type": "str", "choices": ["exact", "minimum"], "default": "exact"},
+}
 
 
-def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, Any]:
+def run(params: Params, check_mode: bool, controller: Controller, visit: Visit | None = None) -> dict[str, Any]:
     """The result of the module. Raises the errors of `_errors`."""
     if params["maximum"] < 0:
         raise InputError(["maximum"], f"{params['maximum']} is not a number of webhooks; 0 takes the right away", "maximum")
@@ -62,13 +78,12 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
         return Knowledge(level_steps(limit.level, known, desired, catalogue, params["local_terms"]), known, evidence, words)
 
     if params["apply_via"] == "console":
-        with console_of(params, catalogue, controller, tenant.web_url) as console:
+        with visiting(params, catalogue, controller, tenant.web_url, visit) as console:
 
             def look() -> Knowledge:
                 return _read(console, limit, catalogue, params["local_terms"], check_mode)
 
-            settings = console_settings(params, tenant.web_url)
-            outcome = settle_by_console(params, console, settings, "webhook limit", limit.level, look, check_mode, no_secrets)
+            outcome = settle_by_console(params, console, "webhook limit", limit.level, look, check_mode, no_secrets)
         result = result_of(params, outcome, label, WEBHOOK_CELLS)
         result["warnings"] += warnings
         return result
@@ -78,10 +93,10 @@ def run(params: Params, check_mode: bool, controller: Controller) -> dict[str, A
     return result
 
 
-def _read(console: Console, limit: WebhookLimit, catalogue: Catalogue, terms: Terms, check_mode: bool) -> Knowledge:
+def _read(console: Visit, limit: WebhookLimit, catalogue: Catalogue, terms: Terms, check_mode: bool) -> Knowledge:
     """What the console's page of the level shows of the limit, and the steps that are still needed."""
     wanted = limit_cells(limit)
-    seen = console.read_level(limit.level)
+    seen = console.level(limit.level)
     if seen is None:
         if not check_mode:
             raise InputError(["level"], f'the console lists no security level "{limit.level}"; make it first', "no_such_level")

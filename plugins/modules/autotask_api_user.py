@@ -190,32 +190,7 @@ user:
 """
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module
-from ansible_collections.msp.autotask.plugins.module_utils._ensure_user import run
-from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE_BY_CONSOLE, CONNECTION, PROOF
-
-SPEC = {
-    **CONNECTION,
-    **CHANGE_BY_CONSOLE,
-    **PROOF,
-    "first_name": {"type": "str", "required": True},
-    "last_name": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "email": {"type": "str"},
-    "security_level": {"type": "str"},
-    "record_as": {"type": "str"},
-    "location": {"type": "str"},
-    "active": {"type": "bool", "default": True},
-    "locked": {"type": "bool"},
-    "date_format": {"type": "str"},
-    "time_format": {"type": "str"},
-    "number_format": {"type": "str"},
-    "tracking_identifier": {
-        "type": "dict",
-        "options": {"integration_vendor": {"type": "str"}, "internal_integration_name": {"type": "str"}},
-    },
-    "lines_of_business": {"type": "list", "elements": "str"},
-    "unassigned_items": {"type": "bool"},
-}
+from ansible_collections.msp.autotask.plugins.module_utils._ensure_user import SPEC, run
 
 
 def main() -> None:

@@ -289,42 +289,7 @@ contradictions:
 """
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module
-from ansible_collections.msp.autotask.plugins.module_utils._ensure_level import run
-from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE_BY_CONSOLE, CONNECTION, PROOF
-
-SPEC = {
-    **CONNECTION,
-    **CHANGE_BY_CONSOLE,
-    **PROOF,
-    "name": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "copy_of": {"type": "str", "default": "API User (system)"},
-    "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
-    "settings": {"type": "dict", "default": {}},
-    "sections": {"type": "dict", "default": {}},
-    "source": {
-        "type": "dict",
-        "options": {
-            "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
-            "sections": {"type": "dict", "default": {}},
-            "settings": {"type": "dict", "default": {}},
-        },
-    },
-    "extra_settings": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {
-            "section": {"type": "str", "required": True},
-            "group": {"type": "str"},
-            "label": {"type": "str", "required": True},
-            "kind": {"type": "str", "choices": ["row", "grid", "list", "box", "number"], "default": "box"},
-            "values": {"type": "raw"},
-        },
-    },
-    "level_limit_checked": {"type": "bool", "default": False},
-    "full_audit": {"type": "bool", "default": False},
-}
+from ansible_collections.msp.autotask.plugins.module_utils._ensure_level import SPEC, run
 
 
 def main() -> None:

@@ -91,7 +91,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _module
-from ansible_collections.msp.autotask.plugins.module_utils._by_console import console_of
+from ansible_collections.msp.autotask.plugins.module_utils._by_console import visiting
 from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._labels import quoted, suggestion
@@ -106,10 +106,10 @@ SPEC = {**CONNECTION, **CONSOLE, "name": {"type": "str", "required": True}, "loc
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     catalogue, name = _catalogue.standard(), bare_name(params["name"])
     client = connect(params) if params["user_name"] else None
-    with console_of(params, catalogue, controller, client.zone.web_url if client else "") as console:
-        seen = console.read_level(name)
+    with visiting(params, catalogue, controller, client.zone.web_url if client else "") as visit:
+        seen = visit.level(name)
         if seen is None:
-            there = list(console.levels())
+            there = list(visit.console.levels())
             raise InputError(
                 ["name"],
                 f'the console lists no security level "{name}".{suggestion(name, there)} It lists {quoted(there)}.',

@@ -129,17 +129,7 @@ contradictions:
 """
 
 from ansible_collections.msp.autotask.plugins.module_utils import _module
-from ansible_collections.msp.autotask.plugins.module_utils._ensure_webhook_limit import run
-from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE_BY_CONSOLE, CONNECTION, PROOF
-
-SPEC = {
-    **CONNECTION,
-    **CHANGE_BY_CONSOLE,
-    **PROOF,
-    "level": {"type": "str", "required": True},
-    "maximum": {"type": "int", "required": True},
-    "bound": {"type": "str", "choices": ["exact", "minimum"], "default": "exact"},
-}
+from ansible_collections.msp.autotask.plugins.module_utils._ensure_webhook_limit import SPEC, run
 
 
 def main() -> None:

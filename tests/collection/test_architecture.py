@@ -39,6 +39,7 @@ LAYERS = [
     {"_options", "_escrow", "_level_as_profile"},
     {"_results", "_module", "_proof", "_diagnosis", "_symptoms", "_by_console"},
     {"_ensure_level", "_ensure_webhook_limit", "_ensure_user", "_ensure_secret", "_await_change"},
+    {"_ensure_integration"},
 ]
 # What the layers alone don't say.
 NEVER = {

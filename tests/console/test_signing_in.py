@@ -48,7 +48,7 @@ def test_a_wrong_password_is_tried_once(_chromium: None, tenant: Tenant) -> None
         error = refused(tenant, password="not this one")
         assert error.code == "sign_in_refused", str(error)
         assert "not this one" not in str(error)
-    assert signed_in(tenant, lambda console: console.session())["cookies"]
+    assert signed_in(tenant, lambda console: console.session())["state"]["cookies"]
 
 
 def test_a_one_time_code(_chromium: None, tenant: Tenant) -> None:
@@ -70,7 +70,7 @@ def test_a_session_of_somebody_else_or_of_yesterday(room: Room, tenant: Tenant) 
     session = room.console.session()
     error = refused(room.tenant, session=session, password="", user_name="clerk@" + room.tenant.access["console_user"].partition("@")[2])
     assert error.code == "signed_in_as_other", str(error)
-    stale: dict[str, Any] = {"cookies": [], "origins": []}
+    stale = session | {"state": {"cookies": [], "origins": []}}
     assert refused(room.tenant, session=stale, password="").code == "session_ended"
 
 

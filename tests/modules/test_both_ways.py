@@ -37,7 +37,7 @@ PROFILE = {
 
 
 # Modules that need the controller: its vault, or its browser.
-ONLY_HERE = {"autotask_vault_file", "autotask_console_info", "autotask_security_level_info"}
+ONLY_HERE = {"autotask_vault_file", "autotask_console_info", "autotask_console_integration", "autotask_security_level_info"}
 
 
 def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -137,14 +137,16 @@ def test_the_environment_of_a_task_counts_both_ways(play: Player, tenant: Tenant
 def test_a_browser_is_used_in_the_controller_only(play: Player) -> None:
     play.environment["ANSIBLE_CONNECTION_PLUGINS"] = str(Path(__file__).parent / "connections")
     console = {"url": "http://127.0.0.1:1/", "user_name": "admin@example.com", "password": SECRET}
+    nothing = {"profile": {"integration": "example", "security_levels": [], "api_users": []}, "credentials_folder": "x"}
     tasks = [
         ("autotask_console_info", {"console": console}),
         ("autotask_security_level_info", {"name": "Example API", "console": console}),
         level(apply_via="console", console=console),
+        ("autotask_console_integration", {**nothing, "tenant": "x", "email": "a@example.com", "location": "x", "console": console}),
     ]
     canary = play.write("canary.yml", {"canary": CANARY})
     there = play(*tasks, arguments=["-vvv", "-e", "ansible_connection=over_there", "-e", f"@{canary}"])
-    assert [result["code"] for result in there.results] == ["not_on_controller"] * 3
+    assert [result["code"] for result in there.results] == ["not_on_controller"] * 4
     assert CANARY not in there.output
 
 

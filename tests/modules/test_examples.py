@@ -18,7 +18,7 @@ from tests.sandboxes import Tenant
 from .playing import Player
 
 # What needs a browser.
-BY_BROWSER = ("autotask_console_info", "autotask_security_level_info")
+BY_BROWSER = ("autotask_console_info", "autotask_console_integration", "autotask_security_level_info")
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("autotask_*.py"))
 
 

@@ -20,6 +20,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._plan import Step
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console import _level_page, _user_page
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._driver import Moving
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._finding import View, find, recognised
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._level_page import LevelSeen
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pages import (
     COPY,
     SHOWN_SECONDS,
@@ -35,28 +36,31 @@ from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pa
     wait_for_editor,
     watch,
 )
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._user_page import UserSeen
 
 Keep: TypeAlias = Callable[[Mapping[str, str]], None]
 LISTS = ("security_levels", "resources_users")
 SAVE = "Save & Close"
 
 
-def carry_out(desk: Desk, catalogue: Catalogue, steps: Sequence[Step], keep: Keep) -> None:
-    """Carries out the steps, visit by visit. An error leaves the editor that is open without saving.
+def carry_out(desk: Desk, catalogue: Catalogue, steps: Sequence[Step], keep: Keep) -> list[LevelSeen | UserSeen]:
+    """Carries out the steps, visit by visit. An error leaves the editor that is open without saving. Returns what the editors show afterwards.
 
     `keep` gets the key, the secret and the tracking identifier before Save & Close is pressed; if it raises, nothing is saved.
     """
+    stored: list[LevelSeen | UserSeen] = []
     for visit in _visits(steps):
         try:
             if visit[0].page == "security_levels":
-                _level_visit(desk, catalogue, visit)
+                stored.append(_level_visit(desk, catalogue, visit))
             else:
-                _user_visit(desk, visit, keep)
+                stored.append(_user_visit(desk, visit, keep))
         except Moving:
             raise AutotaskError("The page changed while it was worked on. Nothing was saved in it.", "page_changed") from None
         finally:
             desk.browser.hushed = False
             _left(desk)
+    return stored
 
 
 def _left(desk: Desk) -> None:
@@ -134,7 +138,7 @@ def _copied(desk: Desk, source: str, before: set[str], windows: int) -> View:
     return _named(desk, wait_for_editor(desk, "level", windows), lambda shown: COPY.match(shown) is not None, f"a copy of {source}")
 
 
-def _level_visit(desk: Desk, catalogue: Catalogue, visit: Sequence[Step]) -> None:
+def _level_visit(desk: Desk, catalogue: Catalogue, visit: Sequence[Step]) -> LevelSeen:
     first, *rest, _save = visit
     if open_level(desk, first.target, first.action) is None:
         raise AutotaskError(f'The console lists no security level "{first.target}", not even among the inactive ones.', "row_missing")
@@ -143,6 +147,7 @@ def _level_visit(desk: Desk, catalogue: Catalogue, visit: Sequence[Step]) -> Non
     for step in rest:
         opened = _level_step(desk, catalogue, opened, step)
         facts.update(step.sets)
+    desk.browser.let_settle()
     opened = _level_page.check(desk, catalogue, facts)
     save_and_close(desk, opened.view)
     name = str(facts.get("name") or first.target)
@@ -150,7 +155,7 @@ def _level_visit(desk: Desk, catalogue: Catalogue, visit: Sequence[Step]) -> Non
     if stored is None:
         raise AutotaskError(f'"{name}" was saved in the console, but the list does not show it.', "not_stored")
     with _as_not_stored(f'the level "{name}"'):
-        _level_page.check(desk, catalogue, facts)
+        return _level_page.read(desk, _level_page.check(desk, catalogue, facts), catalogue)
 
 
 def _level_step(desk: Desk, catalogue: Catalogue, opened: _level_page.LevelPage, step: Step) -> _level_page.LevelPage:
@@ -195,7 +200,7 @@ def open_user(desk: Desk, name: str) -> View | None:
     return view
 
 
-def _user_visit(desk: Desk, visit: Sequence[Step], keep: Keep) -> None:
+def _user_visit(desk: Desk, visit: Sequence[Step], keep: Keep) -> UserSeen:
     secrets: dict[str, str] = {}
     problem: Exception | None = None
     try:
@@ -206,11 +211,11 @@ def _user_visit(desk: Desk, visit: Sequence[Step], keep: Keep) -> None:
         secrets.clear()
     if problem is not None:
         raise problem  # not where it was caught: what it came from may hold the secret
-    if facts:
-        if open_user(desk, name) is None:
-            raise AutotaskError(f'"{name}" was saved in the console, but the list does not show them.', "not_stored")
-        with _as_not_stored(f'the API user "{name}"'):
-            _user_page.check(desk, facts)
+    if open_user(desk, name) is None:
+        raise AutotaskError(f'"{name}" was saved in the console, but the list does not show them.', "not_stored")
+    with _as_not_stored(f'the API user "{name}"'):
+        _user_page.check(desk, facts)
+        return _user_page.read(desk)
 
 
 def _without(secrets: Mapping[str, str], error: Exception) -> AutotaskError:
@@ -239,6 +244,7 @@ def _worked_user(desk: Desk, visit: Sequence[Step], keep: Keep, secrets: dict[st
         else:
             desk.browser.hushed = True
             secrets["secret"] = _user_page.generate(desk, "generate_secret", "secret")
+    desk.browser.let_settle()
     view = _user_page.check(desk, facts)
     if secrets:
         present = {field: _user_page.shown_text(desk, field) for field in ("user_name", "secret")}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,9 @@ from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._fi
 BOXES = ("box", "drawn_box", "choice", "drawn_choice")
 # How long a control may take to show what was done to it.
 SETTLED_SECONDS = 4.0
+# How long a drawn list may take to come, and how long one that has come may still grow.
+LISTED_SECONDS = 8.0
+COMPLETE_SECONDS = 2.0
 
 
 def set_control(browser: Browser, control: Control, wanted: Any, what: str) -> Control:
@@ -132,17 +136,24 @@ def _pick(browser: Browser, control: Control, wanted: str, what: str) -> None:
 
 
 def _entries(browser: Browser, before: Sequence[Seen], wanted: str) -> list[Control | Text]:
-    """What a click brought up, as soon as the wanted entry is among it, or else after the time limit."""
+    """What a click brought up, as soon as the wanted entry is among it, or else when nothing more comes."""
     latest: list[Control | Text] = []
+    shown: list[str] = []
+    since = time.monotonic()
 
     def listed() -> bool | None:
+        nonlocal since
         seens = look(browser, before)
         fresh = [item for seen in seens for item in seen.items if item.fresh and _text_of(item)]
         pressable = {(id(item.seen), _text_of(item)) for item in fresh if isinstance(item, Control)}
         latest[:] = [item for item in fresh if isinstance(item, Control) or (id(item.seen), item.text) not in pressable]
-        return True if any(_text_of(item) == wanted for item in latest) else None
+        texts = [_text_of(item) for item in latest]
+        if texts != shown:
+            since, shown[:] = time.monotonic(), texts
+        complete = bool(texts) and time.monotonic() > since + COMPLETE_SECONDS
+        return True if wanted in texts or complete else None
 
-    browser.wait(listed, min(browser.timeout, 8.0))
+    browser.wait(listed, min(browser.timeout, LISTED_SECONDS))
     return latest
 
 

@@ -326,7 +326,6 @@ def _wrong(opened: LevelPage, catalogue: Catalogue, sets: Mapping[str, Value]) -
 
 def check(desk: Desk, catalogue: Catalogue, facts: Mapping[str, Any]) -> LevelPage:
     """Looks at the whole editor afresh. Raises AutotaskError (`not_taken`) when a fact (`name`, `active`, cells) is otherwise than it was set."""
-    desk.browser.let_settle()
     opened = open_page(desk, catalogue)
     label = cell_label(catalogue, desk.terms)
     cells = {fact: value for fact, value in facts.items() if fact in catalogue.by_cell}

@@ -39,7 +39,7 @@ from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._us
 class ConsoleSettings:
     """Where the console is, who signs in, and in what browser.
 
-    `session` is a storage state of Playwright and comes before the password. `totp_seed` is in base 32. `overrides` are locators of the user's own.
+    `session` is what `Console.session` gave, and comes before the password. `totp_seed` is in base 32. `overrides` are locators of the user's own.
     `browser` is the path of a Chromium, or empty for Playwright's own. `timeout` in seconds. `screenshots` is a folder, or empty for none.
     """
 
@@ -58,13 +58,14 @@ class ConsoleSettings:
 class Console:
     """Somebody who is signed in. Every method begins at home and ends there, with no editor open."""
 
-    def __init__(self, desk: Desk, catalogue: Catalogue) -> None:
+    def __init__(self, desk: Desk, catalogue: Catalogue, user_name: str) -> None:
         self._desk = desk
         self._catalogue = catalogue
+        self._user_name = user_name
 
     def session(self) -> dict[str, Any]:
-        """The session, for another console later in the same run. As good as a password."""
-        return self._desk.browser.state()
+        """The session, for another console later in the same run, and whose it was found to be. As good as a password."""
+        return {"signed_in_as": self._user_name, "state": self._desk.browser.state()}
 
     def levels(self) -> dict[str, bool | None]:
         """The names of all security levels as listed but without ` (API-only)`, and whether each is active, where the list shows that."""
@@ -88,9 +89,12 @@ class Console:
         with self._at_home():
             return _user_page.read(self._desk) if open_user(self._desk, f"{first_name} {last_name}") else None
 
-    def carry_out(self, steps: Sequence[Step], keep: Keep) -> None:
-        """Carries out the steps of a plan. `keep` gets `user_name`, `secret` and `integration_code` once they are generated, before they are saved."""
-        carry_out(self._desk, self._catalogue, steps, keep)
+    def carry_out(self, steps: Sequence[Step], keep: Keep) -> list[LevelSeen | UserSeen]:
+        """Carries out the steps of a plan. Returns what every editor showed when it was opened again after Save & Close.
+
+        `keep` gets `user_name`, `secret` and `integration_code` once they are generated, before they are saved.
+        """
+        return carry_out(self._desk, self._catalogue, steps, keep)
 
     def look(self) -> dict[str, Any]:
         """What the doctor sees: by page what of the locators is found once, missing or ambiguous, and how the page is built."""
@@ -116,8 +120,9 @@ def open_console(
     Raises AutotaskError: `playwright_missing`, `browser_missing`, and what `_sign_in.sign_in` raises.
     """
     with _desk(settings, terms, say) as desk:
-        sign_in(desk, settings.user_name, settings.password, settings.totp_seed)
-        yield Console(desk, catalogue)
+        known_as = str((settings.session or {}).get("signed_in_as") or "")
+        sign_in(desk, settings.user_name, settings.password, settings.totp_seed, known_as)
+        yield Console(desk, catalogue, settings.user_name)
 
 
 def sign_in_by_hand(settings: ConsoleSettings, say: Callable[[str], None] = lambda line: None) -> dict[str, Any]:
@@ -125,12 +130,12 @@ def sign_in_by_hand(settings: ConsoleSettings, say: Callable[[str], None] = lamb
     with _desk(settings, DEFAULT_TERMS, say) as desk:
         wait_for_person(desk)
         check_person(desk, settings.user_name)
-        return desk.browser.state()
+        return {"signed_in_as": "", "state": desk.browser.state()}
 
 
 @contextmanager
 def _desk(settings: ConsoleSettings, terms: Terms, say: Callable[[str], None]) -> Iterator[Desk]:
     locators = load_locators(settings.overrides)
-    session = dict(settings.session) if settings.session else None
+    session = dict(settings.session["state"]) if settings.session else None
     with started(locators, settings.browser, settings.headless, settings.timeout, session, settings.screenshots) as browser:
         yield Desk(browser, settings.url, terms, say)

@@ -37,8 +37,8 @@ PERSON_SECONDS = 600.0
 PANELS = {"user_name": "continue", "password": "log_in", "code": "verify"}
 
 
-def sign_in(desk: Desk, user_name: str, password: str, totp_seed: str) -> None:
-    """Signs in, or finds the saved session still good, and checks who is signed in.
+def sign_in(desk: Desk, user_name: str, password: str, totp_seed: str, known_as: str = "") -> None:
+    """Signs in, or finds the saved session still good, and checks who is signed in. Of a saved session, `known_as` is whose it was found to be.
 
     Raises AutotaskError: `sign_in_refused`, `single_sign_on`, `session_ended` (a session without a password), `signed_in_as_other`.
     """
@@ -61,7 +61,7 @@ def sign_in(desk: Desk, user_name: str, password: str, totp_seed: str) -> None:
         text = one_time_code(totp_seed, time.time()) if shown == "code" else given[shown]
         _enter(desk, shown, text)
     check_person(desk, user_name)
-    if not done:
+    if not done and known_as != user_name:
         _check_display_name(desk, user_name)
     desk.say("console: signed in" if done else "console: signed in by a saved session")
 

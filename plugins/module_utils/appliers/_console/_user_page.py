@@ -200,7 +200,6 @@ def _move(desk: Desk, source: str, button: str, names: Sequence[str]) -> None:
 
 def check(desk: Desk, facts: Mapping[str, Any]) -> View:
     """Looks at the page afresh. Raises AutotaskError (`not_taken`) when a fact is otherwise than it was set."""
-    desk.browser.let_settle()
     view = page(desk)
     seen = read(desk).facts
     for fact, wanted in facts.items():
