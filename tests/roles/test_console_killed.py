@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -29,6 +30,7 @@ pytestmark = [
 FORM = re.compile(r"^POST /admin/")
 LEVEL = {
     "name": "Killed API",
+    "copy_of": "API User (system)",
     "baseline": "copy",
     "sections": {"Inventory": "No Permission"},
     "settings": {"Contracts": {"Contract Visibility": "Limited"}},
@@ -36,28 +38,40 @@ LEVEL = {
 USER = {
     "first_name": "Killed",
     "last_name": "API",
-    "email": "integrations@example.com",
     "security_level": "Killed API",
-    "location": "Headquarters",
     "tracking_identifier": {"internal_integration_name": "Killed"},
 }
-CONSOLE = (
-    "{{ autotask_console | combine({'doctors_pass': doctor.doctors_pass, 'credentials_file': inventory_dir ~ '/credentials/killed.yml'}) }}"
-)
-COMMON = {"tenant": "{{ inventory_hostname }}", "integration": "killed", "apply_via": "console", "console": CONSOLE}
-CONNECTION = {key: f"{{{{ autotask_{key} }}}}" for key in ("user_name", "secret", "integration_code", "discovery_url")}
-PLAY: list[dict[str, Any]] = [
-    {
-        "hosts": "all",
-        "gather_facts": False,
-        "module_defaults": {"group/msp.autotask.autotask": CONNECTION},
-        "tasks": [
-            {"msp.autotask.autotask_console_info": {"console": "{{ autotask_console }}"}, "register": "doctor"},
-            {"msp.autotask.autotask_security_level": {**COMMON, **LEVEL}},
-            {"msp.autotask.autotask_api_user": {**COMMON, **USER}},
-        ],
-    }
-]
+WHERE = {"email": "integrations@example.com", "location": "Headquarters"}
+CONSOLE = "{{ autotask_console | combine({'doctors_pass': doctors_pass, 'credentials_file': inventory_dir ~ '/credentials/killed.yml'}) }}"
+TENANT = {"tenant": "{{ inventory_hostname }}", "console": CONSOLE}
+BY_CONSOLE = {**TENANT, "integration": "killed", "apply_via": "console"}
+PROFILE = {
+    "integration": "killed",
+    "security_levels": [{**LEVEL, "source": None, "webhooks": None}],
+    "api_users": [{**USER, "key": "main", "record_as": "killed"}],
+}
+WORK = {
+    "one by one": [
+        {"msp.autotask.autotask_security_level": {**BY_CONSOLE, **LEVEL}},
+        {"msp.autotask.autotask_api_user": {**BY_CONSOLE, **USER, **WHERE}},
+    ],
+    "together": [
+        {
+            "msp.autotask.autotask_console_integration": {
+                **TENANT,
+                **WHERE,
+                "profile": PROFILE,
+                "credentials_folder": "{{ inventory_dir }}/credentials",
+            }
+        }
+    ],
+}
+
+
+def _play(*tasks: dict[str, Any]) -> str:
+    keys = ("user_name", "secret", "integration_code", "discovery_url")
+    connection = {"group/msp.autotask.autotask": {key: f"{{{{ autotask_{key} }}}}" for key in keys}}
+    return yaml.safe_dump([{"hosts": "all", "gather_facts": False, "module_defaults": connection, "tasks": list(tasks)}])
 
 
 def _forms(sandbox: Sandbox) -> int:
@@ -79,18 +93,33 @@ def _killed(fleet: Fleet, sandbox: Sandbox, whom: str, playbook: str, after: int
     while _forms(sandbox) < before + after and process.poll() is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.02)
-    if process.poll() is None:
+    through = process.poll() is not None
+    if not through:
         _kill(process, fleet, whom)
     output = process.communicate(timeout=120)[0]
     assert "Traceback" not in output
-    return process.returncode != 0
+    assert not through or process.returncode == 0, output
+    return not through
 
 
-@pytest.mark.parametrize("whom", ["controller", "browser"])
-def test_what_was_killed_is_taken_up(fleet: Fleet, sandbox: Sandbox, whom: str) -> None:
+@pytest.mark.parametrize(("whom", "work"), [("controller", "together"), ("browser", "one by one")])
+def test_what_was_killed_is_taken_up(fleet: Fleet, sandbox: Sandbox, whom: str, work: str) -> None:
     [tenant] = fleet.tenants = fleet.tenants[1:]
     path = fleet.folder / "killed.yml"
-    path.write_text(yaml.safe_dump(PLAY))
+    path.write_text(
+        _play(
+            {"msp.autotask.autotask_console_info": {"console": "{{ autotask_console }}"}, "register": "doctor"},
+            {
+                "ansible.builtin.copy": {
+                    "content": "{{ {'doctors_pass': doctor.doctors_pass} | to_json }}",
+                    "dest": "{{ inventory_dir }}/pass.json",
+                }
+            },
+        )
+    )
+    assert fleet.playbook(str(path)).status == 0
+    fleet.variables |= json.loads((fleet.folder / "pass.json").read_text())
+    path.write_text(_play(*WORK[work]))
     killed = 0
     while _killed(fleet, sandbox, whom, str(path), after=killed + 1):
         killed += 1

@@ -48,7 +48,10 @@ class Moving(Exception):
 
 @dataclass
 class Browser:
-    """A running browser with one set of cookies. `hushed` while a secret may be on a page: then nothing of a page is kept or told."""
+    """A running browser with one set of cookies. `hushed` while a secret may be on a page: then nothing of a page is kept or told.
+
+    `parent` is the process that wants what is done here. Ansible's workers outlive a controller that is killed, and would go on beside its next run.
+    """
 
     context: Any
     locators: Locators
@@ -57,6 +60,7 @@ class Browser:
     screenshots: str = ""
     hushed: bool = False
     asked: list[str] = field(default_factory=list)
+    parent: int = field(default_factory=os.getppid)
 
     @property
     def windows(self) -> list[Window]:
@@ -73,6 +77,7 @@ class Browser:
     @contextmanager
     def looking(self) -> Iterator[None]:
         """Turns what the browser says while a page is looked at into Moving: looking changes nothing, so it may be tried again."""
+        self._check_wanted()
         try:
             yield
         except self.failure:
@@ -83,10 +88,15 @@ class Browser:
     @contextmanager
     def doing(self, what: str) -> Iterator[None]:
         """Turns what the browser says into errors of ours. Its own words may hold what is on the page, so they are never passed on."""
+        self._check_wanted()
         try:
             yield
         except self.failure as error:
             raise self._explained(error, what) from None
+
+    def _check_wanted(self) -> None:
+        if os.getppid() != self.parent:
+            raise AutotaskError("The run that the browser worked for has ended. Nothing more was done.", "controller_lost")
 
     def _explained(self, error: Exception, what: str) -> Exception:
         text = str(error)
