@@ -71,7 +71,7 @@ def _show(tenants: Sequence[dict[str, Any]], by_console: bool) -> int:
     _ansible("plan", "msp.autotask.provision", "--check", "--limit", "alder", *only, AUTOTASK_REPORT_SHOW_PLAN="1")
 
     if by_console:
-        _by_browser()
+        _by_browser(tenants)
     else:
         _by_people(tenants)
 
@@ -125,12 +125,15 @@ def _by_people(tenants: Sequence[dict[str, Any]]) -> None:
     _ansible("prove", "msp.autotask.provision")
 
 
-def _by_browser() -> None:
+def _by_browser(tenants: Sequence[dict[str, Any]]) -> None:
     _title(
         "2. The doctor",
         "Looks whether the browser would find its way in each console, and only reads. This has been tried on the sandbox's synthetic console only.",
     )
-    _ansible("doctor", "msp.autotask.console_doctor")
+    _ansible("doctor", "msp.autotask.console_doctor", quiet=True)
+    print()
+    for tenant in tenants:
+        _show_doctor(WORK / "console" / f"{tenant['tenant']}.doctor.yml", tenant["tenant"])
 
     _title(
         "3. and 4. A browser at work, and the proof",
@@ -296,6 +299,19 @@ def _operator_works(tenant: dict[str, Any]) -> None:
             step = re.search(r"item (\d+) of (\d+) done", line)
             if step is None or step[1] in ("1", step[2]):
                 print("  " + textwrap.shorten(f"operator of {line}", WIDTH, placeholder=" ..."), flush=True)
+
+
+def _show_doctor(path: Path, tenant: str) -> None:
+    pages = yaml.safe_load(path.read_text(encoding="utf-8"))["pages"]
+    drawn = ", ".join(dict.fromkeys(page["generation"] for page in pages.values()))
+    found, not_found = (
+        [name for page in pages.values() for kind in kinds for name in page[kind]] for kinds in (["once"], ["missing", "ambiguous"])
+    )
+    read = pages["level"]["settings"]["found"]
+    print(
+        f"  {tenant}: pages of the kind {drawn}, {len(found)} controls found once, {len(not_found)} missing or ambiguous, {read} settings read"
+    )
+    print(f"    {_shown(path)}")
 
 
 def _show_access(host: str, entry: dict[str, Any], in_full: bool) -> None:

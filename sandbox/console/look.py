@@ -71,6 +71,11 @@ class Look:
         """How long a trap takes; 0 where it isn't set."""
         return int(TRAPS[trap]["milliseconds"]) if trap in self.traps else 0
 
+    @property
+    def scripts(self) -> str:
+        """Where pages have their scripts from."""
+        return "/late" if "slow_scripts" in self.traps else "/static"
+
     def forget_box(self, cells: Mapping[str, CellValue]) -> dict[str, CellValue]:
         """The cells that Save & Close stores: all of them, or all but the first tick."""
         first = next((key for key, value in cells.items() if value is True), "")

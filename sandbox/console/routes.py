@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sandbox.console import api_users, levels, resources, settings, signin, single_sign_on, tickets, windows
+from sandbox.console.look import TRAPS
 from sandbox.console.visit import Handler, Sessions, Visit, endpoint
 from sandbox.store import Store
 
+_STATIC = StaticFiles(directory=Path(__file__).parent / "static")
 _DOORS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/sign-in", signin.panel),
     ("POST", "/sign-in", signin.sign_in),
@@ -60,6 +64,12 @@ def _in_its_window(handler: Handler) -> Handler:
     return answer
 
 
+async def _late_script(request: Request) -> Response:
+    """The same file as in the folder of static files, a while later."""
+    await asyncio.sleep(TRAPS["slow_scripts"]["milliseconds"] / 1000)
+    return await _STATIC.get_response(request.path_params["name"], request.scope)
+
+
 def routes(store: Store) -> list[BaseRoute]:
     """Everything that the application mounts for the console: its pages, its forms and its static files."""
     sessions = Sessions()
@@ -67,5 +77,6 @@ def routes(store: Store) -> list[BaseRoute]:
         *(Route(path, endpoint(store, sessions, handler, public=True), methods=[method]) for method, path, handler in _DOORS),
         *(Route(path, endpoint(store, sessions, _in_its_window(handler)), methods=["GET"]) for path, handler in _PAGES.items()),
         *(Route(path, endpoint(store, sessions, handler), methods=["POST"]) for path, handler in _FORMS.items()),
-        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+        Mount("/static", _STATIC),
+        Route("/late/{name}", _late_script),
     ]

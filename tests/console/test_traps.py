@@ -11,8 +11,12 @@ import pytest
 from ansible_collections.msp.autotask.plugins.module_utils import _plan
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console
+from tests.sandboxes import Tenant, control
+
 from .conftest import Room
 from .test_generations import CATALOGUE, PROVISIONER, new_user, no_secret
+from .test_signing_in import signed_in
 
 
 def change_level(room: Room, cells: Mapping[str, Any]) -> None:
@@ -66,10 +70,20 @@ def test_what_is_silently_not_stored_is_noticed(room: Room) -> None:
 
 
 @pytest.mark.parametrize(("generation", "trap", "value"), [("mvc", "slow_lists", "All"), ("shell", "guidance", "Mine")])
-def test_slow_lists_and_guidance_are_no_trap(generation: str, trap: str, value: str, room: Room) -> None:
+def test_a_slow_or_covered_page_is_no_trap(generation: str, trap: str, value: str, room: Room) -> None:
     room.look(console=generation, console_traps=[trap])
     change_level(room, {"crm.opportunities_quotes.view": value})
     assert room.tenant.level()["cells"]["CRM|Object Permissions|Opportunities & Quotes|View"] == value
+
+
+def test_sections_that_do_not_open_yet_are_opened(_chromium: None, tenant: Tenant) -> None:
+    control(tenant.address, "PATCH", f"tenants/{tenant.slug}", {"console": "mvc", "console_traps": ["slow_scripts"]})
+
+    def work(console: Console) -> None:
+        change_level(Room(tenant, console), {"contracts.contract_visibility": "Limited"})
+
+    signed_in(tenant, work)
+    assert tenant.level()["cells"]["Contracts||Contract Visibility|"] == "Limited"
 
 
 def test_nothing_is_saved_when_the_secret_cannot_be_kept(room: Room) -> None:

@@ -96,6 +96,11 @@ def test_a_browser_ends_where_people_end(fleet: Fleet) -> None:
     assert mended.status == 0, mended.output
     assert by_browser.level("BeeCastle API")["cells"] == by_people.level("BeeCastle API")["cells"]
 
+    asked = fleet.playbook(
+        "msp.autotask.rotate", "--check", autotask_vendor="beecastle", autotask_rotation="2026-11", autotask_apply_via="console"
+    )
+    assert asked.status == 0, asked.output
+
     path = fleet.folder / "as-it-is.yml"
     read = fleet.playbook("msp.autotask.level_to_profile", autotask_level="BeeCastle API", autotask_profile=str(path))
     assert read.status == 0, read.output

@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import COLUMN_ALIASES, HEADER, Catalogue, Cell, Setting, Value
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
-from ansible_collections.msp.autotask.plugins.module_utils._labels import folded, spellings, worded
+from ansible_collections.msp.autotask.plugins.module_utils._labels import folded, quoted, spellings, worded
 from ansible_collections.msp.autotask.plugins.module_utils._level import cell_label
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._controls import set_control
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._driver import Moving
@@ -28,7 +28,9 @@ from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._fi
 )
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._pages import SHOWN_SECONDS, Desk, page
 
-ROUNDS = 4
+ROUNDS = 5
+# How long a section may take to open before it is pressed again.
+OPENED_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -62,20 +64,30 @@ def open_page(desk: Desk, catalogue: Catalogue) -> LevelPage:
     if len(tab) == 1 and not _closed(view, sections) and not _interpreted(view, catalogue, desk).found:
         press(desk.browser, tab[0], tab[0].label)
         view = page(desk, "level")
-    pressed: dict[str, int] = {}
     for _round in range(ROUNDS):
-        closed = [control for control in _closed(view, sections) if pressed.get(folded(control.label), 0) < 2]
+        closed = _closed(view, sections)
         if not closed:
+            return _interpreted(view, catalogue, desk)
+        view = _opened(desk, closed, sections)
+    still = quoted([control.label for control in closed])
+    raise AutotaskError(f"In the level editor, the section {still} does not open. Nothing was saved there.", "section_closed")
+
+
+def _opened(desk: Desk, closed: Sequence[Control], sections: Mapping[str, str]) -> View:
+    """The editor once the sections are open that were pressed, or as it is after a while: then they are pressed again."""
+    for control in closed:
+        try:
+            if now(desk.browser, control).open is False:
+                press(desk.browser, control, control.label)
+        except Moving:
             break
-        for control in closed:
-            try:
-                if now(desk.browser, control).open is False:
-                    pressed[folded(control.label)] = pressed.get(folded(control.label), 0) + 1
-                    press(desk.browser, control, control.label)
-            except Moving:
-                break
+    pressed = {folded(control.label) for control in closed}
+
+    def shows() -> View | None:
         view = page(desk, "level")
-    return _interpreted(view, catalogue, desk)
+        return None if any(folded(control.label) in pressed for control in _closed(view, sections)) else view
+
+    return desk.browser.wait(shows, OPENED_SECONDS) or page(desk, "level")
 
 
 def _section_names(catalogue: Catalogue) -> dict[str, str]:
@@ -274,7 +286,11 @@ def _shown(desk: Desk, control: Control, cell: Cell, value: Value) -> Any:
 def press_in_section(desk: Desk, opened: LevelPage, catalogue: Catalogue, name: str, section: str, sets: Mapping[str, Value]) -> LevelPage:
     """Presses Full Permission or No Permission of a section, and waits until its cells show that. Returns the editor as it is afterwards."""
     button = desk.field("level", name)
-    press(desk.browser, _section_button(desk, opened, catalogue, name, section), f"{button.shown} of {section}")
+    try:
+        press(desk.browser, _section_button(desk, opened, catalogue, name, section), f"{button.shown} of {section}")
+    except Moving:
+        opened = open_page(desk, catalogue)
+        press(desk.browser, _section_button(desk, opened, catalogue, name, section), f"{button.shown} of {section}")
     of_section = {cell_id: value for cell_id, value in sets.items() if catalogue.by_cell[cell_id][0].section == section}
     label = cell_label(catalogue, desk.terms)
 

@@ -234,7 +234,9 @@
   const rows = [];
   const eii = new Set();
   const add = (el) => elements.push(el) - 1;
-  const loading = document.readyState === "loading" || !document.documentElement;
+  // A page that is not complete may have buttons that do nothing yet; but some never are, for want of a picture.
+  const young = document.readyState === "interactive" && performance.now() < 5000;
+  const loading = document.readyState === "loading" || young || !document.documentElement;
   const root = document.body || document.documentElement || document.createElement("body");
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
   const controlAt = new Map();
