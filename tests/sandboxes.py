@@ -149,21 +149,23 @@ def running(folder: Path, *arguments: str) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def sandbox(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """The sandbox that the tests share.
 
     Its first three tenants (alder, birch, cedar) are for looking only, the last ones have an oddity each, as `SEEDS` says.
     """
     folder = tmp_path_factory.mktemp("sandbox")
     (folder / "seeds.yml").write_text(yaml.safe_dump({"tenants": SEEDS}))
-    with running(folder, "--tenants", str(TENANTS), "--seed-file", str(folder / "seeds.yml")) as started:
+    # A test takes five at most; planting them takes time.
+    tenants = min(TENANTS, 60 + 5 * len(request.session.items))
+    with running(folder, "--tenants", str(tenants), "--seed-file", str(folder / "seeds.yml")) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
 def spare_tenants(sandbox: Sandbox) -> Iterator[Tenant]:
     """Tenants that no test has yet."""
-    return iter(list(sandbox.tenants.values())[_SHARED:TENANTS])
+    return iter(list(sandbox.tenants.values())[_SHARED : -len(SEEDS)])
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 
 from ansible_collections.msp.autotask.plugins.module_utils import _plan
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
-
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console
 from tests.sandboxes import Tenant, control
 

@@ -9,6 +9,7 @@ Playwright is an optional requirement, so it is imported when a browser is start
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -34,7 +35,8 @@ ARGUMENTS = (
 )
 # Chromium's sandbox needs a user who isn't root.
 UNCONFINED = "--no-sandbox"
-POLL_MILLISECONDS = 60
+# How long to wait before looking again; most answers come at once, and every look costs.
+POLL_MILLISECONDS = (40, 60, 90, 130, 200, 300)
 SETTLE_MILLISECONDS = 600
 MISSING = (
     "The applier `console` needs Playwright for Python and a Chromium: pip install playwright, then `playwright install chromium`, or name an "
@@ -122,6 +124,7 @@ class Browser:
     def wait(self, found: Callable[[], T | None], seconds: float | None = None) -> T | None:
         """What `found` returns as soon as it is something, or None after so many seconds."""
         until = time.monotonic() + (self.timeout if seconds is None else seconds)
+        pauses = itertools.chain(POLL_MILLISECONDS, itertools.repeat(POLL_MILLISECONDS[-1]))
         while True:
             try:
                 result = found()
@@ -129,15 +132,15 @@ class Browser:
                 result = None
             if result is not None or time.monotonic() > until:
                 return result
-            self.pause()
+            self.pause(next(pauses))
 
-    def pause(self) -> None:
+    def pause(self, milliseconds: int) -> None:
         """Lets the browser go on for a moment."""
         windows = self.windows
         if not windows:
             raise lost()
         try:
-            windows[0].wait_for_timeout(POLL_MILLISECONDS)
+            windows[0].wait_for_timeout(milliseconds)
         except self.failure:
             if not self.windows:
                 raise lost() from None
