@@ -29,10 +29,9 @@ demo: $(VENV)/.demo $(LINK) $(if $(filter console,$(APPLY_VIA)),chromium)
 test: $(VENV)/.nox
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync $(SESSIONS)
 
+# What a session needs is made in its recipe: a session with a prerequisite that is still to be made would come last.
 $(SESSIONS): $(VENV)/.nox
-	@$(BIN)/nox -s $@
-
-browser: chromium
+	@$(if $(filter browser,$@),$(MAKE) --no-print-directory chromium &&) $(BIN)/nox -s $@
 
 # Debian's Chromium for root, Playwright's own for everybody else.
 chromium: $(VENV)/.browser

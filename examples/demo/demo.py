@@ -72,6 +72,8 @@ def _show(tenants: Sequence[dict[str, Any]], by_console: bool) -> int:
 
     if by_console:
         _by_browser(tenants)
+        if not _levels_are_alike(tenants):
+            return 1
     else:
         _by_people(tenants)
 
@@ -299,6 +301,25 @@ def _operator_works(tenant: dict[str, Any]) -> None:
             step = re.search(r"item (\d+) of (\d+) done", line)
             if step is None or step[1] in ("1", step[2]):
                 print("  " + textwrap.shorten(f"operator of {line}", WIDTH, placeholder=" ..."), flush=True)
+
+
+def _levels_are_alike(tenants: Sequence[dict[str, Any]]) -> bool:
+    """Whether the same profiles made the same levels in all generations of the console, as the sandbox stores them."""
+    stored = {}
+    for tenant in tenants:
+        base = tenant["console_url"].partition("?")[0].rstrip("/")
+        levels = requests.get(f"{base}/_sandbox/tenants/{tenant['tenant']}/levels", timeout=30).json()
+        stored[tenant["tenant"]] = {level["name"]: level["cells"] for level in levels if not level["system"]}
+    first, *others = stored.values()
+    if any(other != first for other in others):
+        print("The levels are not the same on all tenants")
+        return False
+    cells = sum(len(level) for level in first.values())
+    print(
+        f"\n  {len(first)} security levels with {cells} settings, stored the same on all {len(stored)} tenants: "
+        + ", ".join(GENERATIONS.values())
+    )
+    return True
 
 
 def _show_doctor(path: Path, tenant: str) -> None:

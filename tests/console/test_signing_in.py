@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _plan
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError, InputError
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._locators import load_locators
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console, open_console
+from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console, open_console, sign_in_by_hand
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._totp import one_time_code
 from tests.sandboxes import Tenant, control
 
@@ -64,6 +64,15 @@ def test_single_sign_on_needs_a_person(_chromium: None, tenant: Tenant) -> None:
     error = refused(tenant)
     assert error.code == "single_sign_on", str(error)
     assert "console_login" in str(error)
+
+
+def test_what_somebody_signed_in_to_is_kept(room: Room) -> None:
+    """The hands are a session that is still good; nobody types here."""
+    room.look(console="mvc")
+    with ThreadPoolExecutor(1) as thread:
+        kept = thread.submit(sign_in_by_hand, settings(room.tenant, session=room.console.session())).result()
+    names = signed_in(room.tenant, lambda console: list(console.levels()), session=kept, password="")
+    assert PROVISIONER in names
 
 
 def test_a_session_of_somebody_else_or_of_yesterday(room: Room, tenant: Tenant) -> None:

@@ -152,7 +152,7 @@ class Fleet:
 
     def environment(self) -> dict[str, str]:
         """The environment of a user who enabled the report and has a vault password file."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "AUTOTASK_"))}
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "AUTOTASK_", "DISPLAY", "WAYLAND_"))}
         (self.folder / "ansible.cfg").touch()
         (self.folder / "password").write_text(PASSWORD)
         vault = {"ANSIBLE_VAULT_PASSWORD_FILE": str(self.folder / "password")} if self.vault else {}

@@ -146,5 +146,7 @@ def test_a_wrong_password_is_tried_once(fleet: Fleet) -> None:
         },
     )
     assert run.status != 0 and "sign" in run.output
+    nobody_looks = fleet.playbook("msp.autotask.console_login")
+    assert nobody_looks.status != 0 and "needs a display" in " ".join(nobody_looks.output.split())
     _doctor(fleet)  # with the right one: the account isn't locked
     assert (fleet.folder / "console" / f"{tenant.slug}.doctor.yml").exists()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -192,7 +193,11 @@ def started(
     screenshots: str,
     language: str = "en-US",
 ) -> Iterator[Browser]:
-    """A browser while the block lasts. Raises AutotaskError where Playwright or Chromium is missing."""
+    """A browser while the block lasts. Raises AutotaskError where Playwright, Chromium, or the display for a visible browser is missing."""
+    if not headless and sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise AutotaskError(
+            "A visible browser needs a display, and there is none here. Run this on a machine with a desktop.", "no_display"
+        )
     try:
         playwright = importlib.import_module("playwright.sync_api")
     except ImportError:
