@@ -192,8 +192,8 @@ EXTRA_KINDS = ("row", "grid", "list", "box", "number")
 def extended(extra: Sequence[Mapping[str, Any]]) -> Catalogue:
     """The standard catalogue and what a tenant's editor shows beyond it.
 
-    Each extra setting has `section`, `label`, `kind` (row, grid, list, box, number) and may have `group`, `values` (from most to least;
-    for a row a mapping of column to values). Raises InputError with its place for one that is incomplete or already there.
+    Each extra setting has `section` and `label`, and may have `kind` (row, grid, list, number, or box, which it is when nothing is said), `group`, and
+    `values` (from most to least; for a row a mapping of column to values). Raises InputError with its place for one that is incomplete or already there.
     """
     base = standard()
     if not extra:
@@ -201,8 +201,10 @@ def extended(extra: Sequence[Mapping[str, Any]]) -> Catalogue:
     added: list[Setting] = []
     for index, entry in enumerate(extra):
         place = ["extra_settings", str(index + 1)]
+        if lacking := [name for name in ("section", "label") if not entry.get(name)]:
+            raise InputError([*place, lacking[0]], "is needed", "incomplete_setting")
         section = find_section(base, str(entry["section"]), place)
-        group, label, kind = str(entry.get("group") or ""), str(entry["label"]), str(entry["kind"])
+        group, label, kind = str(entry.get("group") or ""), str(entry["label"]), str(entry.get("kind") or "box")
         if any(folded(label) == folded(known) for setting in base.settings if setting.section == section for known in _names(setting)):
             raise InputError(place, f'the section {section} already has a setting "{label}"', "duplicate_setting")
         setting_id = "extra." + re.sub(r"\W+", "_", f"{section} {group} {label}".casefold()).strip("_")

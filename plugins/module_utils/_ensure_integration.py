@@ -30,8 +30,8 @@ SPEC: Spec = {
     "location": {"type": "str", "required": True},
     "credentials_folder": {"type": "path", "required": True},
     "credentials": {"type": "dict", "default": {}, "no_log": True},
-    "extra_settings": _ensure_level.SPEC["extra_settings"],
-    "full_audit": _ensure_level.SPEC["full_audit"],
+    "extra_settings": {"type": "list", "elements": "dict", "default": []},
+    "full_audit": {"type": "bool", "default": False},
 }
 # What each of the core modules is given as it is.
 SHARED = (*CONNECTION, *TENANT_INFO, "console", "tenant", "local_terms")

@@ -46,30 +46,10 @@ options:
     type: dict
     default: {}
   extra_settings:
-    description: Settings that this tenant's editor shows and the collection's catalogue doesn't have.
+    description: Settings that this tenant's editor shows, see M(msp.autotask.autotask_security_level).
     type: list
     elements: dict
     default: []
-    suboptions:
-      section:
-        description: The section it stands in.
-        type: str
-        required: true
-      group:
-        description: The heading it stands under.
-        type: str
-      label:
-        description: Its label.
-        type: str
-        required: true
-      kind:
-        description: What it is. A V(grid) is a row of four check boxes.
-        type: str
-        choices: [row, grid, list, box, number]
-        default: box
-      values:
-        description: The values from most to least permissive, a list for V(list), a mapping from column to list for V(row).
-        type: raw
   full_audit:
     description: Whether to compare all settings of a level that copies another with those of its source, and not only what the profile names.
     type: bool

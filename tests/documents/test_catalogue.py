@@ -190,9 +190,12 @@ def test_a_setting_of_the_tenants_own() -> None:
             "kind": "row",
             "values": {"View": ["All", "None"], "Add": [True, False]},
         },
-        {"section": "Reports", "label": "Margins", "kind": "box"},
+        {"section": "Reports", "label": "Margins"},
     ]
     catalogue = _catalogue.extended(extra)
     row = _catalogue.find_setting(catalogue, "CRM", None, "leases", [])
     assert [cell.values for cell in row.cells] == [("All", "None"), ("Yes", "No")]
     assert catalogue.least["extra.reports_margins"] is False
+    with pytest.raises(InputError) as caught:
+        _catalogue.extended([*extra, {"section": "Reports"}])
+    assert str(caught.value) == "extra_settings > 3 > label: is needed"
