@@ -123,11 +123,11 @@ class Visit:
 
 @contextmanager
 def visiting(
-    params: Params, catalogue: Catalogue, controller: Controller, web_url: str = "", visit: Visit | None = None
+    params: Params, catalogue: Catalogue, controller: Controller, web_url: str = "", under_way: Visit | None = None
 ) -> Iterator[Visit]:
-    """The tenant's console, signed in, while the block lasts: the `visit` that is under way, or else one of the block's own."""
-    if visit is not None:
-        yield visit
+    """A visit to the tenant's console, signed in, while the block lasts: the one that is under way, or else one of the block's own."""
+    if under_way is not None:
+        yield under_way
         return
     vault_of(controller)
     settings = console_settings(params, web_url)

@@ -81,7 +81,7 @@ SPEC: Spec = {
 }
 
 
-def run(params: Params, check_mode: bool, controller: Controller, visit: Visit | None = None) -> dict[str, Any]:
+def run(params: Params, check_mode: bool, controller: Controller, under_way: Visit | None = None) -> dict[str, Any]:
     """The result of the module. Raises the errors of `_errors`; writes nothing before everything that was written is understood."""
     catalogue = _catalogue.extended(params["extra_settings"])
     level = parse_level({**params, "active": params["state"] == "present"}, catalogue)
@@ -123,9 +123,9 @@ def run(params: Params, check_mode: bool, controller: Controller, visit: Visit |
     facts = ["active", *(named(level) if level.active else ())]
     if params["apply_via"] == "console":
         half_made = half_made_copy(people["levels"], level.copy_of) if people else None
-        with visiting(params, catalogue, controller, tenant.web_url, visit) as console:
-            reader = _Reader(console, level, catalogue, terms, full, half_made, params["full_audit"])
-            outcome = settle_by_console(params, console, "level", level.name, reader.look, check_mode, no_secrets)
+        with visiting(params, catalogue, controller, tenant.web_url, under_way) as visit:
+            reader = _Reader(visit, level, catalogue, terms, full, half_made, params["full_audit"])
+            outcome = settle_by_console(params, visit, "level", level.name, reader.look, check_mode, no_secrets)
         result = result_of(params, outcome, label, facts)
         result["warnings"] += warnings + reader.warnings
         return result
@@ -143,7 +143,7 @@ def run(params: Params, check_mode: bool, controller: Controller, visit: Visit |
 class _Reader:
     """Reads the level in the console, and plans what is missing. `warnings` are about what the page doesn't have."""
 
-    console: Visit
+    visit: Visit
     level: Level
     catalogue: Catalogue
     terms: Terms
@@ -155,13 +155,13 @@ class _Reader:
     def look(self) -> Knowledge:
         """What is known from the console's page of the level, and the steps that are still needed."""
         level = self.level
-        seen = self.console.level(level.name)
+        seen = self.visit.level(level.name)
         if seen is None and not level.active:
             return Knowledge([], {"active": False}, {"active": "read"})
         desired = {"active": level.active, **(self._wanted() if level.active else {})}
         if seen is None:
             # What REST showed at the start may have become another level of this run since.
-            half_made = self.half_made if self.half_made and self.console.level(self.half_made) else None
+            half_made = self.half_made if self.half_made and self.visit.level(self.half_made) else None
             steps = level_steps(level.name, None, desired, self.catalogue, self.terms, level.copy_of, half_made, self.full)
             return Knowledge(steps, absent=True)
         known = {"active": seen.active, **seen.cells}
@@ -179,7 +179,7 @@ class _Reader:
     def _wanted(self) -> dict[str, Value]:
         """The cells that the level should have; in a full audit also those that a copy should still have from its source."""
         wanted = wanted_cells(self.level, self.catalogue)
-        source = self.console.level(self.level.copy_of) if self.full_audit and self.level.baseline == "copy" else None
+        source = self.visit.level(self.level.copy_of) if self.full_audit and self.level.baseline == "copy" else None
         return {**source.cells, **wanted} if source else wanted
 
     def _warn(self, missing: Collection[str]) -> None:

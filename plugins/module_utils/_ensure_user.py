@@ -64,7 +64,7 @@ SPEC: Spec = {
 }
 
 
-def run(params: Params, check_mode: bool, controller: Controller, visit: Visit | None = None) -> dict[str, Any]:
+def run(params: Params, check_mode: bool, controller: Controller, under_way: Visit | None = None) -> dict[str, Any]:
     """The result of the module. Raises the errors of `_errors`; credentials are proven before anything is written."""
     tenant = Tenant(params)
     if params["state"] == "absent":
@@ -98,7 +98,7 @@ def run(params: Params, check_mode: bool, controller: Controller, visit: Visit |
         return Knowledge(steps, known, evidence, words)
 
     if params["apply_via"] == "console":
-        outcome, made = _by_console(params, tenant, user.name, desired, record, controller, check_mode, visit)
+        outcome, made = _by_console(params, tenant, user.name, desired, record, controller, check_mode, under_way)
         if made:
             credentials = _proof_of_new(params, tenant, user, made)
     else:
@@ -120,7 +120,7 @@ def _by_console(
     record: str,
     controller: Controller,
     check_mode: bool,
-    visit: Visit | None = None,
+    under_way: Visit | None = None,
 ) -> tuple[Outcome, Mapping[str, Any]]:
     """Make the user what it should be in the console. The secret of a new one is in escrow before it is saved.
 
@@ -133,11 +133,11 @@ def _by_console(
         )
     escrow = Escrow(vault_of(controller), path)
     settled = False
-    with visiting(params, _catalogue.standard(), controller, tenant.web_url, visit) as console:
+    with visiting(params, _catalogue.standard(), controller, tenant.web_url, under_way) as visit:
 
         def look() -> Knowledge:
             nonlocal settled
-            seen = console.user(params["first_name"], params["last_name"])
+            seen = visit.user(params["first_name"], params["last_name"])
             if seen is None:
                 return Knowledge(user_steps(name, None, desired, record, params["local_terms"]), absent=True)
             settled = settled or (not check_mode and escrow.settle(seen.user_name))
@@ -148,7 +148,7 @@ def _by_console(
             steps = user_steps(name, known, desired, record, params["local_terms"])
             return Knowledge(steps, known, dict.fromkeys(known, "read"))
 
-        outcome = settle_by_console(params, console, "API user", name, look, check_mode, escrow.keep)
+        outcome = settle_by_console(params, visit, "API user", name, look, check_mode, escrow.keep)
     made = (vault_of(controller).read(path) or {}) if settled else {}
     return replace(outcome, changed=outcome.changed or settled), made
 

@@ -48,7 +48,7 @@ SPEC: Spec = {
 }
 
 
-def run(params: Params, check_mode: bool, controller: Controller, visit: Visit | None = None) -> dict[str, Any]:
+def run(params: Params, check_mode: bool, controller: Controller, under_way: Visit | None = None) -> dict[str, Any]:
     """The result of the module. Raises the errors of `_errors`."""
     if params["maximum"] < 0:
         raise InputError(["maximum"], f"{params['maximum']} is not a number of webhooks; 0 takes the right away", "maximum")
@@ -78,12 +78,12 @@ def run(params: Params, check_mode: bool, controller: Controller, visit: Visit |
         return Knowledge(level_steps(limit.level, known, desired, catalogue, params["local_terms"]), known, evidence, words)
 
     if params["apply_via"] == "console":
-        with visiting(params, catalogue, controller, tenant.web_url, visit) as console:
+        with visiting(params, catalogue, controller, tenant.web_url, under_way) as visit:
 
             def look() -> Knowledge:
-                return _read(console, limit, catalogue, params["local_terms"], check_mode)
+                return _read(visit, limit, catalogue, params["local_terms"], check_mode)
 
-            outcome = settle_by_console(params, console, "webhook limit", limit.level, look, check_mode, no_secrets)
+            outcome = settle_by_console(params, visit, "webhook limit", limit.level, look, check_mode, no_secrets)
         result = result_of(params, outcome, label, WEBHOOK_CELLS)
         result["warnings"] += warnings
         return result
@@ -93,10 +93,10 @@ def run(params: Params, check_mode: bool, controller: Controller, visit: Visit |
     return result
 
 
-def _read(console: Visit, limit: WebhookLimit, catalogue: Catalogue, terms: Terms, check_mode: bool) -> Knowledge:
+def _read(visit: Visit, limit: WebhookLimit, catalogue: Catalogue, terms: Terms, check_mode: bool) -> Knowledge:
     """What the console's page of the level shows of the limit, and the steps that are still needed."""
     wanted = limit_cells(limit)
-    seen = console.level(limit.level)
+    seen = visit.level(limit.level)
     if seen is None:
         if not check_mode:
             raise InputError(["level"], f'the console lists no security level "{limit.level}"; make it first', "no_such_level")

@@ -52,7 +52,7 @@ PROFILE = {
 }
 WORK = {
     "one by one": [
-        {"msp.autotask.autotask_security_level": {**BY_CONSOLE, **LEVEL}},
+        {"msp.autotask.autotask_security_level": {**BY_CONSOLE, **LEVEL, "full_audit": "{{ audit | default(false) }}"}},
         {"msp.autotask.autotask_api_user": {**BY_CONSOLE, **USER, **WHERE}},
     ],
     "together": [
@@ -62,6 +62,7 @@ WORK = {
                 **WHERE,
                 "profile": PROFILE,
                 "credentials_folder": "{{ inventory_dir }}/credentials",
+                "full_audit": "{{ audit | default(false) }}",
             }
         }
     ],
@@ -135,3 +136,8 @@ def test_what_was_killed_is_taken_up(fleet: Fleet, sandbox: Sandbox, whom: str, 
     headers = {"UserName": stored["user_name"], "Secret": stored["secret"], "ApiIntegrationCode": stored["integration_code"]}
     assert Rest(tenant.access["rest_url"], headers).call("GET", "Version").status_code == 200
     assert fleet.playbook(str(path)).changed == [0]
+
+    # What the level copied and nobody named is looked at when that is asked for.
+    tenant.set_cells({"CRM|Object Permissions|Opportunities & Quotes|Edit": "Mine"}, "Killed API")
+    audited = fleet.playbook(str(path), "--check", "--diff", audit=True)
+    assert audited.changed == [1] and "Opportunities & Quotes > Edit" in audited.output, audited.output
