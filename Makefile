@@ -15,7 +15,7 @@ LINK := build/collections/ansible_collections/msp/autotask
 empty :=
 export PATH := $(subst $(empty) $(empty),:,$(wildcard $(HOME)/.pyenv/versions/3.1[123]*/bin) $(PATH))
 
-# The longest first, two at a time; each prints what it has to say when it is done.
+# The longest first, three at a time on two cores, because tests wait a lot; each prints what it has to say when it is done.
 SESSIONS := tests-3.13 browser lint sanity-3.13 tests-3.11 sanity-3.11 tests-3.12
 
 .PHONY: help demo test sandbox docs clean chromium $(SESSIONS)
@@ -27,7 +27,7 @@ demo: $(VENV)/.demo $(LINK) $(if $(filter console,$(APPLY_VIA)),chromium)
 	$(BIN)/python examples/demo/demo.py --apply-via $(APPLY_VIA)
 
 test: $(VENV)/.nox
-	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync $(SESSIONS)
+	@$(MAKE) --no-print-directory --keep-going --jobs=3 --output-sync $(SESSIONS)
 
 # What a session needs is made in its recipe: a session with a prerequisite that is still to be made would come last.
 $(SESSIONS): $(VENV)/.nox

@@ -23,9 +23,7 @@ OTHER_VERSIONS = ["tests/documents", "tests/collection"]
 OLDEST_VERSION = [
     "tests/modules/test_both_ways.py",
     "tests/modules/test_examples.py",
-    "tests/profiles/test_wrong_profiles.py",
     "tests/roles/test_beecastle.py::test_from_nothing_to_the_hand_over",
-    "tests/roles/test_diagnose.py",
 ]
 BROWSER = [
     "tests/console",

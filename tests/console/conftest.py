@@ -17,7 +17,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms
 from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console, ConsoleSettings, open_console
 from tests.sandboxes import Tenant, control
 
-TIMEOUT = 8.0
+TIMEOUT = 10.0
 
 
 @dataclass

@@ -37,6 +37,14 @@
   const text = once((el) => (el ? clean(el.innerText ?? el.textContent) : ""));
   const byIds = (ids) => clean((ids || "").split(/\s+/).map((id) => text(document.getElementById(id)) || "").join(" "));
 
+  // A page that is not complete may have buttons that do nothing yet; but some never are, for want of a picture.
+  const young = document.readyState === "interactive" && performance.now() < 5000;
+  if (document.readyState === "loading" || young || !document.documentElement) {
+    const none = Object.fromEntries(["headings", "problems", "dialogs", "guidance", "items", "rows", "eii"].map((name) => [name, []]));
+    const report = { ...none, title: clean(document.title), url: location.href, record: "", marks: {}, busy: true };
+    return { report, elements: [], now: () => null };
+  }
+
   // ---- kinds and values
 
   const kindOf = (el) => {
@@ -234,9 +242,6 @@
   const rows = [];
   const eii = new Set();
   const add = (el) => elements.push(el) - 1;
-  // A page that is not complete may have buttons that do nothing yet; but some never are, for want of a picture.
-  const young = document.readyState === "interactive" && performance.now() < 5000;
-  const loading = document.readyState === "loading" || young || !document.documentElement;
   const root = document.body || document.documentElement || document.createElement("body");
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
   const controlAt = new Map();
@@ -277,7 +282,6 @@
         fresh: !known.has(target),
         menu: el.matches(widgets.menu.join(",")) || !!el.closest(widgets.row_menu.join(",")),
         tab: el.matches("[role=tab]"),
-        eii: el.dataset ? el.dataset.eii || "" : "",
       });
     }
     const direct = [...el.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && clean(node.data));
@@ -330,14 +334,12 @@
     report: {
       title: clean(document.title),
       url: location.href,
-      frameset: !!document.querySelector("frameset"),
       headings: [...shownTexts(widgets.title), ...shownTexts(["h1", "[role=heading][aria-level='1']"])],
       record: shownTexts(widgets.record)[0] || "",
       problems: shownTexts(widgets.problem),
-      wrong: shownTexts(widgets.wrong),
       dialogs: shownTexts(widgets.dialog),
       guidance: [...document.querySelectorAll(widgets.guidance.join(","))].filter(coversMuch).map((el) => text(el).slice(0, LONGEST) || el.id || el.className),
-      busy: loading || [...document.querySelectorAll(widgets.busy.join(","))].some(isSeen),
+      busy: [...document.querySelectorAll(widgets.busy.join(","))].some(isSeen),
       marks: Object.fromEntries(Object.entries(widgets.generations).map(([name, css]) => [name, css.length > 0 && !!document.querySelector(css.join(","))])),
       items,
       rows,
