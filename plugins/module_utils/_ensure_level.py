@@ -20,13 +20,13 @@ from ansible_collections.msp.autotask.plugins.module_utils._level import (
     SYSTEM_API_LEVELS,
     Level,
     cell_label,
-    full_sections,
     is_system,
     level_of,
     named,
     parse_level,
     same_name,
     wanted_cells,
+    whole_sections,
 )
 from ansible_collections.msp.autotask.plugins.module_utils._options import (
     CHANGE_BY_CONSOLE,
@@ -95,7 +95,7 @@ def run(params: Params, check_mode: bool, controller: Controller, under_way: Vis
     desired: dict[str, Any] = {"active": level.active}
     if level.active:
         desired |= wanted_cells(level, catalogue)
-    full = full_sections(level)
+    whole, whole_of_new = whole_sections(level, catalogue), whole_sections(level, catalogue, new=True)
     copied = wanted_cells(level.source, catalogue) if level.source else {}
     entities = _access.entities_with_effects(desired)
     access, warnings = access_of_level(tenant, people, level.name, entities) if observed and level.active else ({}, [])
@@ -109,22 +109,22 @@ def run(params: Params, check_mode: bool, controller: Controller, under_way: Vis
             there = quoted(_custom_names(people["levels"])) or "none but the system's"
             words = [f'REST shows no security level "{level.name}"; it shows {there}.'] if base is not None else []
             half_made = half_made_copy(people["levels"], level.copy_of)
-            steps = level_steps(level.name, None, desired, catalogue, terms, level.copy_of, half_made, full, copied)
+            steps = level_steps(level.name, None, desired, catalogue, terms, level.copy_of, half_made, whole_of_new, copied)
             return Knowledge(steps, contradictions=words, absent=True)
         if people is None and base is None:
-            return Knowledge(level_steps(level.name, None, desired, catalogue, terms, level.copy_of, full=full, copied=copied))
+            return Knowledge(level_steps(level.name, None, desired, catalogue, terms, level.copy_of, whole=whole_of_new, copied=copied))
         known, evidence, words = _known(base, catalogue, desired, access, label)
         if observed is not None:
             if base is not None and observed["active"] != known.get("active"):
                 words.append(f'REST shows the security level "{level.name}" {"active" if observed["active"] else "inactive"}.')
             known["active"], evidence["active"] = observed["active"], "read"
-        return Knowledge(level_steps(level.name, known, desired, catalogue, terms, full=full), known, evidence, words)
+        return Knowledge(level_steps(level.name, known, desired, catalogue, terms, whole=whole), known, evidence, words)
 
     facts = ["active", *(named(level) if level.active else ())]
     if params["apply_via"] == "console":
         half_made = half_made_copy(people["levels"], level.copy_of) if people else None
         with visiting(params, catalogue, controller, tenant.web_url, under_way) as visit:
-            reader = _Reader(visit, level, catalogue, terms, full, half_made, params["full_audit"])
+            reader = _Reader(visit, level, catalogue, terms, half_made, params["full_audit"])
             outcome = settle_by_console(params, visit, "level", level.name, reader.look, check_mode, no_secrets)
         result = result_of(params, outcome, label, facts)
         result["warnings"] += warnings + reader.warnings
@@ -147,7 +147,6 @@ class _Reader:
     level: Level
     catalogue: Catalogue
     terms: Terms
-    full: Sequence[str]
     half_made: str | None
     full_audit: bool
     warnings: list[str] = field(default_factory=list)
@@ -158,11 +157,14 @@ class _Reader:
         seen = self.visit.level(level.name)
         if seen is None and not level.active:
             return Knowledge([], {"active": False}, {"active": "read"})
-        desired = {"active": level.active, **(self._wanted() if level.active else {})}
+        source = self._source() if level.active else {}
+        desired = {"active": level.active, **({**source, **wanted_cells(level, self.catalogue)} if level.active else {})}
         if seen is None:
             # What REST showed at the start may have become another level of this run since.
             half_made = self.half_made if self.half_made and self.visit.level(self.half_made) else None
-            steps = level_steps(level.name, None, desired, self.catalogue, self.terms, level.copy_of, half_made, self.full)
+            copied = {**(wanted_cells(level.source, self.catalogue) if level.source else {}), **source}
+            whole = whole_sections(level, self.catalogue, new=True)
+            steps = level_steps(level.name, None, desired, self.catalogue, self.terms, level.copy_of, half_made, whole, copied)
             return Knowledge(steps, absent=True)
         known = {"active": seen.active, **seen.cells}
         # What nobody named and the page doesn't have can be neither wrong nor put right.
@@ -173,14 +175,14 @@ class _Reader:
         }
         self._warn(set(desired) - own)
         desired = {fact: value for fact, value in desired.items() if fact in own}
-        steps = level_steps(level.name, known, desired, self.catalogue, self.terms, full=self.full)
+        whole = whole_sections(level, self.catalogue)
+        steps = level_steps(level.name, known, desired, self.catalogue, self.terms, whole=whole)
         return Knowledge(steps, known, dict.fromkeys(known, "read"))
 
-    def _wanted(self) -> dict[str, Value]:
-        """The cells that the level should have; in a full audit also those that a copy should still have from its source."""
-        wanted = wanted_cells(self.level, self.catalogue)
+    def _source(self) -> Mapping[str, Value]:
+        """The cells that a copy should still have from its source: what a full audit reads there."""
         source = self.visit.level(self.level.copy_of) if self.full_audit and self.level.baseline == "copy" else None
-        return {**source.cells, **wanted} if source else wanted
+        return source.cells if source else {}
 
     def _warn(self, missing: Collection[str]) -> None:
         if missing and not self.warnings:

@@ -277,8 +277,21 @@ def named(level: Level) -> Cells:
     return {**(named(level.source) if level.source else {}), **level.cells}
 
 
+def whole_sections(level: Level, catalogue: Catalogue, new: bool = False) -> dict[str, str]:
+    """The sections that are wanted as a whole, each with its button; cells that are named on top of that are set afterwards.
+
+    In a copy these are the sections that somebody named: what else stands in another one is nobody's to change. A `new` copy has those of its source
+    already.
+    """
+    if level.baseline == "none":
+        whole = dict.fromkeys((setting.section for setting, _cell in catalogue.by_cell.values()), NO)
+    else:
+        whole = whole_sections(level.source, catalogue) if level.source and not new else {}
+    return {**whole, **level.sections}
+
+
 def full_sections(level: Level) -> list[str]:
-    """The sections in which Full Permission is pressed."""
+    """The sections that are named to be at Full Permission."""
     return [section for section, choice in level.sections.items() if choice == FULL]
 
 

@@ -71,14 +71,14 @@ def level_steps(
     terms: Terms = DEFAULT_TERMS,
     copy_of: str = "",
     half_made: str | None = None,
-    full: Sequence[str] = (),
+    whole: Mapping[str, str] | None = None,
     copied: Facts | None = None,
 ) -> list[Step]:
     """The steps that lead a level from `observed` to `desired` (facts: `active`, and cells by their id).
 
     `observed` is None for a level that doesn't exist; then it is copied from `copy_of`, or `half_made`, a copy that was never renamed, is gone on with.
-    A cell that `observed` doesn't have is unknown: its section is cleared, or set to Full Permission if it is one of `full`, or the cell is set
-    in any case. `copied` is what the source of a new level is known to hold.
+    A cell that `observed` doesn't have is unknown and is set in any case: by its section's button where `whole` names the section and that button,
+    or by itself. `copied` is what the source of a new level is known to hold.
     """
     new = observed is None
     known = dict((copied if observed is None else observed) or {})
@@ -92,10 +92,11 @@ def level_steps(
     if "active" in missing:
         verb = "tick" if desired["active"] else "clear"
         steps.append(Step("level", verb, "Active", f"{subject}: {verb} Active.", sets={"active": desired["active"]}))
-    whole = _full_steps(subject, known, desired, catalogue, full, keep_webhooks=not new)
-    whole += _clearing_steps(subject, applied(whole, known), desired, catalogue, keep_webhooks=not new)
-    steps += whole
-    steps += _setting_steps(subject, applied(whole, known), desired, catalogue, terms)
+    buttons = {button: [section for section, choice in (whole or {}).items() if choice == button] for button in (FULL, NO)}
+    pressed = _full_steps(subject, known, desired, catalogue, buttons[FULL], keep_webhooks=not new)
+    pressed += _clearing_steps(subject, applied(pressed, known), desired, catalogue, buttons[NO], keep_webhooks=not new)
+    steps += pressed
+    steps += _setting_steps(subject, applied(pressed, known), desired, catalogue, terms)
     steps.append(Step("level", "press", "Save & Close", f"{subject}: press Save & Close."))
     return steps
 
@@ -140,11 +141,15 @@ def _whole_sections(subject: str, button: str, sections: list[str], cells_of: Ma
     return steps
 
 
-def _clearing_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue, keep_webhooks: bool) -> list[Step]:
-    """Clear the sections that hold unknown cells which should be at their least permissive value."""
+def _clearing_steps(
+    subject: str, known: Facts, desired: Facts, catalogue: Catalogue, cleared: Sequence[str], keep_webhooks: bool
+) -> list[Step]:
+    """Clear those of the sections that hold unknown cells which should be at their least permissive value."""
     cells_of: dict[str, dict[str, Value]] = {}
     unknown: dict[str, None] = {}
     for cell_id, (setting, cell) in catalogue.by_cell.items():
+        if setting.section not in cleared:
+            continue
         cells_of.setdefault(setting.section, {})[cell_id] = cell.least
         if cell_id in desired and cell_id not in known and desired[cell_id] == cell.least:
             unknown[setting.section] = None

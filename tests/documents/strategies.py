@@ -40,7 +40,7 @@ def cells(draw):
 
 
 level_names = names.filter(lambda text: "(system)" not in text.casefold() and not text.endswith("(API-only)"))
-whole_sections = st.dictionaries(
+sections = st.dictionaries(
     st.sampled_from(sorted({setting.section for setting, _cell in CATALOGUE.by_cell.values()})), st.sampled_from([FULL, NO])
 )
 
@@ -51,17 +51,17 @@ no_sections = st.just({})
 
 
 @st.composite
-def levels(draw, baseline=BASELINES, sections=no_sections):
+def levels(draw, baseline=BASELINES, whole=no_sections):
     """A level as `parse_level` would give it."""
-    level = Level(draw(level_names), baseline=draw(baseline), active=draw(st.booleans()), sections=draw(sections))
+    level = Level(draw(level_names), baseline=draw(baseline), active=draw(st.booleans()), sections=draw(whole))
     return _consistent(replace(level, cells=draw(cells())))
 
 
 @st.composite
 def copies(draw):
     """A level that is copied from another one whose settings are known."""
-    source = replace(draw(levels(sections=whole_sections)), active=True)
-    copy = draw(levels(st.just("copy"), whole_sections))
+    source = replace(draw(levels(whole=sections)), active=True)
+    copy = draw(levels(st.just("copy"), sections))
     return _consistent(replace(copy, copy_of=source.name, source=source))
 
 

@@ -13,22 +13,30 @@ from ansible_collections.msp.autotask.plugins.module_utils._level import (
     LONGEST_NAME,
     WEBHOOK_CELLS,
     WebhookLimit,
-    full_sections,
     level_of,
     limit_cells,
     parse_level,
     render_settings,
     wanted_cells,
+    whole_sections,
 )
 from ansible_collections.msp.autotask.plugins.module_utils._plan import LONGEST_SENTENCE, applied, items, level_steps, user_steps
 from ansible_collections.msp.autotask.plugins.module_utils._profile import flattened
 from ansible_collections.msp.autotask.plugins.module_utils._user import parse_user, render_user, user_facts
 
-from .strategies import CATALOGUE, cells, copies, levels, terms, truths, users, whole_sections
+from .strategies import CATALOGUE, cells, copies, levels, sections, terms, truths, users
 
 
 def facts(level):
     return {"active": level.active, **wanted_cells(level, CATALOGUE)}
+
+
+def pressed(level, new=False):
+    return whole_sections(level, CATALOGUE, new)
+
+
+def worked_as_a_whole(steps):
+    return {section for step in steps if isinstance(step.value, list) for section in step.value}
 
 
 @given(levels(), terms)
@@ -72,14 +80,14 @@ def test_parsing_what_was_rendered_gives_the_same_user(user):
 
 @given(levels(), terms)
 def test_a_new_level_becomes_as_desired(level, words):
-    steps = level_steps(level.name, None, facts(level), CATALOGUE, words, "API User (system)")
+    steps = level_steps(level.name, None, facts(level), CATALOGUE, words, "API User (system)", whole=pressed(level, new=True))
     there = applied(steps, {})
     assert {fact: there.get(fact, "missing") for fact in facts(level)} == facts(level)
 
 
-@given(levels(sections=whole_sections), truths, terms)
+@given(levels(whole=sections), truths, terms)
 def test_a_new_level_with_whole_sections_becomes_as_desired(level, copied, words):
-    steps = level_steps(level.name, None, facts(level), CATALOGUE, words, "API User (system)", full=full_sections(level))
+    steps = level_steps(level.name, None, facts(level), CATALOGUE, words, "API User (system)", whole=pressed(level, new=True))
     assert facts(level).items() <= applied(steps, copied).items()
 
 
@@ -87,23 +95,55 @@ def test_a_new_level_with_whole_sections_becomes_as_desired(level, copied, words
 def test_a_copy_of_a_known_source_becomes_as_desired(level, rest, words):
     """Whatever the source holds in the cells that nobody decides."""
     known = wanted_cells(level.source, CATALOGUE)
-    steps = level_steps(level.name, None, facts(level), CATALOGUE, words, level.copy_of, full=full_sections(level), copied=known)
+    steps = level_steps(level.name, None, facts(level), CATALOGUE, words, level.copy_of, whole=pressed(level, new=True), copied=known)
     assert facts(level).items() <= applied(steps, {**rest, **known}).items()
 
 
-@given(levels(sections=whole_sections), truths, st.data(), terms)
+@given(levels(st.just("copy"), sections), truths, st.data(), terms)
+def test_a_copy_keeps_every_cell_that_nobody_named(level, truth, data, words):
+    """A new one, and one of which something is known; but for the webhooks of a new one whose whole section is set."""
+    new = data.draw(st.booleans())
+    known = None if new else {cell_id: truth[cell_id] for cell_id in data.draw(st.sets(st.sampled_from(list(truth))))}
+    steps = level_steps(level.name, known, facts(level), CATALOGUE, words, "API User (system)", whole=pressed(level, new))
+    there = applied(steps, {"name": level.name, "active": not level.active, **truth})
+    changed = {fact for fact, value in there.items() if value != {"name": level.name, "active": not level.active, **truth}[fact]}
+    assert changed <= {*facts(level), *(WEBHOOK_CELLS if new and "Other" in level.sections else ())}
+
+
+@given(levels(st.just("copy"), sections), truths)
+def test_a_copy_presses_only_the_buttons_of_sections_that_somebody_named(level, truth):
+    for known in (None, {}, truth):
+        steps = level_steps(level.name, known, facts(level), CATALOGUE, whole=pressed(level, known is None))
+        assert worked_as_a_whole(steps) <= set(level.sections)
+
+
+@given(copies())
+def test_a_new_copy_of_a_known_level_presses_no_more_than_its_own_sections(level):
+    known = wanted_cells(level.source, CATALOGUE)
+    steps = level_steps(level.name, None, facts(level), CATALOGUE, whole=pressed(level, new=True), copied=known)
+    assert worked_as_a_whole(steps) <= set(level.sections)
+
+
+@given(copies(), truths, st.data(), terms)
+def test_a_copy_that_is_there_becomes_as_desired_whatever_is_known_of_it(level, truth, data, words):
+    known = {cell_id: truth[cell_id] for cell_id in data.draw(st.sets(st.sampled_from(list(truth))))}
+    steps = level_steps(level.name, known, facts(level), CATALOGUE, words, whole=pressed(level))
+    assert facts(level).items() <= applied(steps, {"active": not level.active, **truth}).items()
+
+
+@given(levels(whole=sections), truths, st.data(), terms)
 def test_a_level_of_which_something_is_known_becomes_as_desired(desired, truth, data, words):
     """Whatever stands in the cells that nobody has seen. What is unknown is never left to chance."""
     known = {cell_id: truth[cell_id] for cell_id in data.draw(st.sets(st.sampled_from(list(truth))))}
-    steps = level_steps(desired.name, known, facts(desired), CATALOGUE, words, full=full_sections(desired))
+    steps = level_steps(desired.name, known, facts(desired), CATALOGUE, words, whole=pressed(desired))
     assert facts(desired).items() <= applied(steps, {"active": not desired.active, **truth}).items()
 
 
-@given(levels(sections=whole_sections), truths, st.data())
+@given(levels(whole=sections), truths, st.data())
 def test_the_webhook_limit_of_an_existing_level_is_left_alone(desired, truth, data):
     """Unless the level's own settings name it; another module owns it."""
     known = {cell_id: truth[cell_id] for cell_id in data.draw(st.sets(st.sampled_from(list(truth))))}
-    steps = level_steps(desired.name, known, facts(desired), CATALOGUE, full=full_sections(desired))
+    steps = level_steps(desired.name, known, facts(desired), CATALOGUE, whole=pressed(desired))
     if not set(WEBHOOK_CELLS) & set(desired.cells):
         there = applied(steps, truth)
         assert {cell_id: there[cell_id] for cell_id in WEBHOOK_CELLS} == {cell_id: truth[cell_id] for cell_id in WEBHOOK_CELLS}
@@ -111,20 +151,26 @@ def test_the_webhook_limit_of_an_existing_level_is_left_alone(desired, truth, da
 
 @given(copies())
 def test_nothing_is_to_be_done_for_a_copy_that_is_as_desired(level):
-    assert level_steps(level.name, facts(level), facts(level), CATALOGUE, full=full_sections(level)) == []
+    assert level_steps(level.name, facts(level), facts(level), CATALOGUE, whole=pressed(level)) == []
 
 
 @given(levels(), levels(), terms)
 def test_a_known_level_becomes_as_desired(observed, desired, words):
     known = facts(observed)
-    there = applied(level_steps(desired.name, known, facts(desired), CATALOGUE, words), known)
+    there = applied(level_steps(desired.name, known, facts(desired), CATALOGUE, words, whole=pressed(desired)), known)
     assert {fact: there.get(fact, "missing") for fact in facts(desired)} == facts(desired)
 
 
 @given(levels(), cells(), terms)
 def test_a_half_known_level_becomes_as_desired(desired, known, words):
-    there = applied(level_steps(desired.name, known, facts(desired), CATALOGUE, words), known)
+    there = applied(level_steps(desired.name, known, facts(desired), CATALOGUE, words, whole=pressed(desired)), known)
     assert {fact: there.get(fact, "missing") for fact in facts(desired)} == facts(desired)
+
+
+@given(st.integers(0, 999))
+def test_a_webhook_limit_of_which_nothing_is_known_touches_nothing_else(maximum):
+    steps = level_steps("A", {}, limit_cells(WebhookLimit("A", maximum)), CATALOGUE)
+    assert {fact for step in steps for fact in step.sets} == set(WEBHOOK_CELLS)
 
 
 @given(levels())
@@ -167,7 +213,7 @@ def test_an_existing_users_credentials_are_never_touched(user):
 
 @given(levels(), terms, st.integers(10, 40))
 def test_lines_keep_every_step_in_its_order_and_fit(level, words, usual):
-    steps = level_steps("N" * LONGEST_NAME, None, facts(level), CATALOGUE, words, "API User (system)")
+    steps = level_steps("N" * LONGEST_NAME, None, facts(level), CATALOGUE, words, "API User (system)", whole=pressed(level, new=True))
     lines = items(steps, usual, None)
     assert [step for line in lines for step in line.steps] == steps
     assert all(len(line.text) <= LONGEST_SENTENCE for line in lines)
@@ -180,7 +226,7 @@ def test_lines_keep_every_step_in_its_order_and_fit(level, words, usual):
 @given(levels(st.just("none")))
 def test_parents_are_ticked_before_what_needs_them(level):
     seen = {}
-    for step in level_steps(level.name, None, facts(level), CATALOGUE, copy_of="API User (system)"):
+    for step in level_steps(level.name, None, facts(level), CATALOGUE, whole=pressed(level), copy_of="API User (system)"):
         for cell_id, value in step.sets.items():
             setting, cell = CATALOGUE.by_cell.get(cell_id, (None, None))
             if setting and setting.needs and value != cell.least:
@@ -190,7 +236,7 @@ def test_parents_are_ticked_before_what_needs_them(level):
 
 @given(levels(st.just("none")))
 def test_the_one_way_box_is_ticked_again_before_the_level_is_saved(level):
-    steps = level_steps(level.name, None, facts(level), CATALOGUE, copy_of="API User (system)")
+    steps = level_steps(level.name, None, facts(level), CATALOGUE, whole=pressed(level), copy_of="API User (system)")
     saves = [index for index, step in enumerate(steps) if step.target == "Save & Close"]
     assert saves == [len(steps) - 1]
     assert applied(steps[:-1], {})["wsapi.can_login"] is level.cells["wsapi.can_login"]
