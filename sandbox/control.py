@@ -112,7 +112,7 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
     return [Mount("/_sandbox", routes=[Route(path, _endpoint(answer), methods=[method]) for method, path, answer in table])]
 
 
-_CHANGEABLE = {field.name for field in fields(ApiUser)} - {"id", "tenant_id", "tracking_code"}
+_CHANGEABLE = {field.name for field in fields(ApiUser)} - {"id", "tenant_id", "tracking_code"} | {"secret"}
 
 
 def _endpoint(answer: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[JSONResponse]]:

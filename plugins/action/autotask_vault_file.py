@@ -1,7 +1,7 @@
 # Copyright: msp.autotask contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Writes a file encrypted with the vault secret that the run was started with; documented by the module of the same name."""
+"""Writes and reads a file encrypted with the vault secret that the run was started with; documented by the module of the same name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ActionModule(ActionBase):
         _checked, args = self.validate_argument_spec(
             argument_spec={
                 "path": {"type": "path", "required": True},
-                "content": {"type": "dict", "required": True, "no_log": True},
+                "content": {"type": "dict", "no_log": True},
                 "vault_id": {"type": "str"},
             }
         )
@@ -35,6 +35,8 @@ class ActionModule(ActionBase):
         files = VaultFiles(self._loader._vault.secrets, args["vault_id"])
         result.update(path=path, changed=False, invocation={"module_args": {**args, "content": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}})
         try:
+            if content is None:
+                return {**result, "content": files.read(path) or {}}
             files.check(path)
             result["changed"] = files.read(path) != content
             if result["changed"] and not self._task.check_mode:

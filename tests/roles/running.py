@@ -48,6 +48,7 @@ class Fleet:
     bare: bool = False
     vault: bool = True
     said: list[str] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
     # Ansible makes a socket below TMPDIR, and the path of one is at most a hundred characters long.
     scratch: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="fleet-")))
 
@@ -84,7 +85,7 @@ class Fleet:
     def operator(self, tenant: Tenant) -> Operator:
         """Somebody who works in a tenant's console, and records credentials with the collection's own playbook."""
         script = self.folder / "record"
-        own = {key: value for key, value in self.environment().items() if key.startswith(("ANSIBLE_", "AUTOTASK_", "XDG_", "TMPDIR"))}
+        own = {key: value for key, value in self.environment().items() if key.startswith(("ANSIBLE_", "AUTOTASK_", "XDG_", "TMPDIR", "RAW_EVENTS"))}
         exports = "".join(f"export {key}={shlex.quote(value)}\n" for key, value in own.items())
         script.write_text(
             f"#!/bin/sh\n{exports}exec {self.command('ansible-playbook')} -i {self.inventory()} msp.autotask.record_credentials"
@@ -169,6 +170,7 @@ class Fleet:
             "ANSIBLE_REMOTE_TEMP": str(self.scratch / "host"),
             "TMPDIR": str(self.scratch),
             "XDG_CACHE_HOME": str(self.folder / "cache"),
+            **self.settings,
         }
 
     def _run(self, command: Sequence[str]) -> Run:

@@ -15,6 +15,7 @@ import yaml
 from tests.conftest import ROOT
 from tests.sandboxes import Tenant, control
 
+from .planting import keep
 from .running import PASSWORD, Fleet
 
 # The guide's list, cell by cell, as the sandbox's editor calls them (`Contact Visibility` is its misspelling of Contract Visibility).
@@ -200,9 +201,8 @@ def test_a_secret_that_is_refused_is_tried_once(known: Fleet) -> None:
     [tenant] = known.tenants = known.tenants[1:]
     known.provision()
     known.work()
-    stored = known.folder / "credentials" / tenant.slug / "beecastle.yml"
-    stale = {**known.unlocked(stored), "secret": "stale"}
-    stored.write_text(yaml.safe_dump(stale))
+    stored = known.unlocked(known.folder / "credentials" / tenant.slug / "beecastle.yml")
+    keep(known, tenant, "credentials", "beecastle", {**stored, "secret": "stale"})
     control(tenant.address, "DELETE", "requests")
     run = known.provision()
     assert run.status != 0 and "user is locked" in " ".join(run.output.split()), run.output

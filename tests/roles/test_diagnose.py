@@ -12,6 +12,7 @@ import yaml
 from tests.sandbox.people import copy_level, new_api_user, sign_in
 from tests.sandboxes import Rest, Tenant, control
 
+from .planting import keep
 from .running import Fleet, Run
 
 LEVEL = "API User + Webhooks"
@@ -31,9 +32,7 @@ def set_up(fleet: Fleet, tenant: Tenant) -> Rest:
     headers = new_api_user(tab, "API", LEVEL)
     tab.press("Save & Close")
     recorded = {"user_name": headers["UserName"], "secret": headers["Secret"], "integration_code": headers["ApiIntegrationCode"]}
-    folder = fleet.folder / "credentials" / tenant.slug
-    folder.mkdir(parents=True)
-    (folder / "salesbuildr.yml").write_text(yaml.safe_dump(recorded))
+    keep(fleet, tenant, "credentials", "salesbuildr", recorded)
     return Rest(tenant.access["rest_url"], headers)
 
 

@@ -78,6 +78,13 @@ def test_an_api_user_is_changed_by_the_names_of_its_level_and_vendor(sandbox: Sa
     assert status(sandbox, "PATCH", path, {"tracking_code": "x"}) == 422
 
 
+def test_an_api_user_can_be_given_a_secret(tenant: Tenant) -> None:
+    changed = tenant.set_user({"secret": "{{ any text }}"})
+    assert "secret" not in changed
+    assert tenant.rest.call("GET", "Version", headers={"Secret": "{{ any text }}"}).status_code == 200
+    assert tenant.rest.call("GET", "Version").status_code == 401
+
+
 def test_the_sandbox_answers_to_names_of_this_machine_only(sandbox: Sandbox) -> None:
     response = requests.get(f"{sandbox.address}/_sandbox/tenants", headers={"Host": "sandbox.example.com"}, timeout=30)
     assert response.status_code == 400

@@ -1,0 +1,55 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = """
+name: verbatim
+short_description: The text of a variable as it was typed
+version_added: 0.1.0
+description:
+  - Returns the text of a variable without evaluating it, so that a secret with braces in it stays what it is.
+  - For what a person types, at a prompt or with C(--extra-vars). A variable that is meant as a template is not evaluated either.
+options:
+  _terms:
+    description: Names of variables.
+    type: list
+    elements: str
+    required: true
+author:
+  - msp.autotask contributors (@msp-autotask)
+"""
+
+EXAMPLES = """
+- name: Know what was typed
+  ansible.builtin.set_fact:
+    example_noted: "{{ dict(['user_name', 'secret'] | zip(query('msp.autotask.verbatim', 'typed_key', 'typed_secret'))) }}"
+  no_log: true
+"""
+
+RETURN = """
+_raw:
+  description: The text of each variable.
+  type: list
+  elements: str
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.msp.autotask.plugins.plugin_utils._plain import plain
+
+
+class LookupModule(LookupBase):
+    """See DOCUMENTATION."""
+
+    def run(self, terms: Sequence[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[str]:
+        """The texts, without the marks by which Ansible would take them for templates."""
+        known = variables or {}
+        for name in terms:
+            if name not in known:
+                raise AnsibleError(f"There is no variable {name}.")
+        return [str(plain(known[name])) for name in terms]

@@ -1,0 +1,202 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A secret is text: sent, stored and handed over as it was typed, never evaluated, and never in what callbacks are told."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import ansible.release
+import pytest
+import yaml
+
+from sandbox.operator.handover import hand_over
+from tests.sandbox.people import copy_level, new_api_user, sign_in
+from tests.sandboxes import Tenant, control
+
+from .planting import keep
+from .running import Fleet, Run
+
+# What each would become if somebody evaluated it: the effect of a command, an error, 49, a number, a list.
+SECRETS = {
+    "a lookup": "{{ lookup('pipe', 'touch %s') }}",
+    "open braces": "Ab{%%9xY{#q7{{",
+    "a sum": "{{ 7*7 }}",
+    "a number and a comment": "9#KqW~1Yb7Xo",
+    "a list": "[1, 2]",
+}
+# Only the oldest ansible-core has another way of templating, and reads what comes out of an expression as a value of Python.
+NATIVE = ["False", "True"] if ansible.release.__version__.startswith("2.18.") else ["False"]
+PROFILE = {
+    "profile": 1,
+    "integration": "tinsel",
+    "vendor": "Tinsel",
+    "security_levels": [{"key": "main", "name": "Tinsel API", "baseline": "copy"}],
+    "api_users": [
+        {
+            "key": "main",
+            "first_name": "Tinsel",
+            "last_name": "API",
+            "security_level": "main",
+            "tracking_identifier": {"internal_integration_name": "Tinsel"},
+        }
+    ],
+    "handover": {
+        "to": "Tinsel",
+        "fields": [
+            {"name": "Key", "value": "user_name"},
+            {"name": "Secret", "value": "secret"},
+            {"name": "Code", "value": "integration_code"},
+        ],
+    },
+}
+LEVEL = "Tinsel API"
+
+
+def planted(fleet: Fleet, tenant: Tenant) -> dict[str, str]:
+    """Tinsel as somebody set it up by hand; returns what the page of its API user showed."""
+    tab = sign_in(tenant)
+    copy_level(tab, LEVEL)
+    tab.put((), "Active", "", True)
+    tab.press("Save & Close")
+    tenant.set_cells({"Other|Webhooks|Can create Webhooks|": True}, LEVEL)
+    shown = new_api_user(tab, "API", LEVEL, first_name="Tinsel")
+    tab.press("Save & Close")
+    (fleet.folder / "tinsel.yml").write_text(yaml.safe_dump(PROFILE))
+    return shown
+
+
+def put_secret(tenant: Tenant, first_name: str, secret: str) -> None:
+    """The API user has this secret from now on."""
+    user = next(user for user in tenant.control("GET", "api-users") if user["first_name"] == first_name)
+    tenant.control("PATCH", f"api-users/{user['id']}", {"secret": secret})
+
+
+def refusals(tenant: Tenant) -> int:
+    """How often a secret was refused."""
+    return sum(one["status"] == 401 for one in control(tenant.address, "GET", f"requests?tenant={tenant.slug}"))
+
+
+def stored(fleet: Fleet, tenant: Tenant, folder: str = "credentials", name: str = "tinsel") -> dict[str, Any]:
+    """What lies in a file with secrets."""
+    return dict(fleet.unlocked(fleet.folder / folder / tenant.slug / f"{name}.yml"))
+
+
+def found_in(text: str, secrets: Sequence[str]) -> list[str]:
+    """The secrets that stand in a text: as they are, as JSON or Python write them, base64 or in a URL. Short ones would be found anywhere."""
+    spellings = {
+        secret: (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], base64.b64encode(secret.encode()).decode(), quote(secret, safe=""))
+        for secret in secrets
+        if len(secret) > 8
+    }
+    return [secret[:6] for secret, spelt in spellings.items() if any(one in text for one in spelt)]
+
+
+@pytest.fixture
+def watched(fleet: Fleet) -> Fleet:
+    """A fleet of one tenant, whose runs keep what callbacks are told, and that works as a provisioner with recorded credentials."""
+    fleet.tenants, fleet.bare = fleet.tenants[1:], True
+    fleet.settings |= {
+        "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
+        "ANSIBLE_CALLBACKS_ENABLED": "msp.autotask.report,raw_events",
+        "RAW_EVENTS": str(fleet.folder / "events"),
+    }
+    return fleet
+
+
+def _typed(fleet: Fleet, tenant: Tenant, noted: dict[str, str]) -> None:
+    """Somebody answers the prompts of `record_credentials`."""
+    fleet.operator(tenant)
+    hand_over(f"{fleet.folder / 'record'} {{tenant}} {{integration}}", tenant.slug, "tinsel", noted)
+
+
+def _tinsel(fleet: Fleet, playbook: str, *arguments: str, **variables: Any) -> Run:
+    run = fleet.playbook(f"msp.autotask.{playbook}", *arguments, autotask_profile=str(fleet.folder / "tinsel.yml"), **variables)
+    assert run.status == 0, run.output
+    return run
+
+
+@pytest.mark.parametrize("native", NATIVE)
+@pytest.mark.parametrize("kind", SECRETS)
+def test_a_secret_is_text_in_every_playbook(kind: str, native: str, watched: Fleet) -> None:
+    [tenant] = watched.tenants
+    canary = watched.folder / "EVALUATED"
+    secret = SECRETS[kind].replace("%s", str(canary)).replace("%%", "%")
+    if native == "True":
+        watched.settings["ANSIBLE_JINJA2_NATIVE"] = native
+    shown = planted(watched, tenant)
+    for name in ("Tinsel", "Provisioner"):
+        put_secret(tenant, name, secret)
+    code = tenant.access["integration_code"]
+    keep(watched, tenant, "credentials", "provisioner", {"user_name": tenant.access["user_name"], "secret": secret, "integration_code": code})
+    wanted = {"user_name": shown["UserName"], "secret": secret, "integration_code": shown["ApiIntegrationCode"]}
+
+    # At a prompt, and as an extra variable.
+    noted = dict(zip(("Username (Key)", "Password (Secret)", "Tracking Identifier"), wanted.values(), strict=True))
+    if kind == "a lookup":
+        extra = dict(zip(("autotask_noted_key", "autotask_noted_secret", "autotask_noted_code"), wanted.values(), strict=True))
+        recorded = watched.playbook("msp.autotask.record_credentials", autotask_integration="tinsel", autotask_prove_retries=0, **extra)
+        assert recorded.status == 0, recorded.output
+        assert stored(watched, tenant) == wanted
+        (watched.folder / "credentials" / tenant.slug / "tinsel.yml").unlink()
+    _typed(watched, tenant, noted)
+    assert stored(watched, tenant) == wanted
+
+    # Read again, as the provisioner's, the vendor's, the one that is replaced and the owner's of webhooks.
+    outputs = [_tinsel(watched, "provision", "--check", "-vvv", "--diff").output, _tinsel(watched, "provision").output]
+    watched.work()
+    outputs.append(_tinsel(watched, "provision").output)
+    assert stored(watched, tenant, "handover")["fields"] == {"Key": wanted["user_name"], "Secret": secret, "Code": wanted["integration_code"]}
+    outputs.append(_tinsel(watched, "diagnose").output)
+    assert refusals(tenant) == 0
+    outputs += [_tinsel(watched, "rotate", *check, autotask_rotation="2026-11").output for check in (["--check"], [])]
+    assert stored(watched, tenant, name="tinsel.previous") == wanted
+    assert watched.work() == 4, watched.said
+    outputs.append(_tinsel(watched, "rotate", autotask_rotation="2026-11").output)
+    new = stored(watched, tenant)
+    assert new == {**wanted, "secret": new["secret"], "rotation": "2026-11"} and refusals(tenant) == 1  # the dead one, tried once
+    put_secret(tenant, "Tinsel", secret)
+    keep(watched, tenant, "credentials", "tinsel", wanted)
+    outputs += [_tinsel(watched, "retire", *check).output for check in (["--check"], [])]
+    assert "Its API users own no webhooks" in outputs[-1]  # which only their owner can see
+    assert refusals(tenant) == 1 and not canary.exists()
+
+    watched.playbook("msp.autotask.new_profile", autotask_profile=str(watched.folder / "another.yml"))
+    secrets = [secret, new["secret"], wanted["integration_code"], code]
+    events = (watched.folder / "events").read_text()
+    assert "Look at the webhooks as their owner" in events and events.count("Read the recorded credentials") > 10
+    assert found_in(events, secrets) == []
+    assert found_in("\n".join([*outputs, *watched.said]), secrets) == []
+
+
+def test_what_is_kept_of_a_console_is_text(watched: Fleet) -> None:
+    """A session that is none is refused as what it is, before any browser starts."""
+    [tenant] = watched.tenants
+    canary = watched.folder / "EVALUATED"
+    lookup = SECRETS["a lookup"] % canary
+    keep(watched, tenant, "credentials", "console.session", {"session": lookup})
+    (watched.folder / "console").mkdir()
+    doctor = {"doctors_pass": {"passed": True, "url": lookup, "user_name": lookup, "locators": lookup}, "pages": {}}
+    (watched.folder / "console" / f"{tenant.slug}.doctor.yml").write_text(yaml.safe_dump(doctor))
+    for playbook, variables in (
+        ("console_doctor", {}),
+        ("provision", {"autotask_vendor": "beecastle", "autotask_apply_via": "console"}),
+        ("level_to_profile", {"autotask_level": "BeeCastle API", "autotask_profile": str(watched.folder / "level.yml")}),
+    ):
+        run = watched.playbook(f"msp.autotask.{playbook}", **variables)
+        assert run.status != 0 and "is not a session that playbooks/console_login.yml saved" in " ".join(run.output.split()), run.output
+    assert not canary.exists() and found_in((watched.folder / "events").read_text(), [lookup]) == []
+
+
+def test_secrets_that_are_not_encrypted_are_refused(watched: Fleet) -> None:
+    [tenant] = watched.tenants
+    folder = watched.folder / "credentials" / tenant.slug
+    folder.mkdir(parents=True)
+    (folder / "provisioner.yml").write_text(yaml.safe_dump({"user_name": "a", "secret": "not-encrypted", "integration_code": "b"}))
+    run = watched.provision()
+    assert run.status != 0 and "not-encrypted" not in run.output and refusals(tenant) == 0
+    assert (folder / "provisioner.yml").read_text().startswith("integration_code")

@@ -1,0 +1,140 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a run of `provision` sets up, and what it says of what is set up and listed no more: never a word on an integration of another's."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.modules.playing import writes
+from tests.sandboxes import Tenant
+
+from .running import Fleet, Run
+from .test_site import kept, set_up, site
+
+UNLISTED = re.compile(r"([a-z0-9-]+) has been set up on \S+ and is not among autotask_vendors")
+OWN_NAMES = {"beecastle": "BeeCastle", "salesbuildr": "Salesbuildr"}
+
+
+def _provision(fleet: Fleet, *arguments: str, **variables: Any) -> Run:
+    run = fleet.playbook("msp.autotask.provision", *arguments, **variables)
+    assert run.status == 0, run.output
+    return run
+
+
+def _unlisted(run: Run) -> dict[str, str]:
+    """What a run says of each integration that is set up and not listed."""
+    messages = re.findall(r'"msg": \[\n(.*?)\n    \]', run.output, re.DOTALL)
+    return {found[1]: text for text in messages if (found := UNLISTED.search(text))}
+
+
+def _check_names(said: dict[str, str], *integrations: str) -> None:
+    """Each is told with its own command, its own level and its own user, and with nobody else's."""
+    assert sorted(said) == sorted(integrations)
+    for integration, text in said.items():
+        others = [name for key, name in OWN_NAMES.items() if key != integration]
+        assert f"-e autotask_integration={integration}" in text
+        assert f'API user \\"{OWN_NAMES[integration]} API' in text and 'Level \\"' in text
+        assert not [name for name in others if name in text or name.lower() in text], text
+
+
+def test_only_a_tenants_full_run_tells_what_is_listed_no_more_and_by_its_own_names(fleet: Fleet) -> None:
+    [tenant] = fleet.tenants = fleet.tenants[1:]
+    set_up(fleet)
+    before = kept(fleet, tenant)
+
+    fleet.variables["autotask_vendors"] = ["salesbuildr"]
+    _check_names(_unlisted(_provision(fleet)), "beecastle")
+    _check_names(_unlisted(_provision(fleet, "--check")), "beecastle")
+    fleet.variables["autotask_vendors"] = []
+    _check_names(_unlisted(_provision(fleet)), "beecastle", "salesbuildr")
+    # A vendor that is new on the tenant has steps, and they are not what retires another.
+    fleet.variables["autotask_vendors"] = ["salesbuildr", "guardz"]
+    fleet.variables["guardz_lines_of_business"] = ["Managed Services"]
+    check = _provision(fleet, "--check")
+    _check_names(_unlisted(check), "beecastle")
+    assert "Guardz" not in _unlisted(check)["beecastle"]
+
+    for run in (
+        _provision(fleet, autotask_vendors=["salesbuildr"]),
+        _provision(fleet, "-e", "autotask_vendors=salesbuildr"),
+        _provision(fleet, "-e", "autotask_vendor=salesbuildr"),
+        site(fleet, [("provision", {"autotask_vendors": ["salesbuildr"]})]),
+        _by_role(fleet, "salesbuildr"),
+    ):
+        assert run.status == 0 and _unlisted(run) == {}, run.output
+    fleet.variables["autotask_vendors"] = ["beecastle", "salesbuildr"]
+    assert _unlisted(_provision(fleet)) == {}
+    # Nor does what an earlier playbook of the run was about count as listed.
+    fleet.variables["autotask_vendors"] = ["salesbuildr"]
+    _check_names(_unlisted(site(fleet, [("diagnose", {"autotask_vendor": "beecastle"}), ("provision", {})])), "beecastle")
+    assert kept(fleet, tenant) == before
+
+    for _again in range(2):
+        assert fleet.playbook("msp.autotask.retire", autotask_integration="beecastle").status == 0
+        fleet.work()
+    assert [user["first_name"] for user in _active(tenant)] == ["Provisioner", "Salesbuildr"]
+    assert _unlisted(_provision(fleet)) == {}
+
+
+def _active(tenant: Tenant) -> list[dict[str, Any]]:
+    return sorted((user for user in tenant.control("GET", "api-users") if user["active"]), key=lambda user: str(user["first_name"]))
+
+
+def _by_role(fleet: Fleet, vendor: str) -> Run:
+    path = fleet.folder / "role.yml"
+    path.write_text(yaml.safe_dump([{"hosts": "all", "gather_facts": False, "roles": [f"msp.autotask.{vendor}"]}]))
+    return fleet.playbook(str(path))
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["autotask_vendor=guardz", "autotask_vendors=guardz", "autotask_vendors=guardz,", '{"autotask_vendors": ["guardz"]}', "autotask_vendors=['guardz']"],
+)
+def test_a_vendor_is_named_in_any_of_these_ways(fleet: Fleet, given: str) -> None:
+    fleet.tenants = fleet.tenants[:1]
+    fleet.variables |= {"autotask_vendors": ["beecastle"], "guardz_lines_of_business": ["Managed Services"]}
+    run = _provision(fleet, "--check", "-e", given)
+    assert fleet.entry(fleet.tenants[0])["integration"] == "guardz", run.output
+
+
+def test_several_vendors_are_named_with_commas(fleet: Fleet) -> None:
+    fleet.tenants = fleet.tenants[:1]
+    _provision(fleet, "--check", "-e", "autotask_vendors=beecastle,salesbuildr")
+    [tenant] = fleet.report()["tenants"]
+    assert [entry["integration"] for entry in tenant["integrations"]] == ["beecastle", "salesbuildr"]
+
+
+@pytest.mark.parametrize(
+    ("playbook", "variables"),
+    [
+        ("provision", {"autotask_vendor": "beecastel"}),
+        ("provision", {"autotask_vendors": ["guardz", "beecastel"]}),
+        ("provision", {"autotask_vendors": "../roles/beecastle"}),
+        ("diagnose", {"autotask_vendor": "beecastel"}),
+        ("rotate", {"autotask_vendor": "beecastel", "autotask_rotation": "2026-11"}),
+        ("retire", {"autotask_vendor": "beecastel"}),
+    ],
+)
+def test_a_misspelt_vendor_is_told_the_names_there_are(fleet: Fleet, playbook: str, variables: dict[str, Any]) -> None:
+    [tenant] = fleet.tenants = fleet.tenants[:1]
+    run = fleet.playbook(f"msp.autotask.{playbook}", **variables)
+    said = " ".join(run.output.split()).replace("\\", "")
+    assert run.status != 0
+    assert "There are beecastle, guardz, onestream, provisioner, salesbuildr, work365." in said
+    assert writes(tenant) == []
+
+
+def test_either_a_vendor_or_a_profile(fleet: Fleet) -> None:
+    run = fleet.playbook("msp.autotask.provision", autotask_vendor="guardz", autotask_profile="my-vendor.yml")
+    assert run.status != 0 and "Name either a vendor" in run.output
+
+
+def test_a_tenant_that_lists_nothing_is_told_so_and_nothing_is_proposed(fleet: Fleet) -> None:
+    fleet.tenants = fleet.tenants[:1]
+    fleet.provision()
+    run = _provision(fleet, autotask_apply_via="ticket")
+    assert "Nothing is to be set up on" in run.output and _unlisted(run) == {}
