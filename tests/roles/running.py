@@ -20,6 +20,7 @@ import yaml
 
 from sandbox.operator.worker import Operator
 from tests.conftest import COLLECTIONS
+from tests.sandbox.people import change_ticket
 from tests.sandboxes import Tenant, control
 
 PASSWORD = "only-for-tests"
@@ -100,6 +101,17 @@ class Fleet:
             record_command=f"{script} {{tenant}} {{integration}}",
             say=self.said.append,
         )
+
+    def follow_sheets(self, tenant: Tenant, integration: str) -> None:
+        """Somebody does what the run sheets of an integration say. The sandbox's operator reads tickets, so each visit to an editor is given to it as one."""
+        for sheet in sorted((self.folder / "runsheets").glob(f"{tenant.slug}.{integration}.*.md")):
+            steps = [line.removeprefix("- [ ] ") for line in sheet.read_text().splitlines() if line.startswith("- [ ] ")]
+            visits = re.findall(r"^Open .*(?:\n(?!Open ).*)*", "\n".join(steps), re.MULTILINE)
+            for number, visit in enumerate(visits, 1):
+                change_ticket(tenant, *visit.splitlines(), external_id=f"msp.autotask/by-hand/{sheet.stem}/{number}"[:50])
+            if steps:
+                assert self.operator(tenant).work() == len(steps), self.said
+                sheet.write_text(sheet.read_text().replace("- [ ] ", "- [x] "))
 
     def inventory(self) -> Path:
         """The fleet as an inventory; a `bare` one has no credentials yet."""

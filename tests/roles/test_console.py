@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.sandbox.people import new_api_user, sign_in
 from tests.sandboxes import Rest, Tenant, control
 
+from .events import events, found_in, keep_events
+from .planting import keep
 from .running import Fleet, Run
+from .tallow import LATER, by_hand, differences, expected, written
 
 pytestmark = [
     pytest.mark.skipif(importlib.util.find_spec("playwright") is None, reason="needs Playwright for Python: requirements/browser.txt"),
@@ -55,6 +59,7 @@ def test_a_browser_ends_where_people_end(fleet: Fleet) -> None:
     fleet.provision()
     fleet.work()
     fleet.tenants = [by_browser]
+    keep_events(fleet)
     assert _doctor(fleet).status == 0
     tickets = tenant_tickets(by_browser)
     first = _by_console(fleet, "-vvv", "--diff")
@@ -73,7 +78,7 @@ def test_a_browser_ends_where_people_end(fleet: Fleet) -> None:
     handed = fleet.unlocked(fleet.folder / "handover" / by_browser.slug / "beecastle.yml")["fields"]
     assert handed == {"Key": stored["user_name"], "Secret": stored["secret"], "Tracking Identifier": stored["integration_code"]}
     secrets = [stored["secret"], stored["integration_code"], by_browser.access["console_password"]]
-    assert [secret[:3] for secret in secrets if secret in first.output] == []
+    assert found_in(first.output, secrets) == []
 
     again = _by_console(fleet)
     assert (again.status, again.changed) == (0, [0]), again.output
@@ -104,11 +109,38 @@ def test_a_browser_ends_where_people_end(fleet: Fleet) -> None:
     path = fleet.folder / "as-it-is.yml"
     read = fleet.playbook("msp.autotask.level_to_profile", autotask_level="BeeCastle API", autotask_profile=str(path))
     assert read.status == 0, read.output
-    written = yaml.safe_load(path.read_text())
-    assert written["security_levels"][0]["webhooks"] == {"maximum": 20}
+    assert found_in(events(fleet), secrets) == []
+    profile = yaml.safe_load(path.read_text())
+    assert profile["security_levels"][0]["webhooks"] == {"maximum": 20}
     fleet.tenants = [by_people]
     same = fleet.playbook("msp.autotask.provision", "--check", autotask_profile=str(path))
     assert same.status == 0, same.output
+
+
+def test_the_levels_are_what_the_profile_says_and_a_secret_in_escrow_is_text(fleet: Fleet) -> None:
+    """Cell by cell: new levels, and one that is there; then once more, on levels that are live."""
+    [tenant] = fleet.tenants = fleet.tenants[1:]
+    copied = by_hand(tenant, "By hand")
+    by_hand(tenant, "Tallow Limited")
+    tab = sign_in(tenant)
+    shown = new_api_user(tab, "API", "Tallow Limited", first_name="Tallow")
+    tab.press("Save & Close")
+    canary = fleet.folder / "EVALUATED"
+    secret = "{{ lookup('pipe', 'touch " + str(canary) + "') }}"
+    user = next(user for user in tenant.control("GET", "api-users") if user["first_name"] == "Tallow")
+    tenant.control("PATCH", f"api-users/{user['id']}", {"secret": secret})
+    noted = {"user_name": shown["UserName"], "secret": secret, "integration_code": shown["ApiIntegrationCode"]}
+    keep(fleet, tenant, "credentials", "tallow.escrow", noted)
+    assert _doctor(fleet).status == 0
+    for later in (False, True):
+        options = {"autotask_profile": written(fleet), "autotask_apply_via": "console", "autotask_overrides": LATER if later else {}}
+        run = fleet.playbook("msp.autotask.provision", **options)
+        assert run.status == 0 and run.changed != [0], run.output
+        assert differences(tenant, expected(copied, later)) == {}
+        assert fleet.unlocked(fleet.folder / "credentials" / tenant.slug / "tallow.yml") == noted
+    again = fleet.playbook("msp.autotask.provision", **options)
+    assert (again.status, again.changed) == (0, [0]), again.output
+    assert not canary.exists()
 
 
 def tenant_tickets(tenant: Tenant) -> Any:

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sandbox.operator.worker import Operator
-from tests.sandbox.people import change_ticket
 from tests.sandboxes import Tenant
 
 from .running import Fleet
@@ -15,16 +13,6 @@ from .running import Fleet
 def _sheet(fleet: Fleet, tenant: Tenant) -> Path:
     [path] = (fleet.folder / "runsheets").glob(f"{tenant.slug}.provisioner.*.md")
     return path
-
-
-def _follow(fleet: Fleet, tenant: Tenant) -> None:
-    """Somebody does what the run sheet says. The sandbox's operator reads tickets, so the steps are given to it as one, and ticked on the sheet."""
-    sheet = _sheet(fleet, tenant)
-    steps = [line.removeprefix("- [ ] ") for line in sheet.read_text().splitlines() if line.startswith("- [ ] ")]
-    change_ticket(tenant, *steps, external_id="msp.autotask/by-hand/1")
-    operator: Operator = fleet.operator(tenant)
-    assert operator.work() == len(steps), fleet.said
-    sheet.write_text(sheet.read_text().replace("- [ ] ", "- [x] "))
 
 
 def test_from_a_bare_tenant_to_a_vendor(fleet: Fleet) -> None:
@@ -41,7 +29,7 @@ def test_from_a_bare_tenant_to_a_vendor(fleet: Fleet) -> None:
     assert fleet.provision(vendor="provisioner").changed == [0]
     assert _sheet(fleet, tenant).with_suffix(".html").exists()
 
-    _follow(fleet, tenant)
+    fleet.follow_sheets(tenant, "provisioner")
     attested = fleet.provision(vendor="provisioner")
     assert attested.status == 0, attested.output
     assert fleet.entry(tenant)["state"] == "done"

@@ -3,12 +3,7 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import ansible.release
 import pytest
@@ -18,6 +13,7 @@ from sandbox.operator.handover import hand_over
 from tests.sandbox.people import copy_level, new_api_user, sign_in
 from tests.sandboxes import Tenant, control
 
+from .events import events, found_in, keep_events
 from .planting import keep
 from .running import Fleet, Run
 
@@ -86,25 +82,11 @@ def stored(fleet: Fleet, tenant: Tenant, folder: str = "credentials", name: str 
     return dict(fleet.unlocked(fleet.folder / folder / tenant.slug / f"{name}.yml"))
 
 
-def found_in(text: str, secrets: Sequence[str]) -> list[str]:
-    """The secrets that stand in a text: as they are, as JSON or Python write them, base64 or in a URL. Short ones would be found anywhere."""
-    spellings = {
-        secret: (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], base64.b64encode(secret.encode()).decode(), quote(secret, safe=""))
-        for secret in secrets
-        if len(secret) > 8
-    }
-    return [secret[:6] for secret, spelt in spellings.items() if any(one in text for one in spelt)]
-
-
 @pytest.fixture
 def watched(fleet: Fleet) -> Fleet:
     """A fleet of one tenant, whose runs keep what callbacks are told, and that works as a provisioner with recorded credentials."""
     fleet.tenants, fleet.bare = fleet.tenants[1:], True
-    fleet.settings |= {
-        "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
-        "ANSIBLE_CALLBACKS_ENABLED": "msp.autotask.report,raw_events",
-        "RAW_EVENTS": str(fleet.folder / "events"),
-    }
+    keep_events(fleet)
     return fleet
 
 
@@ -167,9 +149,9 @@ def test_a_secret_is_text_in_every_playbook(kind: str, native: str, watched: Fle
 
     watched.playbook("msp.autotask.new_profile", autotask_profile=str(watched.folder / "another.yml"))
     secrets = [secret, new["secret"], wanted["integration_code"], code]
-    events = (watched.folder / "events").read_text()
-    assert "Look at the webhooks as their owner" in events and events.count("Read the recorded credentials") > 10
-    assert found_in(events, secrets) == []
+    told = events(watched)
+    assert "Look at the webhooks as their owner" in told and told.count("Read the recorded credentials") > 10
+    assert found_in(told, secrets) == []
     assert found_in("\n".join([*outputs, *watched.said]), secrets) == []
 
 
@@ -189,7 +171,7 @@ def test_what_is_kept_of_a_console_is_text(watched: Fleet) -> None:
     ):
         run = watched.playbook(f"msp.autotask.{playbook}", **variables)
         assert run.status != 0 and "is not a session that playbooks/console_login.yml saved" in " ".join(run.output.split()), run.output
-    assert not canary.exists() and found_in((watched.folder / "events").read_text(), [lookup]) == []
+    assert not canary.exists() and found_in(events(watched), [lookup]) == []
 
 
 def test_secrets_that_are_not_encrypted_are_refused(watched: Fleet) -> None:

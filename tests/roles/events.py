@@ -1,0 +1,36 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What callbacks are told of a fleet's runs, and whether a secret is in it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from .running import Fleet
+
+
+def keep_events(fleet: Fleet) -> None:
+    """From now on the fleet's runs keep what callbacks are told."""
+    fleet.settings |= {
+        "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
+        "ANSIBLE_CALLBACKS_ENABLED": "msp.autotask.report,raw_events",
+        "RAW_EVENTS": str(fleet.folder / "events"),
+    }
+
+
+def events(fleet: Fleet) -> str:
+    """All that callbacks were told so far."""
+    return (fleet.folder / "events").read_text()
+
+
+def found_in(text: str, secrets: Sequence[str]) -> list[str]:
+    """The secrets that stand in a text: as they are, as JSON or Python write them, base64 or in a URL. Short ones would be found anywhere."""
+    spellings = {
+        secret: (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], base64.b64encode(secret.encode()).decode(), quote(secret, safe=""))
+        for secret in secrets
+        if len(secret) > 8
+    }
+    return [secret[:6] for secret, spelt in spellings.items() if any(one in text for one in spelt)]
