@@ -24,6 +24,7 @@ OLDEST_VERSION = [
     "tests/modules/test_both_ways.py",
     "tests/modules/test_examples.py",
     "tests/roles/test_beecastle.py::test_from_nothing_to_the_hand_over",
+    "tests/roles/test_secrets.py",
 ]
 BROWSER = [
     "tests/console",

@@ -159,8 +159,9 @@ class Store:
         """Adds a tenant without any content; its id is given here."""
         values = vars(tenant) | {"id": None, "options": json.dumps(dict(tenant.options))}
         with self.transaction() as db:
+            self.tenants()
             tenant_id = _insert(db, "tenants", values)
-            self._tenants.clear()
+            self._tenants[tenant_id] = replace(tenant, id=tenant_id)
         return self.tenant(tenant_id)
 
     def set_options(self, tenant_id: int, options: Mapping[str, Any]) -> Tenant:

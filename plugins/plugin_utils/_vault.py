@@ -68,4 +68,6 @@ class VaultFiles:
         if self._vault_id and self._vault_id not in [name for name, _secret in self._vault.secrets]:
             raise AutotaskError(f'This run has no vault secret with the id "{self._vault_id}". Nothing was written.', "vault")
         if Path(path).exists() and not is_encrypted(Path(path).read_bytes()):
-            raise AutotaskError(f"{path} isn't encrypted, so it isn't ours. It was left as it is; encrypt it with ansible-vault, or move it away.", "vault")
+            raise AutotaskError(
+                f"{path} isn't encrypted, so it isn't ours. It was left as it is; encrypt it with ansible-vault, or move it away.", "vault"
+            )

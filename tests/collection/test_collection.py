@@ -94,7 +94,6 @@ def test_ansible_doc_shows_every_plugin() -> None:
     found = yaml.safe_load(shown)
     assert set(found) == set(names)
     assert all(entry["doc"]["options"] and entry["examples"] and entry["return"] for entry in found.values())
-    callback = subprocess.run(
-        [*command, "-t", "callback", "msp.autotask.report"], env=environment, capture_output=True, text=True, check=True
-    )
-    assert "msp.autotask.report" in yaml.safe_load(callback.stdout)
+    for kind, name in (("callback", "msp.autotask.report"), ("lookup", "msp.autotask.verbatim")):
+        other = subprocess.run([*command, "-t", kind, name], env=environment, capture_output=True, text=True, check=True)
+        assert name in yaml.safe_load(other.stdout)

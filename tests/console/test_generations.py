@@ -64,7 +64,9 @@ def plan_of_level(name: str, **written: Any) -> tuple[dict[str, Any], list[_plan
     level = _level.parse_level({"name": name, **written}, CATALOGUE)
     wanted = {cell: value for cell, value in _level.wanted_cells(level, CATALOGUE).items() if cell not in UNREAD}
     wanted |= _level.limit_cells(_level.WebhookLimit(name, 20))
-    steps = _plan.level_steps(name, None, {"active": True, **wanted}, CATALOGUE, copy_of=level.copy_of, whole=_level.whole_sections(level, CATALOGUE, new=True))
+    steps = _plan.level_steps(
+        name, None, {"active": True, **wanted}, CATALOGUE, copy_of=level.copy_of, whole=_level.whole_sections(level, CATALOGUE, new=True)
+    )
     return wanted, steps
 
 

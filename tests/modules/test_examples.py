@@ -51,7 +51,9 @@ def test_the_examples_run(play: Player, tenant: Tenant, name: str) -> None:
     output, status = play.run(play.write("play.yml", [playbook]))
     assert status == 0, output
     kept = [json.loads(line) for line in (play.folder / "results").read_text().splitlines()]
-    results = [entry["result"] for task, entry in zip(examples, kept, strict=True) if f"msp.autotask.{name}" in task]
+    results = [
+        entry["result"] for task, entry in zip(examples, kept, strict=True) if f"msp.autotask.{name}" in task and not task.get("no_log")
+    ]
     assert results
     for result in results:
         _check_returned(result, documented)

@@ -86,7 +86,11 @@ class Fleet:
     def operator(self, tenant: Tenant) -> Operator:
         """Somebody who works in a tenant's console, and records credentials with the collection's own playbook."""
         script = self.folder / "record"
-        own = {key: value for key, value in self.environment().items() if key.startswith(("ANSIBLE_", "AUTOTASK_", "XDG_", "TMPDIR", "RAW_EVENTS"))}
+        own = {
+            key: value
+            for key, value in self.environment().items()
+            if key.startswith(("ANSIBLE_", "AUTOTASK_", "XDG_", "TMPDIR", "RAW_EVENTS"))
+        }
         exports = "".join(f"export {key}={shlex.quote(value)}\n" for key, value in own.items())
         script.write_text(
             f"#!/bin/sh\n{exports}exec {self.command('ansible-playbook')} -i {self.inventory()} msp.autotask.record_credentials"

@@ -166,28 +166,6 @@ def test_the_user_that_the_run_works_as_is_not_retired(fleet: Fleet) -> None:
     assert _active(tenant, "Provisioner") == [True]
 
 
-def test_what_is_no_longer_wanted_is_shown_until_it_is_retired_from_the_change_tickets_alone(fleet: Fleet, provisioned: Tenant) -> None:
-    tenant = provisioned
-    assert "is not among autotask_vendors" not in _left_over(fleet, "beecastle", "guardz").output
-    before = _tickets(tenant), _kept(fleet, tenant)
-    shown = _left_over(fleet, "guardz")
-    assert (shown.status, shown.changed) == (0, [0]), shown.output
-    said = _said(shown)
-    assert "beecastle has been set up on" in said and 'API user \\"BeeCastle API\\": inactivate it over REST.' in said
-    assert 'Level \\"BeeCastle API\\": clear Active.' in said
-    assert f"msp.autotask.retire -l {tenant.slug} -e autotask_integration=beecastle" in said
-    assert (_tickets(tenant), _kept(fleet, tenant), _active(tenant)) == (*before, [True])
-    assert (fleet.entry(tenant)["state"], fleet.entry(tenant)["changed"], fleet.report()["check_mode"]) == ("planned", False, False)
-
-    _retire(fleet, autotask_integration="beecastle")
-    assert "is not among autotask_vendors" in _left_over(fleet).output
-    fleet.work()
-    _retire(fleet, autotask_integration="beecastle")
-    assert (_active(tenant), tenant.level("BeeCastle API")["active"], _kept(fleet, tenant)) == ([False], False, [])
-    gone = _left_over(fleet)
-    assert gone.status == 0 and "is not among autotask_vendors" not in gone.output, gone.output
-
-
 def test_which_integration_has_to_be_said(fleet: Fleet) -> None:
     run = _retire(fleet, autotask_nothing=True)
     assert run.status != 0 and "Name the integration with -e autotask_vendor" in _said(run)

@@ -19,14 +19,17 @@ from .running import Fleet, Run
 
 # What each would become if somebody evaluated it: the effect of a command, an error, 49, a number, a list.
 SECRETS = {
-    "a lookup": "{{ lookup('pipe', 'touch %s') }}",
-    "open braces": "Ab{%%9xY{#q7{{",
+    "a lookup": "{{ lookup('pipe', 'TOUCH') }}",
+    "open braces": "Ab{%9xY{#q7{{",
     "a sum": "{{ 7*7 }}",
     "a number and a comment": "9#KqW~1Yb7Xo",
     "a list": "[1, 2]",
 }
-# Only the oldest ansible-core has another way of templating, and reads what comes out of an expression as a value of Python.
-NATIVE = ["False", "True"] if ansible.release.__version__.startswith("2.18.") else ["False"]
+# The vendor's and the provisioner's of one run, and ANSIBLE_JINJA2_NATIVE. Only the oldest ansible-core has two ways of templating, of which one reads
+# what comes out of an expression as a value of Python.
+RUNS = [("a lookup", "open braces", ""), ("a list", "a lookup", "")]
+if ansible.release.__version__.startswith("2.18."):
+    RUNS[1:] = [("a number and a comment", "a sum", "True")]
 PROFILE = {
     "profile": 1,
     "integration": "tinsel",
@@ -102,24 +105,23 @@ def _tinsel(fleet: Fleet, playbook: str, *arguments: str, **variables: Any) -> R
     return run
 
 
-@pytest.mark.parametrize("native", NATIVE)
-@pytest.mark.parametrize("kind", SECRETS)
-def test_a_secret_is_text_in_every_playbook(kind: str, native: str, watched: Fleet) -> None:
+@pytest.mark.parametrize(("kind", "of_provisioner", "native"), RUNS, ids=[run[0] for run in RUNS])
+def test_a_secret_is_text_in_every_playbook(kind: str, of_provisioner: str, native: str, watched: Fleet) -> None:
     [tenant] = watched.tenants
     canary = watched.folder / "EVALUATED"
-    secret = SECRETS[kind].replace("%s", str(canary)).replace("%%", "%")
-    if native == "True":
+    secret, own = (SECRETS[one].replace("TOUCH", f"touch {canary}") for one in (kind, of_provisioner))
+    if native:
         watched.settings["ANSIBLE_JINJA2_NATIVE"] = native
     shown = planted(watched, tenant)
-    for name in ("Tinsel", "Provisioner"):
-        put_secret(tenant, name, secret)
+    put_secret(tenant, "Tinsel", secret)
+    put_secret(tenant, "Provisioner", own)
     code = tenant.access["integration_code"]
-    keep(watched, tenant, "credentials", "provisioner", {"user_name": tenant.access["user_name"], "secret": secret, "integration_code": code})
+    keep(watched, tenant, "credentials", "provisioner", {"user_name": tenant.access["user_name"], "secret": own, "integration_code": code})
     wanted = {"user_name": shown["UserName"], "secret": secret, "integration_code": shown["ApiIntegrationCode"]}
 
     # At a prompt, and as an extra variable.
     noted = dict(zip(("Username (Key)", "Password (Secret)", "Tracking Identifier"), wanted.values(), strict=True))
-    if kind == "a lookup":
+    if kind == "a lookup" or native:
         extra = dict(zip(("autotask_noted_key", "autotask_noted_secret", "autotask_noted_code"), wanted.values(), strict=True))
         recorded = watched.playbook("msp.autotask.record_credentials", autotask_integration="tinsel", autotask_prove_retries=0, **extra)
         assert recorded.status == 0, recorded.output
@@ -132,7 +134,11 @@ def test_a_secret_is_text_in_every_playbook(kind: str, native: str, watched: Fle
     outputs = [_tinsel(watched, "provision", "--check", "-vvv", "--diff").output, _tinsel(watched, "provision").output]
     watched.work()
     outputs.append(_tinsel(watched, "provision").output)
-    assert stored(watched, tenant, "handover")["fields"] == {"Key": wanted["user_name"], "Secret": secret, "Code": wanted["integration_code"]}
+    assert stored(watched, tenant, "handover")["fields"] == {
+        "Key": wanted["user_name"],
+        "Secret": secret,
+        "Code": wanted["integration_code"],
+    }
     outputs.append(_tinsel(watched, "diagnose").output)
     assert refusals(tenant) == 0
     outputs += [_tinsel(watched, "rotate", *check, autotask_rotation="2026-11").output for check in (["--check"], [])]
@@ -148,7 +154,7 @@ def test_a_secret_is_text_in_every_playbook(kind: str, native: str, watched: Fle
     assert refusals(tenant) == 1 and not canary.exists()
 
     watched.playbook("msp.autotask.new_profile", autotask_profile=str(watched.folder / "another.yml"))
-    secrets = [secret, new["secret"], wanted["integration_code"], code]
+    secrets = [secret, own, new["secret"], wanted["integration_code"], code]
     told = events(watched)
     assert "Look at the webhooks as their owner" in told and told.count("Read the recorded credentials") > 10
     assert found_in(told, secrets) == []
@@ -159,7 +165,7 @@ def test_what_is_kept_of_a_console_is_text(watched: Fleet) -> None:
     """A session that is none is refused as what it is, before any browser starts."""
     [tenant] = watched.tenants
     canary = watched.folder / "EVALUATED"
-    lookup = SECRETS["a lookup"] % canary
+    lookup = SECRETS["a lookup"].replace("TOUCH", f"touch {canary}")
     keep(watched, tenant, "credentials", "console.session", {"session": lookup})
     (watched.folder / "console").mkdir()
     doctor = {"doctors_pass": {"passed": True, "url": lookup, "user_name": lookup, "locators": lookup}, "pages": {}}
