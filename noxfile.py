@@ -73,7 +73,8 @@ def tests(session: nox.Session) -> None:
     session.install("-r", "requirements/test.txt")
     chosen = [] if session.python == NEWEST else OTHER_VERSIONS + (OLDEST_VERSION if session.python == PYTHONS[0] else [])
     profile = "steady" if session.python == NEWEST else "few"
-    session.run("pytest", "-n", "2", "--dist", "worksteal", "-q", f"--hypothesis-profile={profile}", *(session.posargs or chosen))
+    workers = "3" if session.python == NEWEST else "2"  # it is the longest, and its tests wait for one another's processes
+    session.run("pytest", "-n", workers, "--dist", "worksteal", "-q", f"--hypothesis-profile={profile}", *(session.posargs or chosen))
 
 
 @nox.session(python=NEWEST)

@@ -28,14 +28,21 @@ class ActionModule(ActionBase):
             argument_spec={
                 "path": {"type": "path", "required": True},
                 "content": {"type": "dict", "no_log": True},
+                "read": {"type": "bool", "default": False},
                 "vault_id": {"type": "str"},
             }
         )
         path, content = str(args["path"]), plain(args["content"])
         files = VaultFiles(self._loader._vault.secrets, args["vault_id"])
         result.update(path=path, changed=False, invocation={"module_args": {**args, "content": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}})
+        if (content is None) is not args["read"]:
+            return {
+                **result,
+                "failed": True,
+                "msg": "Either `content`, what the file is to hold, or `read: true` is needed. Nothing was written.",
+            }
         try:
-            if content is None:
+            if args["read"]:
                 return {**result, "content": files.read(path) or {}}
             files.check(path)
             result["changed"] = files.read(path) != content

@@ -11,15 +11,19 @@ version_added: 0.1.0
 description:
   - Writes a mapping as a YAML file on the controller, encrypted with the vault secret that the run was started with, readable by its owner only.
   - The content is compared with what the file holds, so that an unchanged content leaves the file alone. It is never written unencrypted.
-  - Without O(content) the file is read. What it holds is text and is never evaluated as a template, in contrast to what ansible.builtin.include_vars reads.
+  - With O(read) the file is read. What it holds is text and is never evaluated as a template, in contrast to what ansible.builtin.include_vars reads.
 options:
   path:
     description: The file. A file that is there and not encrypted is left alone, and the task fails.
     type: path
     required: true
   content:
-    description: What the file is to hold. If omitted, the file is read and left alone.
+    description: What the file is to hold. Required unless O(read) is set.
     type: dict
+  read:
+    description: Whether to read the file instead, and leave it alone.
+    type: bool
+    default: false
   vault_id:
     description: The id of the vault secret to encrypt with. Left out, it is the first one of the run.
     type: str
@@ -53,6 +57,7 @@ EXAMPLES = r"""
 - name: Read them again
   msp.autotask.autotask_vault_file:
     path: "{{ credentials_folder }}/example.yml"
+    read: true
   register: example_credentials
   no_log: true
 """
@@ -65,7 +70,7 @@ path:
   sample: credentials/example.yml
 content:
   description: What the file holds; empty for a file that isn't there. Secret, so give the task C(no_log).
-  returned: when O(content) is omitted
+  returned: when O(read) is set
   type: dict
   sample: {}
 """
