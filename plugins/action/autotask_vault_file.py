@@ -45,7 +45,7 @@ class ActionModule(ActionBase):
             if args["read"]:
                 return {**result, "content": files.read(path) or {}}
             files.check(path)
-            result["changed"] = files.read(path) != content
+            result["changed"] = not files.holds(path, content)
             if result["changed"] and not self._task.check_mode:
                 files.write(path, content)
         except AutotaskError as error:

@@ -10,6 +10,7 @@ version_added: 0.1.0
 description:
   - Returns the text of a variable without evaluating it, so that a secret with braces in it stays what it is.
   - For what a person types, at a prompt or with C(--extra-vars). A variable that is meant as a template is not evaluated either.
+  - Null is the empty text. A number, a boolean, a date or a list is an error, because what was typed can't be told from it any more.
 options:
   _terms:
     description: Names of variables.
@@ -48,8 +49,14 @@ class LookupModule(LookupBase):
 
     def run(self, terms: Sequence[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[str]:
         """The texts, without the marks by which Ansible would take them for templates."""
-        known = variables or {}
-        for name in terms:
-            if name not in known:
-                raise AnsibleError(f"There is no variable {name}.")
-        return [str(plain(known[name])) for name in terms]
+        return [_text(name, variables or {}) for name in terms]
+
+
+def _text(name: str, variables: Mapping[str, Any]) -> str:
+    if name not in variables:
+        raise AnsibleError(f"There is no variable {name}.")
+    value = variables[name]
+    # What is encrypted in place is a text of its own kind.
+    if value is not None and not isinstance(value, str) and not hasattr(value, "_ciphertext"):
+        raise AnsibleError(f"{name} is not text but {type(value).__name__.removeprefix('_AnsibleTagged').lower()}. Put it in quotes.")
+    return str(plain(value) or "")

@@ -202,7 +202,8 @@ def _level(data: Entry, choices: Choices, key: str, entry: Entry, source: Level 
     if found.webhooks:
         _check_limit(found.webhooks, found)
     baseline = entry.get("baseline", "copy" if source else "none")
-    if found.webhooks is None and (baseline == "none" or source):
+    # Only a plain copy keeps the right that what it is copied from has.
+    if found.webhooks is None and (baseline == "none" or source or catalogue.by_cell[CAN_CREATE_WEBHOOKS][0].section in found.sections):
         found.cells.setdefault(CAN_CREATE_WEBHOOKS, False)
     level = Level(
         name=bare_name(entry["name"]),

@@ -175,7 +175,7 @@ def _profile(whole: Schema, words: Schema, settings: Schema) -> Schema:
                 "bound": {"enum": ["exact", "minimum"], "description": "minimum: more is fine, too. Left out, exact."},
             },
             ["maximum"],
-            description="Left out, the level may not create webhooks.",
+            description="If omitted, the level may not create webhooks. A plain copy of a level of the tenant may what that may.",
         ),
     }
     key = _text(f"A short name within this profile: {KEY_WORDS}.", pattern=KEY)

@@ -11,7 +11,7 @@ version_added: 0.1.0
 description:
   - Writes a mapping as a YAML file on the controller, encrypted with the vault secret that the run was started with, readable by its owner only.
   - The content is compared with what the file holds, so that an unchanged content leaves the file alone. It is never written unencrypted.
-  - With O(read) the file is read. What it holds is text and is never evaluated as a template, in contrast to what ansible.builtin.include_vars reads.
+  - With O(read) the file is read. Each value is text and is never evaluated as a template, in contrast to what ansible.builtin.include_vars reads.
 options:
   path:
     description: The file. A file that is there and not encrypted is left alone, and the task fails.
@@ -69,7 +69,7 @@ path:
   type: str
   sample: credentials/example.yml
 content:
-  description: What the file holds; empty for a file that isn't there. Secret, so give the task C(no_log).
+  description: What the file holds, each value as text; empty for a file that isn't there. Secret, so give the task C(no_log).
   returned: when O(read) is set
   type: dict
   sample: {}

@@ -35,16 +35,27 @@ class VaultFiles:
             return None
         self.check(path)
         try:
-            return dict(yaml.safe_load(self._vault.decrypt(Path(path).read_bytes())))
-        except (AnsibleError, TypeError, ValueError):
+            text = self._vault.decrypt(Path(path).read_bytes())
+        except AnsibleError:
             raise AutotaskError(f"{path} can't be decrypted with the vault secrets of this run. Nothing was written.", "vault") from None
+        try:
+            content = _as_text(text)
+        except yaml.YAMLError:
+            content = None  # its message would quote what the file holds
+        if not isinstance(content, dict):
+            raise AutotaskError(f"What {path} holds once it is decrypted is not a mapping in YAML. Nothing was written.", "vault")
+        return content
+
+    def holds(self, path: str, content: Mapping[str, Any]) -> bool:
+        """Whether that is what the file holds. Raises AutotaskError as `read` does."""
+        return self.read(path) == _as_text(_as_yaml(content))
 
     def write(self, path: str, content: Mapping[str, Any]) -> None:
         """See `_controller.Vault`."""
         self.check(path)
         secrets = self._vault.secrets
         secret = next((secret for name, secret in secrets if name == self._vault_id), secrets[0][1])
-        data = self._vault.encrypt(to_bytes(yaml.safe_dump(dict(content), sort_keys=False)), secret=secret, vault_id=self._vault_id)
+        data = self._vault.encrypt(to_bytes(_as_yaml(content)), secret=secret, vault_id=self._vault_id)
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, scratch = tempfile.mkstemp(dir=Path(path).parent)
         with os.fdopen(handle, "wb") as stream:
@@ -71,3 +82,12 @@ class VaultFiles:
             raise AutotaskError(
                 f"{path} isn't encrypted, so it isn't ours. It was left as it is; encrypt it with ansible-vault, or move it away.", "vault"
             )
+
+
+def _as_yaml(content: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(dict(content), sort_keys=False)
+
+
+def _as_text(written: bytes | str) -> Any:
+    """What YAML holds, every value as its text: `12345` and `yes` are secrets like any other, and so is what is tagged `!unsafe`."""
+    return yaml.load(written, Loader=yaml.BaseLoader)

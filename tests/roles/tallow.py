@@ -33,6 +33,7 @@ PROFILE: dict[str, Any] = {
         },
         {"key": "second", "name": "Tallow Second", "copy_of_key": "main", "settings": {"Contracts": {"Contract Visibility": "Limited"}}},
         {"key": "limited", "name": "Tallow Limited", "baseline": "copy", "webhooks": {"maximum": 0, "bound": "exact"}},
+        {"key": "closed", "name": "Tallow Closed", "baseline": "copy", "sections": {"Other": "No Permission"}},
         {
             "key": "strict",
             "name": "Tallow Strict",
@@ -56,6 +57,7 @@ PROFILE: dict[str, Any] = {
 LATER = {"security_levels": {"main": {"settings": {"Inventory": {"Products": {"Add": "No"}}, "Other": {"Can access News Feed": False}}}}}
 
 NO_WEBHOOKS = {"Other|Webhooks|Can create Webhooks|": False, "Other|Webhooks|Maximum number of Webhooks|": 0}
+WEBHOOKS = {"Other|Webhooks|Can create Webhooks|": True, "Other|Webhooks|Maximum number of Webhooks|": 7}
 MAIN = {
     "CRM|Object Permissions|Contacts|Add": "No",
     "Service Desk|Object Permissions|Tickets|Delete": "None",
@@ -72,12 +74,14 @@ STRICT = {
 MAIN_LATER = {"Inventory|Object Permissions|Products|Add": "No", "Other|Miscellaneous|Can access News Feed|": False}
 
 
-def by_hand(tenant: Tenant, name: str) -> Cells:
-    """A copy of the system level that somebody made and changed nothing of; returns its cells."""
+def by_hand(tenant: Tenant, name: str, changes: Cells | None = None) -> Cells:
+    """A copy of the system level that somebody made and changed no more of than this; returns its cells."""
     tab = sign_in(tenant)
     copy_level(tab, name)
     tab.put((), "Active", "", True)
     tab.press("Save & Close")
+    if changes:
+        tenant.set_cells(changes, name)
     return dict(tenant.level(name)["cells"])
 
 
@@ -96,6 +100,7 @@ def expected(copied: Cells, later: bool = False) -> dict[str, Cells]:
         "Tallow Main": {**copied, **MAIN, **more},
         "Tallow Second": {**copied, **MAIN, **more, "Contracts||Contract Visibility|": "Limited", **NO_WEBHOOKS},
         "Tallow Limited": {**copied, **NO_WEBHOOKS},
+        "Tallow Closed": {**copied, **{key: value for key, value in least.items() if key.startswith("Other|")}},
         "Tallow Strict": {**least, **STRICT},
     }
 

@@ -166,6 +166,11 @@ def test_the_user_that_the_run_works_as_is_not_retired(fleet: Fleet) -> None:
     assert _active(tenant, "Provisioner") == [True]
 
 
+def test_an_integration_that_nothing_is_known_of(fleet: Fleet) -> None:
+    run = _retire(fleet, autotask_integration="beecastel")
+    assert run.status != 0 and 'Nothing is known of an integration "beecastel"' in _said(run).replace("\\", "")
+
+
 def test_which_integration_has_to_be_said(fleet: Fleet) -> None:
     run = _retire(fleet, autotask_nothing=True)
     assert run.status != 0 and "Name the integration with -e autotask_vendor" in _said(run)

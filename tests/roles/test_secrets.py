@@ -180,6 +180,23 @@ def test_what_is_kept_of_a_console_is_text(watched: Fleet) -> None:
     assert not canary.exists() and found_in(events(watched), [lookup]) == []
 
 
+@pytest.mark.parametrize("native", ["", "True"] if ansible.release.__version__.startswith("2.18.") else [""])
+def test_names_in_a_profile_are_text(native: str, fleet: Fleet) -> None:
+    [tenant] = fleet.tenants = fleet.tenants[:1]
+    if native:
+        fleet.settings["ANSIBLE_JINJA2_NATIVE"] = native
+    level, first_name = "9#E {{ 7*7 }} {%", "1e5"
+    [user] = PROFILE["api_users"]
+    changed = {"security_levels": [{"key": "main", "name": level}], "api_users": [{**user, "first_name": first_name}]}
+    (fleet.folder / "tinsel.yml").write_text(yaml.safe_dump(PROFILE | changed))
+    _tinsel(fleet, "provision", "--check")
+    steps = [step["text"] for known in fleet.entry(tenant)["objects"] for step in known["plan"]]
+    assert any(f'set Name to "{level}"' in step for step in steps) and any(f'set First Name to "{first_name}"' in step for step in steps)
+    assert any(f'set Security Level to "{level}"' in step for step in steps) and any(
+        f'API user "{first_name} API"' in step for step in steps
+    )
+
+
 def test_secrets_that_are_not_encrypted_are_refused(watched: Fleet) -> None:
     [tenant] = watched.tenants
     folder = watched.folder / "credentials" / tenant.slug

@@ -68,6 +68,7 @@ def test_only_a_tenants_full_run_tells_what_is_listed_no_more_and_by_its_own_nam
     for run in (
         _provision(fleet, autotask_vendors=["beecastle"]),
         _provision(fleet, "-e", "autotask_vendor=beecastle"),
+        _provision(fleet, "-e", "autotask_vendors="),
         _provision(fleet, "--check", autotask_profile=str(ROOT / "roles" / "work365" / "files" / "profile.yml")),
         site(fleet, [("provision", {"autotask_vendors": ["beecastle"]})]),
         _by_role(fleet, "beecastle"),
@@ -128,17 +129,41 @@ def test_a_misspelt_vendor_is_told_the_names_there_are(fleet: Fleet, playbook: s
     assert writes(tenant) == []
 
 
-def test_a_list_that_the_command_line_cut_off_is_refused(fleet: Fleet) -> None:
-    """Ansible takes `name=value` pairs apart at blanks."""
+@pytest.mark.parametrize(
+    "given",
+    [
+        "autotask_vendors=['guardz', 'beecastle']",  # Ansible takes `name=value` pairs apart at blanks
+        "autotask_vendors=beecastle, guardz",
+        '{"autotask_vendors": {"beecastle": {}}}',
+        '{"autotask_vendors": true}',
+        '{"autotask_profiles": {"path": "my-vendor.yml"}}',
+    ],
+)
+def test_what_is_no_list_of_names_is_refused(fleet: Fleet, given: str) -> None:
     fleet.variables["guardz_lines_of_business"] = ["Managed Services"]
-    run = fleet.playbook("msp.autotask.provision", "-e", "autotask_vendors=['guardz', 'beecastle']")
-    assert run.status != 0 and "was cut off" in run.output
+    run = fleet.playbook("msp.autotask.provision", "-e", given)
+    assert run.status != 0 and "That is no list of names, or was cut off at a blank" in run.output
     assert writes(fleet.tenants[0]) == []
 
 
-def test_either_a_vendor_or_a_profile(fleet: Fleet) -> None:
-    run = fleet.playbook("msp.autotask.provision", autotask_vendor="guardz", autotask_profile="my-vendor.yml")
-    assert run.status != 0 and "Name either a vendor" in run.output
+@pytest.mark.parametrize(
+    ("playbook", "variables"),
+    [
+        ("provision", {"autotask_vendor": "guardz", "autotask_profile": "my-vendor.yml"}),
+        ("diagnose", {"autotask_vendor": "guardz", "autotask_profile": "my-vendor.yml"}),
+        ("rotate", {"autotask_vendor": "guardz", "autotask_profile": "my-vendor.yml", "autotask_rotation": "2026-11"}),
+        ("retire", {"autotask_vendor": "guardz", "autotask_profile": "my-vendor.yml"}),
+        ("retire", {"autotask_vendor": "guardz", "autotask_integration": "beecastle"}),
+        ("retire", {"autotask_integration": "guardz", "autotask_profile": "my-vendor.yml"}),
+    ],
+)
+def test_what_is_named_in_two_ways_is_refused(fleet: Fleet, playbook: str, variables: dict[str, Any]) -> None:
+    """One of the two would be set up, rotated or retired without a word on the other."""
+    run = fleet.playbook(f"msp.autotask.{playbook}", **variables)
+    assert run.status != 0 and "-e autotask_vendor=..." in run.output and "-e autotask_profile=..." in run.output
+    mixed = site(fleet, [(playbook, {name: value for name, value in variables.items() if name != "autotask_profile"})], **variables)
+    assert mixed.status != 0
+    assert writes(fleet.tenants[0]) == []
 
 
 def test_a_tenant_that_lists_nothing_is_told_so_and_nothing_is_proposed(fleet: Fleet) -> None:
