@@ -129,7 +129,7 @@ def test_what_was_asked_for_and_not_done_is_withdrawn(fleet: Fleet) -> None:
     assert run.status == 0, run.output
     assert _tickets(tenant)["TicketChecklistItems"] == before
     assert _active(tenant) == [] and _retire(fleet, autotask_integration="beecastle").changed == [0]
-    assert "is not among autotask_vendors" not in _left_over(fleet).output
+    assert "is listed in neither autotask_vendors" not in _left_over(fleet).output
 
 
 def test_where_rest_can_not_inactivate_nothing_is_removed_before_people_did(fleet: Fleet, sandbox: Any) -> None:

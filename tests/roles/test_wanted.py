@@ -16,7 +16,7 @@ from tests.sandboxes import Tenant
 from .running import Fleet, Run
 from .test_site import kept, set_up, site
 
-UNLISTED = re.compile(r"([a-z0-9-]+) has been set up on \S+ and is not among autotask_vendors")
+UNLISTED = re.compile(r"([a-z0-9-]+) has a change ticket on \S+, and is listed in neither autotask_vendors nor autotask_profiles")
 OWN_NAMES = {"beecastle": "BeeCastle", "salesbuildr": "Salesbuildr"}
 
 
@@ -100,7 +100,7 @@ def _by_role(fleet: Fleet, vendor: str) -> Run:
     return fleet.playbook(str(path))
 
 
-@pytest.mark.parametrize("given", ["autotask_vendors=guardz,beecastle", "autotask_vendors=['guardz','beecastle']"])
+@pytest.mark.parametrize("given", ["autotask_vendors=guardz,beecastle,guardz", "autotask_vendors=['guardz','beecastle']"])
 def test_vendors_are_named_as_text(fleet: Fleet, given: str) -> None:
     fleet.tenants = fleet.tenants[:1]
     fleet.variables |= {"autotask_vendors": ["salesbuildr"], "guardz_lines_of_business": ["Managed Services"]}
@@ -150,6 +150,7 @@ def test_what_is_no_list_of_names_is_refused(fleet: Fleet, given: str) -> None:
     ("playbook", "variables"),
     [
         ("provision", {"autotask_vendor": "guardz", "autotask_profile": "my-vendor.yml"}),
+        ("provision", {"autotask_integration": "guardz"}),
         ("diagnose", {"autotask_vendor": "guardz", "autotask_profile": "my-vendor.yml"}),
         ("rotate", {"autotask_vendor": "guardz", "autotask_profile": "my-vendor.yml", "autotask_rotation": "2026-11"}),
         ("retire", {"autotask_vendor": "guardz", "autotask_profile": "my-vendor.yml"}),
