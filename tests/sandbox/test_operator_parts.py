@@ -115,17 +115,17 @@ answers = [getpass.getpass("confirm Password (Secret): "), input("\\x1b[36mTrack
         assert (tmp_path / "out").read_text() == "''"
 
     @pytest.mark.parametrize(
-        ("script", "reason"),
+        ("script", "timeout", "reason"),
         [
-            ('input("Username (Key): "); sys.exit("broken: " + input("Password (Secret): "))', "The record command failed"),
-            ('while True: input("Username (Key): ")', "asks too often"),
-            ('input("What is your favourite colour? ")', "said nothing for 0.5 seconds"),
-            ('print("S3#cret key@alder.example.com IDENT"); sys.exit(3)', "The record command failed"),
+            ('input("Username (Key): "); sys.exit("broken: " + input("Password (Secret): "))', 60, "The record command failed"),
+            ('while True: input("Username (Key): ")', 60, "asks too often"),
+            ('input("What is your favourite colour? ")', 0.5, "said nothing for 0.5 seconds"),
+            ('print("S3#cret key@alder.example.com IDENT"); sys.exit(3)', 60, "The record command failed"),
         ],
     )
-    def test_it_fails_without_giving_anything_away(self, tmp_path: Path, script: str, reason: str) -> None:
+    def test_it_fails_without_giving_anything_away(self, tmp_path: Path, script: str, timeout: float, reason: str) -> None:
         with pytest.raises(Stuck, match=reason) as stuck:
-            hand_over(self.command(tmp_path, script), "alder", "bee", NOTED, timeout=0.5)
+            hand_over(self.command(tmp_path, script), "alder", "bee", NOTED, timeout=timeout)
         assert not [value for value in NOTED.values() if value in str(stuck.value)]
 
     def test_a_command_that_does_not_exist(self) -> None:
