@@ -37,9 +37,6 @@ BROWSER = [
     "tests/sandbox/test_console_generations.py",
     "tests/sandbox/test_console_traps_browser.py",
 ]
-# What the built collection doesn't hold (galaxy.yml); the linters see to it.
-NOT_BUILT = ("examples/", "sandbox/", "tests/")
-SANITY_CONFIG = "tests/config.yml"
 NEWEST = next((python for python in reversed(PYTHONS) if shutil.which(f"python{python}")), None)
 
 
@@ -90,7 +87,7 @@ def browser(session: nox.Session) -> None:
 
 @nox.session(python=("3.11", "3.13"))
 def sanity(session: nox.Session) -> None:
-    """ansible-test sanity, on a copy of the collection where it wants one; it tests on every Python that it finds.
+    """ansible-test sanity, on a copy of the tracked files where it wants them; it tests on every Python that it finds.
 
     On the oldest ansible-core on its own Python only, and without the tests of style: the newest has the others.
     """
@@ -103,7 +100,7 @@ def sanity(session: nox.Session) -> None:
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
     )
     for name in listed.stdout.decode().split("\0"):
-        if (ROOT / name).is_file() and (name == SANITY_CONFIG or not name.startswith(NOT_BUILT)):
+        if name and (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, copy / name)
     _prepare_pip(session, scratch)

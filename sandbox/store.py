@@ -159,7 +159,7 @@ class Store:
         """Adds a tenant without any content; its id is given here."""
         values = vars(tenant) | {"id": None, "options": json.dumps(dict(tenant.options))}
         with self.transaction() as db:
-            self.tenants()
+            self.tenants()  # what is kept in memory is all of them, or none
             tenant_id = _insert(db, "tenants", values)
             self._tenants[tenant_id] = replace(tenant, id=tenant_id)
         return self.tenant(tenant_id)

@@ -27,10 +27,10 @@ def events(fleet: Fleet) -> str:
 
 
 def found_in(text: str, secrets: Sequence[str]) -> list[str]:
-    """The secrets that stand in a text: as they are, as JSON or Python write them, base64 or in a URL. Short ones would be found anywhere."""
+    """The secrets that stand in a text: as they are, as JSON or Python write them, base64 or in a URL."""
+    assert all(len(secret) > 8 for secret in secrets), "a short one would be found anywhere, and an empty one is none"
     spellings = {
         secret: (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], base64.b64encode(secret.encode()).decode(), quote(secret, safe=""))
         for secret in secrets
-        if len(secret) > 8
     }
     return [secret[:6] for secret, spelt in spellings.items() if any(one in text for one in spelt)]

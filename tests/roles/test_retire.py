@@ -169,6 +169,10 @@ def test_the_user_that_the_run_works_as_is_not_retired(fleet: Fleet) -> None:
 def test_an_integration_that_nothing_is_known_of(fleet: Fleet) -> None:
     run = _retire(fleet, autotask_integration="beecastel")
     assert run.status != 0 and 'Nothing is known of an integration "beecastel"' in _said(run).replace("\\", "")
+    fleet.bare = True
+    blind = _retire(fleet, autotask_integration="beecastle", autotask_apply_via="runsheet")
+    assert blind.status != 0 and "its change tickets" not in _said(blind)
+    assert "change tickets were not read, because there are no credentials for this tenant" in _said(blind)
 
 
 def test_which_integration_has_to_be_said(fleet: Fleet) -> None:

@@ -179,16 +179,23 @@ def test_names_in_a_profile_are_text(native: str, fleet: Fleet) -> None:
     [tenant] = fleet.tenants = fleet.tenants[:1]
     if native:
         fleet.settings["ANSIBLE_JINJA2_NATIVE"] = native
-    level, first_name = "9#E {{ 7*7 }} {%", "1e5"
+    level, first_name, integration = "9#E {{ 7*7 }} {%", "1e5", "1e6"
     [user] = PROFILE["api_users"]
-    changed = {"security_levels": [{"key": "main", "name": level}], "api_users": [{**user, "first_name": first_name}]}
+    changed = {
+        "integration": integration,
+        "security_levels": [{"key": "main", "name": level}],
+        "api_users": [{**user, "first_name": first_name}],
+    }
     (fleet.folder / "tinsel.yml").write_text(yaml.safe_dump(PROFILE | changed))
     _tinsel(fleet, "provision", "--check")
+    assert fleet.entry(tenant)["integration"] == integration
     steps = [step["text"] for known in fleet.entry(tenant)["objects"] for step in known["plan"]]
     assert any(f'set Name to "{level}"' in step for step in steps) and any(f'set First Name to "{first_name}"' in step for step in steps)
     assert any(f'set Security Level to "{level}"' in step for step in steps) and any(
         f'API user "{first_name} API"' in step for step in steps
     )
+    assert "Its API users" not in _tinsel(fleet, "retire", "--check").output
+    _tinsel(fleet, "diagnose")
 
 
 def test_secrets_that_are_not_encrypted_are_refused(watched: Fleet) -> None:
@@ -199,3 +206,13 @@ def test_secrets_that_are_not_encrypted_are_refused(watched: Fleet) -> None:
     run = watched.provision()
     assert run.status != 0 and "not-encrypted" not in run.output and refusals(tenant) == 0
     assert (folder / "provisioner.yml").read_text().startswith("integration_code")
+
+
+def test_a_secret_in_the_inventory_that_is_marked_as_no_template_is_text(fleet: Fleet) -> None:
+    [tenant] = fleet.tenants = fleet.tenants[:1]
+    fleet.settings |= {"ANSIBLE_JINJA2_NATIVE": NATIVE} if NATIVE else {}
+    put_secret(tenant, "Provisioner", SECRETS["open braces"])
+    (fleet.folder / "host_vars").mkdir()
+    (fleet.folder / "host_vars" / f"{tenant.slug}.yml").write_text(f"autotask_secret: !unsafe '{SECRETS['open braces']}'\n")
+    run = fleet.playbook("msp.autotask.provision", "--check", autotask_vendor="beecastle")
+    assert run.status == 0 and fleet.entry(tenant)["state"] == "planned" and refusals(tenant) == 0, run.output
