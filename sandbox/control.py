@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from sandbox import faults, levels, options, tickets
+from sandbox import copies, faults, levels, options, tickets
 from sandbox.faults import Faults
 from sandbox.model import ApiUser, Level, Record, Tenant
 from sandbox.rest.entities import ENTITIES
@@ -31,6 +31,9 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
         wanted = await request.json()
         options.check(wanted)
         return asdict(store.set_options(tenant.id, dict(tenant.options) | wanted))
+
+    async def copy_tenant(tenant: Tenant, request: Request) -> Any:
+        return copies.copies(store, tenant, (await request.json())["slugs"], str(request.base_url.replace(path="")).rstrip("/"))
 
     async def security_levels(tenant: Tenant, request: Request) -> Any:
         return [_level(store, level) for level in store.levels(tenant.id)]
@@ -77,6 +80,16 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
         traffic.passed.clear()
         return {}
 
+    async def counts(request: Request) -> Any:
+        slug = request.query_params.get("tenant")
+        slugs = {tenant.domain: tenant.slug for tenant in store.tenants()}
+        every = [{"tenant": slugs.get(kind.domain), **asdict(kind), "count": count} for kind, count in traffic.counts.items()]
+        return [line for line in every if slug is None or line["tenant"] == slug]
+
+    async def forget_counts(request: Request) -> Any:
+        traffic.counts.clear()
+        return {}
+
     async def add_fault(request: Request) -> Any:
         fault = faults.parse((await request.json())["spec"])
         coming.add(fault)
@@ -98,6 +111,7 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
     table: list[tuple[str, str, Callable[[Request], Awaitable[Any]]]] = [
         ("GET", "/tenants", tenants),
         ("PATCH", "/tenants/{slug}", of_tenant(change_tenant)),
+        ("POST", "/tenants/{slug}/copies", of_tenant(copy_tenant)),
         ("GET", "/tenants/{slug}/levels", of_tenant(security_levels)),
         ("PATCH", "/tenants/{slug}/levels/{id:int}", of_tenant(change_level)),
         ("GET", "/tenants/{slug}/api-users", of_tenant(api_users)),
@@ -106,6 +120,8 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
         ("DELETE", "/tenants/{slug}/tickets/{id:int}", of_tenant(delete_ticket)),
         ("GET", "/requests", passed),
         ("DELETE", "/requests", forget_passed),
+        ("GET", "/counts", counts),
+        ("DELETE", "/counts", forget_counts),
         ("POST", "/faults", add_fault),
         ("DELETE", "/faults", forget_faults),
     ]

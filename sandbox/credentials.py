@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 import string
+from functools import cache
 
 KEY_LENGTH = 15
 SECRET_LENGTH = 25
@@ -91,7 +92,13 @@ def _derive(slug: str, purpose: str, length: int) -> bytes:
 
 
 def _spell(raw: bytes, alphabet: str) -> str:
-    return "".join(alphabet[byte % len(alphabet)] for byte in raw)
+    return raw.translate(_letters(alphabet)).decode()
+
+
+@cache
+def _letters(alphabet: str) -> bytes:
+    """A letter of the alphabet for each of the 256 bytes."""
+    return "".join(alphabet[byte % len(alphabet)] for byte in range(256)).encode()
 
 
 def _key(raw: bytes, domain: str) -> str:

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sandbox import credentials, editor, options
-from sandbox.model import API_LICENSE, ApiUser, Choice, Level, Person, Record, Tenant, Vendor
+from sandbox.model import API_LICENSE, ApiUser, Cells, Choice, Level, Person, Record, Tenant, Vendor
 from sandbox.rest.entities import ENTITIES, PATH_OF
-from sandbox.store import Store
+from sandbox.store import EVERY_TENANT, Store
 
 _WORLD: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("seed.yml").read_text(encoding="utf-8"))
 
@@ -50,10 +51,15 @@ def world(count: int, seed_file: str | None = None) -> list[Seed]:
 
 def plant(store: Store, seeds: Iterable[Seed]) -> None:
     """Adds those tenants that the store doesn't have yet, each with everything that belongs to it."""
+    with store.transaction():
+        for picklist, labels in _WORLD["choices"].items():
+            if picklist not in _OWN_CHOICES:
+                store.set_choices(EVERY_TENANT, picklist, _choices(picklist, labels, 0))
+        kept = {entry["name"]: store.keep_cells(_cells(entry)) for entry in [*_WORLD["levels"], _PROVISIONER_LEVEL]}
     for seed in seeds:
         if store.tenant_by_slug(seed.tenant.slug) is None:
             with store.transaction():
-                _plant(store, replace(seed, tenant=store.add_tenant(seed.tenant)))
+                _plant(store, replace(seed, tenant=store.add_tenant(seed.tenant)), kept)
 
 
 def access(seed: Seed, address: str) -> dict[str, Any]:
@@ -139,27 +145,38 @@ def _vendors(number: int, named: list[str]) -> tuple[str, ...]:
 # What a tenant has
 
 
-def _plant(store: Store, seed: Seed) -> None:
+def _plant(store: Store, seed: Seed, kept: Mapping[str, Cells]) -> None:
+    """Plants one tenant; `kept` are the cells of its levels by their names."""
     tenant = seed.tenant
-    for name in seed.vendors:
-        code = credentials.derived_tracking_code(tenant.slug, name)
-        store.add_vendor(Vendor(0, tenant.id, name, code, name not in _WORLD["inactive_vendors"]))
-    for picklist, labels in _WORLD["choices"].items():
+    codes = {name: credentials.derived_tracking_code(tenant.slug, name) for name in seed.vendors}
+    store.add_vendors(Vendor(0, tenant.id, name, code, name not in _WORLD["inactive_vendors"]) for name, code in codes.items())
+    for picklist, labels in _OWN_CHOICES.items():
         store.set_choices(tenant.id, picklist, _choices(picklist, labels, _offset(seed)))
-    levels = {entry["name"]: _plant_level(store, tenant, entry) for entry in _WORLD["levels"]}
+    levels = {entry["name"]: _plant_level(store, tenant, entry, kept[entry["name"]]) for entry in _WORLD["levels"]}
     for place, entry in enumerate(_WORLD["people"], start=1):
         _plant_person(store, seed, place, entry, levels[entry["level"]])
     for entity, rows in _WORLD["records"].items():
         first = 0 if entity == "Companies" else 1
-        wanted = (row for row in rows if seed.number % 2 or not row.get("sometimes"))
-        for place, row in enumerate(wanted, start=first):
-            store.insert(tenant.id, entity, {"id": _own_id(seed, entity, place)} | dict(_record(seed, entity, row)))
-    _plant_provisioner(store, seed, levels[_WORLD["provisioner"]["copied_from"]])
+        wanted = (place for place, row in enumerate(rows) if seed.number % 2 or not row.get("sometimes"))
+        store.insert_all(tenant.id, entity, [_record(seed, entity, row, place) for place, row in enumerate(wanted, start=first)])
+    _plant_provisioner(store, seed, levels[_WORLD["provisioner"]["copied_from"]], kept[_PROVISIONER_LEVEL["name"]])
 
 
-def _plant_level(store: Store, tenant: Tenant, entry: Mapping[str, Any]) -> Level:
+_PROVISIONER_LEVEL = {
+    "name": _WORLD["provisioner"]["level"],
+    "license": API_LICENSE,
+    "cells": "none",
+    "except": _WORLD["provisioner"]["cells"],
+}
+
+
+def _cells(entry: Mapping[str, Any]) -> Cells:
+    default = editor.default_cells(entry["license"] == API_LICENSE, entry["cells"] == "full")
+    return {**default, **entry.get("except", {})}
+
+
+def _plant_level(store: Store, tenant: Tenant, entry: Mapping[str, Any], cells: Cells) -> Level:
     api_only = entry["license"] == API_LICENSE
-    cells = editor.default_cells(api_only, entry["cells"] == "full") | entry.get("except", {})
     copyable = entry.get("copyable", True)
     return store.add_level(Level(0, tenant.id, entry["name"], True, True, api_only, copyable, entry["license"], cells, None, 1))
 
@@ -189,9 +206,8 @@ def _plant_person(store: Store, seed: Seed, place: int, entry: Mapping[str, Any]
     store.add_person(person, credentials.derived_secret(tenant.slug, entry["user"]))
 
 
-def _plant_provisioner(store: Store, seed: Seed, source: Level) -> None:
+def _plant_provisioner(store: Store, seed: Seed, source: Level, cells: Cells) -> None:
     tenant, entry = seed.tenant, _WORLD["provisioner"]
-    cells = editor.default_cells(api_only=True, full=False) | entry["cells"]
     level = store.add_level(replace(source, name=entry["level"], system=False, cells=cells, source_id=source.id))
     date_format, time_format, number_format = _formats()
     user = ApiUser(
@@ -240,8 +256,12 @@ def _choices(picklist: str, labels: dict[int | str, str] | list[str], offset: in
 
 
 def _parent_shifts(picklist: str) -> bool:
-    entity, name = picklist.split(".")
-    return f"{entity}.{ENTITIES[entity].fields[name].parent}" in _WORLD["own_values"]
+    entity, _dot, name = picklist.partition(".")
+    return entity in ENTITIES and f"{entity}.{ENTITIES[entity].fields[name].parent}" in _WORLD["own_values"]
+
+
+_OWN_CHOICES = {name: labels for name, labels in _WORLD["choices"].items() if name in _WORLD["own_values"] or _parent_shifts(name)}
+"""The pick-lists whose values differ from tenant to tenant."""
 
 
 def _offset(seed: Seed) -> int:
@@ -253,22 +273,52 @@ def _own_id(seed: Seed, entity: str, place: int) -> int:
     return 0 if entity == "Companies" and place == 0 else _offset(seed) + place
 
 
-def _record(seed: Seed, entity: str, row: Record) -> Iterator[tuple[str, Any]]:
-    """A record's properties: references and own values moved to where this tenant has them, names filled in, dates and creator added."""
+Property = Callable[[Seed], Any]
+"""What a property of a record is in a tenant."""
+
+
+def _record(seed: Seed, entity: str, row: int, place: int) -> Record:
+    """A record of the tenant: row and place count from 0 and from the entity's first record."""
+    fixed, own = _properties(entity, row)
+    return {"id": _own_id(seed, entity, place)} | fixed | {name: value(seed) for name, value in own.items()}
+
+
+@cache
+def _properties(entity: str, row: int) -> tuple[Record, dict[str, Property]]:
+    """A record's properties, those that are alike in all tenants and the others.
+
+    References and own values move to where a tenant has them, names are filled in, dates and creator added.
+    """
+    fixed: Record = {}
+    own: dict[str, Property] = {}
+    written = _WORLD["records"][entity][row]
     for known in ENTITIES[entity].fields.values():
-        value = row.get(known.name)
+        value = written.get(known.name)
         if known.reference in PATH_OF and isinstance(value, int):
-            value = _own_id(seed, PATH_OF[known.reference], value)
+            own[known.name] = partial(_reference, PATH_OF[known.reference], value)
         elif f"{entity}.{known.name}" in _WORLD["own_values"] and value is not None:
-            value += _offset(seed)
-        elif isinstance(value, str):
-            value = value.format(tenant=seed.tenant.name, domain=seed.tenant.domain)
-        elif value is None and known.name in _STAMPS:
-            value = _PLANTED
-        elif value is None and known.name in ("creatorResourceID", "createdByResourceID"):
-            value = _own_id(seed, "Resources", 1)
-        if value is not None:
-            yield known.name, value
+            own[known.name] = partial(_own_value, value)
+        elif isinstance(value, str) and "{" in value:
+            own[known.name] = partial(_filled_in, value)
+        elif value is not None:
+            fixed[known.name] = value
+        elif known.name in _STAMPS:
+            fixed[known.name] = _PLANTED
+        elif known.name in ("creatorResourceID", "createdByResourceID"):
+            own[known.name] = partial(_reference, "Resources", 1)
+    return fixed, own
+
+
+def _reference(entity: str, place: int, seed: Seed) -> int:
+    return _own_id(seed, entity, place)
+
+
+def _own_value(value: int, seed: Seed) -> int:
+    return value + _offset(seed)
+
+
+def _filled_in(text: str, seed: Seed) -> str:
+    return text.format(tenant=seed.tenant.name, domain=seed.tenant.domain)
 
 
 _STAMPS = ("createDate", "createDateTime", "lastActivityDate", "lastActivity", "lastModifiedDate", "lastTrackedModificationDateTime")

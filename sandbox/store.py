@@ -2,7 +2,8 @@
 """The one store behind REST, console and operator: a SQLite file, or memory.
 
 Safe to use from several threads of one process: one connection behind a lock, every write one transaction.
-Levels, API users and pick-lists are also kept in memory, because REST asks for them all the time; so one process at a time owns a file.
+Tenants, levels, API users and pick-lists that were asked for are also kept in memory, because REST asks for them all the time; so one
+process at a time owns a file. No function but `tenants` takes longer the more tenants there are.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,6 +24,9 @@ from sandbox.model import API_LICENSE, ApiUser, Cells, Choice, Level, Person, Re
 
 MAX_FAILURES = 3
 """So many wrong secrets or passwords in a row lock an account."""
+
+EVERY_TENANT = 0
+"""The owner of what all tenants have alike, in place of a tenant's id."""
 
 WEBHOOK_ENTITIES = ("CompanyWebhooks", "ConfigurationItemWebhooks", "ContactWebhooks", "TicketNoteWebhooks", "TicketWebhooks")
 
@@ -102,6 +106,7 @@ class Store:
         self._tenants: dict[int, Tenant] = {}
         self._levels: dict[int, Level] = {}
         self._cells: dict[str, Cells] = {}
+        self._digests: dict[int, str] = {}
         self._users: dict[str, ApiUser] = {}
         self._choices: dict[tuple[int, str], list[Choice]] = {}
 
@@ -124,6 +129,7 @@ class Store:
                 self._db.execute("ROLLBACK")
                 self._tenants.clear()
                 self._levels.clear()
+                self._digests.clear()
                 self._users.clear()
                 self._choices.clear()
                 raise
@@ -137,19 +143,21 @@ class Store:
 
     def tenants(self) -> list[Tenant]:
         """All tenants, in the order in which they were made."""
-        with self._lock:
-            if not self._tenants:
-                self._tenants = {row["id"]: _tenant(row) for row in self._rows("SELECT * FROM tenants ORDER BY id")}
-            return list(self._tenants.values())
+        return [_tenant(row) for row in self._rows("SELECT * FROM tenants ORDER BY id")]
 
     def tenant(self, tenant_id: int) -> Tenant:
         """One tenant. KeyError if there is none."""
-        self.tenants()
-        return self._tenants[tenant_id]
+        with self._lock:
+            if tenant_id not in self._tenants:
+                rows = self._rows("SELECT * FROM tenants WHERE id = ?", tenant_id)
+                if not rows:
+                    raise KeyError(f"no tenant {tenant_id}")
+                self._tenants[tenant_id] = _tenant(rows[0])
+            return self._tenants[tenant_id]
 
     def tenant_by_slug(self, slug: str) -> Tenant | None:
         """The tenant of that short name."""
-        return next((tenant for tenant in self.tenants() if tenant.slug == slug.lower()), None)
+        return next(map(_tenant, self._rows("SELECT * FROM tenants WHERE slug = ?", slug.lower())), None)
 
     def tenant_by_domain(self, domain: str) -> Tenant | None:
         """The tenant that a user name's part after `@` belongs to."""
@@ -159,17 +167,24 @@ class Store:
         """Adds a tenant without any content; its id is given here."""
         values = vars(tenant) | {"id": None, "options": json.dumps(dict(tenant.options))}
         with self.transaction() as db:
-            self.tenants()  # what is kept in memory is all of them, or none
-            tenant_id = _insert(db, "tenants", values)
-            self._tenants[tenant_id] = replace(tenant, id=tenant_id)
-        return self.tenant(tenant_id)
+            return replace(tenant, id=_insert(db, "tenants", values))
 
     def set_options(self, tenant_id: int, options: Mapping[str, Any]) -> Tenant:
         """Replaces the oddities of a tenant."""
         with self.transaction() as db:
             _update(db, "tenants", {"options": json.dumps(dict(options))}, "id = ?", tenant_id)
-            self._tenants.clear()
+            self._tenants.pop(tenant_id, None)
         return self.tenant(tenant_id)
+
+    def rows_of(self, table: str, tenant_id: int) -> list[Record]:
+        """All that a tenant has in a table, as it is stored, in the order in which it was made."""
+        order = " ORDER BY id" if table in ("levels", "vendors") else ""
+        return [dict(row) for row in self._rows(f"SELECT * FROM {table} WHERE tenant_id = ?{order}", tenant_id)]
+
+    def add_rows(self, table: str, rows: Iterable[Record]) -> list[int]:
+        """Stores rows as they are, and returns their ids; those of which the id is None get one here."""
+        with self.transaction() as db:
+            return [_insert(db, table, row) for row in rows]
 
     # Security levels
 
@@ -191,12 +206,14 @@ class Store:
     def add_level(self, level: Level) -> Level:
         """Adds a level as it is; its id and version are given here. The rules are in `levels.py`."""
         with self.transaction() as db:
-            return self.level(_insert(db, "levels", self._level_row(level) | {"id": None, "version": 1}))
+            level_id = _insert(db, "levels", self._level_row(level) | {"id": None, "version": 1})
+        return replace(level, id=level_id, version=1)
 
     def copy_level(self, level_id: int, name: str, cells: Cells) -> Level:
         """Stores a copy of a level under a new name, inactive, with these cells. Whether it may be copied is for `levels.py` to say."""
         source = self.level(level_id)
-        return self.add_level(replace(source, name=name, cells=cells, active=False, system=False, source_id=level_id))
+        copy = self.add_level(replace(source, name=name, cells=cells, active=False, system=False, source_id=level_id))
+        return self.level(copy.id)
 
     def save_level(self, level: Level) -> Level:
         """Stores a changed level and raises its version."""
@@ -221,12 +238,26 @@ class Store:
         return Level(**(values | flags | {"cells": self._cells[digest]}))
 
     def _level_row(self, level: Level) -> Record:
-        """A level's columns. Cells are kept once for all levels that have the same: system levels look alike in every tenant."""
-        cells = json.dumps(dict(level.cells), sort_keys=True)
-        digest = hashlib.sha256(cells.encode()).hexdigest()
-        self._db.execute("INSERT OR IGNORE INTO cells VALUES (?, ?)", (digest, cells))
+        """A level's columns."""
         row = {name: value for name, value in vars(level).items() if name != "cells"}
-        return row | {"cells_digest": digest}
+        return row | {"cells_digest": self._keep(level.cells)}
+
+    def keep_cells(self, cells: Cells) -> Cells:
+        """Cells as the store keeps them. Levels that are made with these very cells are stored faster."""
+        with self.transaction():
+            digest = self._keep(cells)
+            kept = self._cells.setdefault(digest, dict(cells))
+            self._digests[id(kept)] = digest
+        return kept
+
+    def _keep(self, cells: Cells) -> str:
+        """Stores cells, once for all levels that have the same: system levels look alike in every tenant. Returns their digest."""
+        if id(cells) in self._digests:
+            return self._digests[id(cells)]
+        text = json.dumps(dict(cells), sort_keys=True)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        self._db.execute("INSERT OR IGNORE INTO cells VALUES (?, ?)", (digest, text))
+        return digest
 
     def level_users(self, level: Level) -> list[Record]:
         """The `Resources` records that have this level."""
@@ -365,24 +396,32 @@ class Store:
         rows = self._rows("SELECT * FROM vendors WHERE tenant_id = ? ORDER BY name COLLATE NOCASE", tenant_id)
         return [Vendor(row["id"], row["tenant_id"], row["name"], row["code"], bool(row["active"])) for row in rows]
 
-    def add_vendor(self, vendor: Vendor) -> None:
-        """Adds an integration vendor; its id is given here."""
+    def add_vendors(self, vendors: Iterable[Vendor]) -> None:
+        """Adds integration vendors; their ids are given here."""
+        rows = [(vendor.tenant_id, vendor.name, vendor.code, vendor.active) for vendor in vendors]
         with self.transaction() as db:
-            _insert(db, "vendors", vars(vendor) | {"id": None})
+            db.executemany("INSERT INTO vendors (tenant_id, name, code, active) VALUES (?, ?, ?, ?)", rows)
 
     def choices(self, tenant_id: int, picklist: str) -> list[Choice]:
-        """The choices of a pick-list kept with the tenant, named `Entity.field` (`Tickets.status`); empty if there is none."""
+        """The choices of a pick-list named `Entity.field` (`Tickets.status`): the tenant's own, or else everybody's; empty if there are none."""
         with self._lock:
             if (tenant_id, picklist) not in self._choices:
-                rows = self._rows("SELECT choices FROM choices WHERE tenant_id = ? AND picklist = ?", tenant_id, picklist)
-                self._choices[tenant_id, picklist] = [Choice(**choice) for choice in json.loads(rows[0]["choices"])] if rows else []
+                self._choices[tenant_id, picklist] = self._read_choices(tenant_id, picklist)
             return self._choices[tenant_id, picklist]
 
+    def _read_choices(self, tenant_id: int, picklist: str) -> list[Choice]:
+        rows = self._rows("SELECT choices FROM choices WHERE tenant_id = ? AND picklist = ?", tenant_id, picklist)
+        if rows:
+            return [Choice(**choice) for choice in json.loads(rows[0]["choices"])]
+        return [] if tenant_id == EVERY_TENANT else self.choices(EVERY_TENANT, picklist)
+
     def set_choices(self, tenant_id: int, picklist: str, choices: Iterable[Choice]) -> None:
-        """Replaces a pick-list of the tenant."""
+        """Replaces a pick-list of the tenant, or that of all tenants that have none of their own."""
         row = (tenant_id, picklist, json.dumps([vars(choice) for choice in choices]))
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row)
+            if tenant_id == EVERY_TENANT:
+                self._choices.clear()
             self._choices.pop((tenant_id, picklist), None)
 
     # Records of every entity
@@ -407,6 +446,14 @@ class Store:
             record = json.dumps({"id": record_id} | dict(data))
             db.execute("INSERT INTO records VALUES (?, ?, ?, ?)", (tenant_id, entity, record_id, record))
         return record_id
+
+    def insert_all(self, tenant_id: int, entity: str, records: Sequence[Mapping[str, Any]]) -> None:
+        """Adds records that have their ids, faster than one by one."""
+        if records:
+            with self.transaction() as db:
+                self.count(tenant_id, entity, max(record["id"] for record in records))
+                rows = [(tenant_id, entity, record["id"], json.dumps(record)) for record in records]
+                db.executemany("INSERT INTO records VALUES (?, ?, ?, ?)", rows)
 
     def count(self, tenant_id: int, name: str, at_least: int | None = None) -> int:
         """The next number of a counter, from 1 and never twice; or a given number, which moves the counter on if it is ahead of it."""

@@ -25,6 +25,7 @@ SEEDS = [
     {"slug": "no-inventory-at-all", "options": {"modules_off": ["Inventory"]}},  # for a test that lets its provisioner do everything else
     {"slug": "in-numbers", "options": {"access_as_numbers": True}},
     {"slug": "unpatched", "options": {"api_user_patch": "ignored"}},
+    {"slug": "unpatched-too", "options": {"api_user_patch": "ignored"}},
 ]
 _SHARED = 3
 

@@ -40,6 +40,23 @@ _OTHERS = {path.lower(): entity for path, entity in OTHERS.items()}
 _BELOW = {
     (entity.below.parent.lower(), entity.below.segment.lower()): (entity, entity.below) for entity in ENTITIES.values() if entity.below
 }
+_FIRST = {
+    path.lower(): path
+    for path in (
+        *ENTITIES,
+        *OTHERS,
+        *("EntityInformation", "Modules", "ThresholdInformation", "Version", "VersionInformation", "ZoneInformation"),
+    )
+}
+"""The spelling of an address's first segment."""
+_LATER = {
+    segment.lower(): segment
+    for segment in (
+        *(entity.below.segment for entity in ENTITIES.values() if entity.below),
+        *("query", "count", "next", "previous", "entityInformation", "fields", "userDefinedFields"),
+    )
+}
+"""The spelling of the others."""
 _ID_DIGITS = 18
 _VERBS = {"GET": QUERY, "POST": CREATE, "PUT": UPDATE, "PATCH": UPDATE, "DELETE": DELETE}
 
@@ -55,6 +72,16 @@ def find(segments: Sequence[str]) -> Endpoint | None:
         case [name, *rest] if name in _OTHERS:
             return _endpoint(_OTHERS[name], _about(_OTHERS[name], [])) if list(rest) == ["entityinformation"] else None
     return None
+
+
+def template(segments: Sequence[str]) -> str:
+    """A path after `/atservicesrest/` as the documents write it: `Tickets/{id}/Notes`. Whatever doesn't exist is `?`, so there is an end of them."""
+    given = [segment.lower() for segment in segments if segment]
+    if given[:1] == ["v1.0"]:
+        del given[0]
+    first, *rest = given or [""]
+    spelt = [_FIRST.get(first, "?"), *("{id}" if _is_id(segment) else _LATER.get(segment, "?") for segment in rest)]
+    return "?" if "?" in spelt else "/".join(spelt)
 
 
 def _endpoint(entity: Entity, handlers: dict[str, Handler]) -> Endpoint | None:

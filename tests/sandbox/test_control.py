@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from collections import deque
+from pathlib import Path
+
 import requests
 
-from tests.sandboxes import Rest, Sandbox, Tenant
+from sandbox.traffic import Traffic
+from tests.sandboxes import Rest, Sandbox, Tenant, running
 
 
 def status(sandbox: Sandbox, method: str, path: str, body: object = None) -> int:
@@ -57,6 +61,52 @@ def test_requests_are_recorded_for_each_tenant_without_query_strings(sandbox: Sa
         {"tenant": tenant.slug, "method": "GET", "path": "/atservicesrest/v1.0/Tickets/query", "status": 200},
         {"tenant": tenant.slug, "method": "GET", "path": "/atservicesrest/v1.0/Version", "status": 401},
     ]
+
+
+def test_requests_are_counted_by_who_calls_and_what(sandbox: Sandbox, tenant: Tenant) -> None:
+    rest, user_name = tenant.rest, tenant.access["user_name"]
+    ticket = rest.find("Tickets")[0]["id"]
+    for path in (f"Tickets/{ticket}", "tickets/4711", f"TICKETS/{ticket}/notes", "EntityInformation", "Tickets/EntityInformation/Fields"):
+        rest.call("GET", path, headers={"UserName": user_name.upper()})
+    rest.call("GET", "Nothing/4711")
+    rest.call("GET", "Version", headers={"Secret": "wrong"})
+    counts = sandbox.control("GET", f"counts?tenant={tenant.slug}")
+    assert {(line["method"], line["endpoint"]): line["count"] for line in counts} == {
+        ("POST", "Tickets/query"): 1,
+        ("GET", "Tickets/{id}"): 2,
+        ("GET", "Tickets/{id}/Notes"): 1,
+        ("GET", "EntityInformation"): 1,
+        ("GET", "Tickets/entityInformation/fields"): 1,
+        ("GET", "?"): 1,
+        ("GET", "Version"): 1,
+    }
+    assert {(line["tenant"], line["user_name"]) for line in counts} == {(tenant.slug, user_name)}
+
+
+def test_counts_forget_nothing_until_they_are_told_to(tmp_path: Path) -> None:
+    with running(tmp_path, "--tenants", "2") as started:
+        for _time in range(3):
+            started.tenants["alder"].rest.ask("GET", "Version")
+            started.control("DELETE", "requests")
+        started.tenants["birch"].rest.ask("GET", "Version")
+        assert {line["tenant"]: line["count"] for line in started.control("GET", "counts")} == {"alder": 3, "birch": 1}
+        started.control("DELETE", "counts")
+        assert started.control("GET", "counts") == []
+
+
+def test_counts_go_on_where_the_record_of_requests_ends() -> None:
+    traffic = Traffic()
+    traffic.passed = deque(maxlen=2)
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/atservicesrest/v1.0/Version",
+        "query_string": b"",
+        "headers": [(b"username", b"a@b.c")],
+    }
+    for _time in range(5):
+        traffic._note(scope, 200, 0)
+    assert (len(traffic.passed), list(traffic.counts.values())) == (2, [5])
 
 
 def test_what_does_not_exist_is_a_404(sandbox: Sandbox) -> None:
