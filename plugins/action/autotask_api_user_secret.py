@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.msp.autotask.plugins.modules import autotask_api_user_secret
-from ansible_collections.msp.autotask.plugins.plugin_utils._in_process import InProcessAction
+from ..modules import autotask_api_user_secret
+from ..plugin_utils._in_process import InProcessAction
 
 
 class ActionModule(InProcessAction):

@@ -39,15 +39,15 @@ author:
   - msp.autotask contributors (@msp-autotask)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ansible.plugins.callback import CallbackBase
 
-from ansible_collections.msp.autotask.plugins.plugin_utils import _report
+from ..plugin_utils._report import model, render
 
-TOGETHER = "autotask_console_integration"
+TOGETHER = ("autotask_integrations", "autotask_rotation")
 CORE = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user", "autotask_api_user_secret")
 
 
@@ -61,16 +61,16 @@ class CallbackModule(CallbackBase):
 
     def __init__(self) -> None:
         super().__init__()
-        self._report = _report.new_report(check_mode=False)
+        self._report = model.Report()
         self._concerned = False
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         """Remember whether anything is really done."""
-        self._report["check_mode"] = self._report["check_mode"] or bool(play.check_mode)
+        self._report.check_mode = self._report.check_mode or bool(play.check_mode)
 
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
         """Remember whether the playbook sets anything up; only then is there something to report."""
-        self._concerned = self._concerned or _module_of(task) in (*CORE, TOGETHER)
+        self._concerned = self._concerned or _module_of(task) in (*CORE, *TOGETHER)
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """Take up the results of this collection's modules."""
@@ -88,6 +88,7 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_item_on_failed(self, result: Any) -> None:
         """Remember why a tenant failed: the loop itself only says that some item did."""
+        self._take(result)
         self._fail(result)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
@@ -98,27 +99,30 @@ class CallbackModule(CallbackBase):
         """Write the report."""
         if not self._concerned:
             return
-        report = _report.finish(self._report, stats.custom)
-        counts = ", ".join(f"{report['summary'][state]} {words}" for state, words in _report.STATES.items() if report["summary"][state])
+        summary = self._report.head()["summary"]
+        counts = ", ".join(f"{summary[state]} {words}" for state, words in model.STATES.items() if summary[state])
         self._display.display(f"Integrations: {counts or 'none'}.")
-        for path in _report.write(report, Path(self.get_option("folder"))):
+        for path in render.write(self._report, Path(self.get_option("folder"))):
             self._display.display(f"  {path}")
 
     def _take(self, result: Any) -> None:
         module = _module_of(result._task)
         values: Mapping[str, Any] = result._result
-        host = result._host.get_name()
-        for known in values.get("results", ()) if module == TOGETHER else [values] if module in CORE and values.get("subject") else ():
-            _report.add_object(self._report, host, known, planned=bool(result._task.check_mode))
+        host, planned = result._host.get_name(), bool(result._task.check_mode)
+        if module in TOGETHER and "integrations" in values:
+            self._report.add_integrations(host, values, planned)
+        elif module in CORE and values.get("subject"):
+            self._report.add_object(host, values, planned)
+        elif module == "autotask_access_info" and values.get("findings") is not None and values.get("integration"):
+            self._report.add_access(host, values)
+        for known in _objects(module, values):
             self._tell(host, known)
-        if module == "autotask_access_info" and values.get("findings") is not None and values.get("integration"):
-            _report.add_access(self._report, host, values)
 
     def _fail(self, result: Any) -> None:
         values: Mapping[str, Any] = result._result
         text = "a task failed whose result is secret" if values.get("_ansible_no_log") else str(values.get("msg") or "failed")
-        tenant = _report.tenant_of(self._report, result._host.get_name())
-        tenant["error"] = tenant["error"] or text
+        by_entries = any(entry["state"] == "failed" for entry in values.get("integrations") or ())
+        self._report.fail(result._host.get_name(), text, by_entries)
 
     def _tell(self, host: str, values: Mapping[str, Any]) -> None:
         self._display.display(f"  {host}: {values['integration']}, {values['subject']}: {_words(values)}")
@@ -131,6 +135,15 @@ def _module_of(task: Any) -> str:
     return str(task.action).rpartition(".")[2]
 
 
+def _objects(module: str, values: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The objects that a result tells of."""
+    if module in TOGETHER:
+        for entry in values.get("integrations") or ():
+            yield from entry["objects"]
+    elif module in CORE and values.get("subject"):
+        yield values
+
+
 def _words(values: Mapping[str, Any]) -> str:
     """What there is to say of an object, in a few words."""
     change, steps = values.get("change") or {}, len(values["plan"])
@@ -138,7 +151,7 @@ def _words(values: Mapping[str, Any]) -> str:
     if values["pending_for"] == "steps":
         return f"{steps} {'step' if steps == 1 else 'steps'} to do{where}"
     if values["pending_for"] == "credentials":
-        return "there, but its credentials have not been recorded"
+        return "exists; credentials not recorded yet"
     if not values["changed"]:
         return f"as wanted{f', attested{where}' if where else ''}"
     if where:

@@ -29,58 +29,6 @@ options:
     type: str
     choices: [ticket, runsheet]
     default: ticket
-  ticket:
-    description: How change tickets are filed. Everything is named by its label in the tenant.
-    type: dict
-    default: {}
-    suboptions:
-      queue:
-        description: The queue. Most tenants need one.
-        type: str
-      priority:
-        description: The priority.
-        type: str
-        default: Medium
-      status:
-        description: The status of a ticket that is to be worked on.
-        type: str
-        default: New
-      closed_status:
-        description: The status that completes a ticket.
-        type: str
-        default: Complete
-      company:
-        description: The name of the company that the ticket is for. Left out, it is the tenant itself (company 0).
-        type: str
-      source:
-        description: The source.
-        type: str
-      issue_type:
-        description: The issue type.
-        type: str
-      category:
-        description: The ticket category.
-        type: str
-      type:
-        description: The ticket type.
-        type: str
-      due_days:
-        description: In how many days the ticket is due.
-        type: int
-        default: 7
-  runsheet:
-    description: Where run sheets are kept.
-    type: dict
-    default: {}
-    suboptions:
-      path:
-        description: The folder, best one that is kept in Git.
-        type: path
-        default: runsheets
-      html:
-        description: Whether to write a page to print beside each run sheet.
-        type: bool
-        default: false
   notes:
     description: What the person who works off the change should know beforehand. It is written into the ticket or run sheet when that is opened.
     type: list

@@ -29,7 +29,7 @@ options:
   zone_url:
     description:
       - The address of the tenant's REST service, such as V(https://webservices9.autotask.net/atservicesrest).
-      - Left out, it is looked up by the user name and remembered for twelve hours in E(XDG_CACHE_HOME).
+      - If omitted, it is looked up by the user name and remembered for twelve hours in E(XDG_CACHE_HOME).
       - If not set, the environment variable E(AUTOTASK_ZONE_URL) is used.
     type: str
   discovery_url:

@@ -21,7 +21,7 @@ options:
     default: {}
     suboptions:
       url:
-        description: The address at which people sign in. Left out, the one that Autotask names for the tenant's zone.
+        description: The address at which people sign in. If omitted, the one that Autotask names for the tenant's zone.
         type: str
       user_name:
         description: Who signs in. The task fails when the console shows somebody else.
@@ -49,7 +49,7 @@ options:
           - They are written beside it before they are saved in the console, so that no crash loses them.
         type: path
       browser:
-        description: The path of a Chromium. Left out, Playwright's own. Also E(AUTOTASK_BROWSER).
+        description: The path of a Chromium. If omitted, Playwright's own. Also E(AUTOTASK_BROWSER).
         type: path
       headless:
         description: Whether the browser works unseen.

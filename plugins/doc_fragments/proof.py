@@ -13,8 +13,9 @@ class ModuleDocFragment:
 options:
   credentials:
     description:
-      - What the API user signs in with that the task is about, or one that has the level that it is about, as it was recorded.
-      - It has to sign in, and to belong to that user. What the user may do then shows what REST doesn't tell otherwise; without it, that stays unknown.
+      - Recorded credentials of the API user that this task manages, or of any API user that has the security level it manages.
+      - They must be valid and belong to that user. Signing in reveals its effective access, which REST doesn't show otherwise. Without them those values are
+        reported as V(unknown).
     type: dict
     suboptions:
       user_name:

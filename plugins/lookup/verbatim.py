@@ -41,7 +41,7 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.msp.autotask.plugins.plugin_utils._plain import plain
+from ..plugin_utils._plain import plain
 
 
 class LookupModule(LookupBase):

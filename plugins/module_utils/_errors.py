@@ -24,7 +24,7 @@ class AutotaskError(Exception):
 
 
 class InputError(AutotaskError):
-    """What somebody wrote can't be meant. `place` leads from the option's name to the value, such as `settings > CRM > Notes`."""
+    """The input is invalid. `place` leads from the option's name to the value, such as `settings > CRM > Notes`."""
 
     code = "input"
 

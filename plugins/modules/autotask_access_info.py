@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: autotask_access_info
-short_description: What an API user may really do, against what it should
+short_description: Compare an API user's effective access with what is expected
 version_added: 0.1.0
 description:
   - Signs in as the API user and asks Autotask what that user may do with each entity. C(entityInformation) always speaks of the caller,
@@ -34,7 +34,7 @@ options:
         elements: str
         default: []
   integration:
-    description: The key of the integration that the user is for. It is only returned again, so that a report can tell what the result belongs to.
+    description: The key of the user's integration. It is returned unchanged, so that reports can group results.
     type: str
   tenant_info:
     description: What M(msp.autotask.autotask_tenant_info) returned earlier in this run, so that the zone and the budget are not looked up again.
@@ -119,10 +119,13 @@ modules_off:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils import _access, _module
-from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
-from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, TENANT_INFO, connect
-from ansible_collections.msp.autotask.plugins.module_utils._tenant import effective_access, modules, rows_seen
+from ..module_utils._catalogue import effects
+from ..module_utils._documents import expected_access
+from ..module_utils._edge import module
+from ..module_utils._edge.context import connect
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.options import CONNECTION, TENANT_INFO
+from ..module_utils._rest.tenant import effective_access, modules, rows_seen
 
 SPEC = {
     **CONNECTION,
@@ -142,12 +145,12 @@ SPEC = {
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
-    expected = _access.parse_expectations(params["expect"])
+    expected = expected_access.parse_expectations(params["expect"])
     client = connect(params)
     # One request tells of all entities, so those that show a setting's effect come along for the tasks that follow.
-    access = effective_access(client, [*_access.entities_of(expected), *_access.entities_with_effects(_access.EFFECTS)])
-    rows = {entity: rows_seen(client, entity) for entity in _access.to_count(expected, access)}
-    findings = _access.compare(expected, access, rows)
+    access = effective_access(client, [*expected_access.entities_of(expected), *effects.entities_with_effects(effects.EFFECTS)])
+    rows = {entity: rows_seen(client, entity) for entity in expected_access.to_count(expected, access)}
+    findings = expected_access.compare(expected, access, rows)
     missing = any(finding["verdict"] == "missing" for finding in findings)
     return {
         "changed": False,
@@ -167,7 +170,7 @@ def _words(finding: Mapping[str, Any]) -> str:
 
 
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

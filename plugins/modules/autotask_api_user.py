@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: autotask_api_user
-short_description: Make sure that an API user is there, has its security level, and that its credentials work
+short_description: Ensure that an API user exists, has its security level, and that its credentials work
 version_added: 0.1.0
 description:
   - Autotask has no API that creates API users. The module compares what is wanted with what REST shows, and puts the steps that are missing
@@ -44,16 +44,16 @@ options:
     type: bool
     default: true
   locked:
-    description: Whether the user is locked. REST doesn't show it. Left out, it is left alone.
+    description: Whether the user is locked. REST doesn't show it. If omitted, it is left alone.
     type: bool
   date_format:
-    description: Date Format. Left out, it is left alone.
+    description: Date Format. If omitted, it is left alone.
     type: str
   time_format:
-    description: Time Format. Left out, it is left alone.
+    description: Time Format. If omitted, it is left alone.
     type: str
   number_format:
-    description: Number Format. Left out, it is left alone.
+    description: Number Format. If omitted, it is left alone.
     type: str
   tracking_identifier:
     description:
@@ -68,20 +68,21 @@ options:
         description: The Internal Integration Name for Custom (Internal Integration).
         type: str
   lines_of_business:
-    description: The lines of business that the user is associated with. None means all. Left out, they are left alone.
+    description: The lines of business that the user is associated with. None means all. If omitted, they are left alone.
     type: list
     elements: str
   unassigned_items:
-    description: Resource can view items with no assigned Line of Business. Left out, it is left alone.
+    description: Resource can view items with no assigned Line of Business. If omitted, it is left alone.
     type: bool
   record_as:
-    description: The name that its credentials are recorded under. Left out, the O(integration).
+    description: The name that its credentials are recorded under. If omitted, the O(integration).
     type: str
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.console
   - msp.autotask.by_console
   - msp.autotask.change
+  - msp.autotask.filing
   - msp.autotask.terms
   - msp.autotask.proof
 attributes:
@@ -137,6 +138,11 @@ integration:
   returned: success
   type: str
   sample: example
+kind:
+  description: The kind of the object.
+  returned: success
+  type: str
+  sample: API user
 subject:
   description: What the task was about.
   returned: success
@@ -189,12 +195,92 @@ user:
   sample: {id: 29682885, user_name: abc123def456ghi, first_name: Example, last_name: API, active: true, security_level: Example API}
 """
 
-from ansible_collections.msp.autotask.plugins.module_utils import _module
-from ansible_collections.msp.autotask.plugins.module_utils._ensure_user import SPEC, run
+from collections.abc import Mapping
+from typing import Any
+
+from ..module_utils._catalogue import model
+from ..module_utils._credentials.escrow import Escrow
+from ..module_utils._credentials.proof import Proof
+from ..module_utils._documents.api_user import parse_user
+from ..module_utils._documents.names import check_key
+from ..module_utils._documents.observed import find_user
+from ..module_utils._edge import module
+from ..module_utils._edge.context import TaskContext, vault_of
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.options import CHANGE_BY_CONSOLE, CONNECTION, PROOF
+from ..module_utils._errors import InputError, Unauthorized
+from ..module_utils._objects.api_user import ApiUser
+from ..module_utils._objects.ensure import ensure
+from ..module_utils._objects.result import with_proof
+from ..module_utils._objects.retired_user import retire_user
+from ..module_utils._rest.tenant import levels_and_users
+
+SPEC = {
+    **CONNECTION,
+    **CHANGE_BY_CONSOLE,
+    **PROOF,
+    "first_name": {"type": "str", "required": True},
+    "last_name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "email": {"type": "str"},
+    "security_level": {"type": "str"},
+    "record_as": {"type": "str"},
+    "location": {"type": "str"},
+    "active": {"type": "bool", "default": True},
+    "locked": {"type": "bool"},
+    "date_format": {"type": "str"},
+    "time_format": {"type": "str"},
+    "number_format": {"type": "str"},
+    "tracking_identifier": {
+        "type": "dict",
+        "options": {"integration_vendor": {"type": "str"}, "internal_integration_name": {"type": "str"}},
+    },
+    "lines_of_business": {"type": "list", "elements": "str"},
+    "unassigned_items": {"type": "bool"},
+}
+
+
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
+    context = TaskContext(params, controller)
+    if params["state"] == "absent":
+        return dict(retire_user(context, params["first_name"], params["last_name"], check_mode))
+    user = parse_user({**params, "active": params["active"] is not False})
+    record_as = check_key(params["record_as"] or params["integration"], "record_as")
+    thing = ApiUser(user, params["tenant"], record_as, params["local_terms"], context.observed)
+    proof = context.proof_of(user.name, thing.seen)
+    if params["apply_via"] == "console":
+        thing.escrow = _escrow(params, controller)
+    seen = thing.seen
+    result = ensure(thing, context, model.standard(), check_mode, params["apply_via"])
+    result["user"] = dict(seen) if seen else {}
+    if thing.claimed:
+        result["changed"] = True
+        proof = _proof_of_new(context, thing)
+    return dict(with_proof(result, proof, known=bool(params["credentials"]) or proof.evidence != "unknown"))
+
+
+def _escrow(params: Mapping[str, Any], controller: Controller) -> Escrow:
+    path = params["console"]["credentials_file"]
+    if not path:
+        raise InputError(
+            ["console", "credentials_file"], "is needed: where the key and the secret of a new API user are kept", "credentials_file"
+        )
+    return Escrow(vault_of(controller), path, params["tenant"])
+
+
+def _proof_of_new(context: TaskContext, thing: ApiUser) -> Proof:
+    """How the new credentials are known: they are tried once, since a few refusals in a row lock a user."""
+    made = (thing.escrow.vault.read(thing.escrow.path) if thing.escrow else None) or {}
+    now = levels_and_users(context.client) if context.client else None
+    seen = find_user(now["api_users"], thing.user.first_name, thing.user.last_name) if now else None
+    try:
+        return context.proof_of_made(thing.name, seen, now, made)
+    except Unauthorized as error:
+        return Proof("unknown", (f'The new credentials of "{thing.name}" are kept, and don\'t sign in yet. {error}',))
 
 
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

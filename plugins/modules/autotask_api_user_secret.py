@@ -29,11 +29,12 @@ options:
     type: str
     required: true
   record_as:
-    description: The name that its credentials are recorded under. Left out, the O(integration).
+    description: The name that its credentials are recorded under. If omitted, the O(integration).
     type: str
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.change
+  - msp.autotask.filing
   - msp.autotask.terms
   - msp.autotask.proof
 attributes:
@@ -72,6 +73,11 @@ integration:
   returned: success
   type: str
   sample: example
+kind:
+  description: The kind of the object.
+  returned: success
+  type: str
+  sample: secret
 subject:
   description: What the task was about.
   returned: success
@@ -119,9 +125,20 @@ contradictions:
   sample: []
 """
 
-from ansible_collections.msp.autotask.plugins.module_utils import _module
-from ansible_collections.msp.autotask.plugins.module_utils._ensure_secret import run
-from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE, CONNECTION, PROOF
+from collections.abc import Mapping
+from typing import Any
+
+from ..module_utils._catalogue import model
+from ..module_utils._documents.names import check_key
+from ..module_utils._documents.observed import find_user
+from ..module_utils._edge import module
+from ..module_utils._edge.context import TaskContext
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.options import CHANGE, CONNECTION, PROOF
+from ..module_utils._errors import InputError
+from ..module_utils._objects.ensure import ensure
+from ..module_utils._objects.result import with_proof
+from ..module_utils._objects.secret import Secret, check_rotation
 
 SPEC = {
     **CONNECTION,
@@ -134,8 +151,26 @@ SPEC = {
 }
 
 
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
+    rotation = check_rotation(params["rotation"])
+    name = f"{params['first_name']} {params['last_name']}"
+    context = TaskContext(params, controller)
+    observed = context.observed
+    seen = find_user(observed["api_users"], params["first_name"], params["last_name"]) if observed else None
+    if observed and not (seen and seen["active"]):
+        raise InputError(
+            ["first_name", "last_name"], f'REST shows no active API user "{name}"; set it up before its secret is changed', "no_such_user"
+        )
+    proof = context.proof_of(name, seen)
+    thing = Secret(
+        name, rotation, params["tenant"], check_key(params["record_as"] or params["integration"], "record_as"), params["local_terms"]
+    )
+    result = ensure(thing, context, model.standard(), check_mode, params["apply_via"])
+    return dict(with_proof(result, proof, known=bool(params["credentials"])))
+
+
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: autotask_change_info
-short_description: How far a change is, and wait until it is worked off
+short_description: Show the progress of a change, and optionally wait until it is complete
 version_added: 0.1.0
 description:
   - Reads the changes of an integration, from tickets or run sheets, and can wait until no step is left open.
@@ -115,9 +115,18 @@ waited:
   sample: 120
 """
 
-from ansible_collections.msp.autotask.plugins.module_utils import _module
-from ansible_collections.msp.autotask.plugins.module_utils._await_change import run
-from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE, CONNECTION
+from collections.abc import Mapping
+from typing import Any
+
+from ..module_utils._appliers.base import How, Request
+from ..module_utils._appliers.choose import appliers
+from ..module_utils._catalogue import model
+from ..module_utils._documents.names import check_key
+from ..module_utils._edge import module
+from ..module_utils._edge.context import connect
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.options import CHANGE, CONNECTION
+from ..module_utils._objects.wait import check_reference, wait_for, waiting_for
 
 SPEC = {
     **CONNECTION,
@@ -129,8 +138,42 @@ SPEC = {
 }
 
 
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
+    request = Request(check_key(params["integration"]))
+    waited = 0
+    with appliers(params["apply_via"], _how(params, controller)) as applier_for:
+        applier = applier_for(request)
+        changes = applier.changes()
+        check_reference(changes, params["change_reference"])
+        waiting = waiting_for(applier, changes)
+        if params["wait"] and not check_mode and waiting:
+            waited = wait_for(waiting, params["tenant"], params["wait_timeout"], params["wait_interval"], controller.say)
+            changes = applier_for(request).changes()
+            check_reference(changes, params["change_reference"])
+    return {
+        "changed": False,
+        "pending": any(change.left_open for change in changes),
+        "change": changes[-1].as_result() if changes else {},
+        "changes": [change.as_result() for change in changes],
+        "waited": waited,
+    }
+
+
+def _how(params: Mapping[str, Any], controller: Controller) -> How:
+    return How(
+        tenant=params["tenant"],
+        client=connect(params) if params["apply_via"] == "ticket" else None,
+        ticket={"closed_status": params["closed_status"]},
+        runsheet=params["runsheet"],
+        console={},
+        terms={},
+        catalogue=model.standard(),
+        say=controller.say,
+    )
+
+
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: autotask_console_info
-short_description: See whether the console applier finds its way in a tenant's console
+short_description: Check whether the console applier recognises a tenant's console pages
 version_added: 0.1.0
 description:
   - Experimental. Signs in to the web console with a browser, visits the pages that O(msp.autotask.autotask_security_level#module:apply_via=console)
@@ -24,12 +24,19 @@ options:
     elements: str
     choices: [pages, session]
     default: [pages]
-  by_hand:
-    description: Opens a visible browser, waits until somebody has signed in there, and returns the session. For single sign-on. Set C(no_log).
+  interactive:
+    description: Opens a visible browser, waits until somebody has signed in there, and keeps the session. For single sign-on.
     type: bool
     default: false
+  tenant:
+    description: What the fleet calls this tenant. With O(credentials_store), a session that is kept for it is used, and one that somebody signs in for is kept.
+    type: str
+  findings:
+    description: A file that RV(doctors_pass) and RV(pages) are written to.
+    type: path
 extends_documentation_fragment:
   - msp.autotask.connection
+  - msp.autotask.store
   - msp.autotask.console
   - msp.autotask.terms
 author:
@@ -75,7 +82,7 @@ pages:
 session:
   description: The session as JSON. As good as a password.
   type: str
-  returned: when O(gather) has V(session) or O(by_hand) is set
+  returned: when O(gather) has V(session), or O(interactive) is set and there is no O(tenant) to keep it for
   sample: "{}"
 """
 
@@ -83,38 +90,65 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _module
-from ansible_collections.msp.autotask.plugins.module_utils._by_console import console_settings, pass_for, vault_of
-from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
-from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE, CONNECTION, CONSOLE, connect
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import open_console, sign_in_by_hand
+from ..module_utils._appliers.console import console_settings, pass_for
+from ..module_utils._catalogue import model
+from ..module_utils._console.doctor import described
+from ..module_utils._console.session import open_console, sign_in_by_hand
+from ..module_utils._credentials.store import VaultStore
+from ..module_utils._edge import module
+from ..module_utils._edge.context import connection_of, store_of, vault_of
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.files import write_document
+from ..module_utils._edge.options import CHANGE, CONNECTION, CONSOLE, STORE
 
 SPEC = {
     **CONNECTION,
     **CONSOLE,
+    **STORE,
     "gather": {"type": "list", "elements": "str", "choices": ["pages", "session"], "default": ["pages"]},
-    "by_hand": {"type": "bool", "default": False},
+    "interactive": {"type": "bool", "default": False},
+    "tenant": {"type": "str"},
+    "findings": {"type": "path"},
     "local_terms": CHANGE["local_terms"],
 }
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     vault_of(controller)
-    settings = console_settings(params, "" if params["console"]["url"] else connect(params).zone.web_url)
+    store = store_of(params, controller) if params["tenant"] else None
+    # Somebody who is to sign in has to see the browser.
+    console = {**params["console"], "headless": params["console"]["headless"] and not params["interactive"]}
+    if store and not console["session"] and not params["interactive"]:
+        console["session"] = store.session()
+    web_url = "" if console["url"] else connection_of(params, store).zone.web_url
+    settings = console_settings(console, web_url)
     result: dict[str, Any] = {"changed": False}
-    if params["by_hand"]:
-        return {**result, "session": json.dumps(sign_in_by_hand(settings, controller.say))}
-    with open_console(settings, _catalogue.standard(), params["local_terms"], controller.say) as console:
+    if params["interactive"]:
+        return {**result, **_signed_in(json.dumps(sign_in_by_hand(settings, controller.say)), store)}
+    with open_console(settings, model.standard(), params["local_terms"], controller.say) as opened:
         if "pages" in params["gather"]:
-            seen = console.look()
-            result.update(passed=seen["passed"], pages=seen["pages"], doctors_pass={"passed": seen["passed"], **pass_for(settings)})
+            seen = opened.look()
+            found = {"doctors_pass": {"passed": seen["passed"], **pass_for(settings)}, "pages": seen["pages"]}
+            result.update(found, passed=seen["passed"])
+            if params["findings"]:
+                write_document(params["findings"], found)
+            for line in described(seen["pages"]):
+                controller.say(f"  {line}")
         if "session" in params["gather"]:
-            result["session"] = json.dumps(console.session())
+            result["session"] = json.dumps(opened.session())
     return result
 
 
+def _signed_in(session: str, store: VaultStore | None) -> dict[str, Any]:
+    """The session is returned where there is no place to keep it."""
+    if store is None:
+        return {"session": session}
+    store.keep_session(session)
+    return {"changed": True}
+
+
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

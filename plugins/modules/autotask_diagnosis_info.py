@@ -9,18 +9,17 @@ module: autotask_diagnosis_info
 short_description: Why an integration doesn't work
 version_added: 0.1.0
 description:
-  - Walks the failures that the vendors' guides name, and answers each with cause, proof and the step that mends it.
+  - Walks the failures that the vendors' guides name, and answers each with cause, proof and the step that fixes it.
   - It reads as the user of the connection options, and, where O(credentials) are given, signs in as the integration's API user. It never writes.
   - What Autotask doesn't tell is V(unknown), with the reason. A wrong secret, a wrong tracking identifier and a locked user, for one,
     get the same empty answer, and REST doesn't show C(Locked), lines of business, settings of security levels or webhook limits.
 options:
   integration:
-    description: The key of the integration that the user is for. It is only returned again, so that a report can tell what the result belongs to.
+    description: The key of the user's integration. It is returned unchanged, so that reports can group results.
     type: str
   api_user:
-    description: The API user of the integration, as its profile asks for it.
+    description: The API user of the integration, as its profile asks for it. Either this, or O(integrations).
     type: dict
-    required: true
     suboptions:
       first_name:
         description: First Name.
@@ -34,6 +33,72 @@ options:
         description: The name of its Security Level, without the suffix C((API-only)).
         type: str
         required: true
+  integrations:
+    description:
+      - Integrations whose profiles say all of this, with O(tenant); their recorded credentials are taken from O(credentials_store).
+      - See O(msp.autotask.autotask_integrations#module:integrations).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      profile:
+        description: What the vendor asks for.
+        type: raw
+      integration:
+        description: Not used here.
+        type: str
+      state:
+        description: Not used here.
+        type: str
+        choices: [present, absent]
+        default: present
+      included:
+        description: The keys of the profile's optional parts that this tenant wants.
+        type: list
+        elements: str
+        default: []
+      excluded:
+        description: The keys of the parts that are on by default and that this tenant doesn't want.
+        type: list
+        elements: str
+        default: []
+      overrides:
+        description: Other values for this tenant.
+        type: dict
+        default: {}
+      lines_of_business:
+        description: The lines of business of the API users.
+        type: list
+        elements: str
+        default: []
+      impersonated_levels:
+        description: The names of the security levels of the people that the integration acts as.
+        type: list
+        elements: str
+        default: []
+      email:
+        description: Not used here.
+        type: str
+      location:
+        description: Not used here.
+        type: str
+      apply_via:
+        description: Not used here.
+        type: str
+        choices: [ticket, runsheet, console]
+      runsheet:
+        description: Not used here.
+        type: dict
+        suboptions:
+          path:
+            description: Not used here.
+            type: path
+          html:
+            description: Not used here.
+            type: bool
+  tenant:
+    description: What the fleet calls this tenant.
+    type: str
   expect:
     description: What the user should be able to do, and what not.
     type: dict
@@ -51,7 +116,7 @@ options:
         default: []
   settings:
     description:
-      - The settings of the security level, in the form of the option of that name of M(msp.autotask.autotask_security_level). A step that mends an
+      - The settings of the security level, in the form of the option of that name of M(msp.autotask.autotask_security_level). A step that fixes an
         access names their values; without them it names the most permissive one.
     type: dict
     default: {}
@@ -114,6 +179,7 @@ options:
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.proof
+  - msp.autotask.store
 attributes:
   check_mode:
     support: full
@@ -145,10 +211,16 @@ EXAMPLES = r"""
 
 - name: What to do about it
   ansible.builtin.debug:
-    msg: "{{ diagnosis.causes | map(attribute='mend') }}"
+    msg: "{{ diagnosis.causes | map(attribute='fix') }}"
 """
 
 RETURN = r"""
+diagnoses:
+  description: For each API user of the O(integrations) what is returned of one O(api_user).
+  returned: with O(integrations)
+  type: list
+  elements: dict
+  sample: []
 integration:
   description: The option of that name.
   returned: success
@@ -185,7 +257,7 @@ findings:
       description: What was read, from which entity and field.
       type: str
       sample: Companies.countryID of ID 0 is null (read).
-    mend:
+    fix:
       description: What to do about it, in the words of the console.
       type: str
       sample: Open CRM > Organizations, search for the ID 0, choose Edit, set Country, and press Save & Close.
@@ -204,23 +276,32 @@ causes:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils import _access, _module
-from ansible_collections.msp.autotask.plugins.module_utils._catalogue import extended
-from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
-from ansible_collections.msp.autotask.plugins.module_utils._diagnosis import diagnose
-from ansible_collections.msp.autotask.plugins.module_utils._findings import CHECKS, Wanted
-from ansible_collections.msp.autotask.plugins.module_utils._level import parse_settings
-from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, PROOF, TENANT_INFO, connect, connect_as
-from ansible_collections.msp.autotask.plugins.module_utils._symptoms import look
+from ..module_utils._catalogue.extend import extended
+from ..module_utils._catalogue.model import Catalogue
+from ..module_utils._diagnosis.checks import diagnose
+from ..module_utils._diagnosis.model import Wanted
+from ..module_utils._diagnosis.observe import observe
+from ..module_utils._documents import expected_access
+from ..module_utils._documents.checks import CHECKS
+from ..module_utils._documents.security_level import parse_settings
+from ..module_utils._edge import module
+from ..module_utils._edge.context import connect, connect_as, connection_of, store_of
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.options import CONNECTION, INTEGRATION, PROOF, STORE, TENANT_INFO
+from ..module_utils._errors import InputError
+from ..module_utils._objects.diagnosis import diagnosed, told
+from ..module_utils._objects.wanted import wanted_of
 
 SPEC = {
     **CONNECTION,
     **TENANT_INFO,
     **PROOF,
+    **STORE,
+    "tenant": {"type": "str"},
+    "integrations": {"type": "list", "elements": "dict", "default": [], "options": INTEGRATION},
     "integration": {"type": "str"},
     "api_user": {
         "type": "dict",
-        "required": True,
         "options": {name: {"type": "str", "required": True} for name in ("first_name", "last_name", "security_level")},
     },
     "expect": {
@@ -243,8 +324,12 @@ SPEC = {
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
-    expected = _access.parse_expectations(params["expect"])
     catalogue = extended(params["extra_settings"])
+    if params["integrations"]:
+        return _of_integrations(params, catalogue, controller)
+    if not params["api_user"]:
+        raise InputError(["api_user"], "is needed, or `integrations`", "missing")
+    expected = expected_access.parse_expectations(params["expect"])
     wanted = Wanted(
         **params["api_user"],
         webhooks=params["webhooks"],
@@ -257,13 +342,29 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
     client, credentials = connect(params), params["credentials"]
     own = connect_as(params, credentials, client.zone.url) if credentials else None
     key = credentials["user_name"] if credentials else ""
-    seen = look(client, own, key, wanted, expected, params["checks"], params["tenant_info"] or {})
+    seen = observe(client, own, key, wanted, expected, params["checks"], params["tenant_info"] or {})
     findings, causes = diagnose(wanted, seen, params["checks"])
     return {"changed": False, "integration": params["integration"] or "", "user": wanted.name, "findings": findings, "causes": causes}
 
 
+def _of_integrations(params: Mapping[str, Any], catalogue: Catalogue, controller: Controller) -> dict[str, Any]:
+    """What keeps each of the integrations from working; also said while the task runs."""
+    if not params["tenant"]:
+        raise InputError(["tenant"], "is needed with `integrations`", "missing")
+    found = []
+    wanted = wanted_of(params["integrations"], params, catalogue, documents=False)
+    store = store_of(params, controller)
+    client = connection_of(params, store)
+    for one in wanted:
+        results = diagnosed(one, params, client, store, catalogue)
+        for line in told(one, params["tenant"], results):
+            controller.say(line)
+        found += results
+    return {"changed": False, "diagnoses": found}
+
+
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

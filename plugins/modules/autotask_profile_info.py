@@ -20,12 +20,12 @@ options:
   profile:
     description: The profile as data.
     type: dict
-  optional:
+  included:
     description: The optional parts that are wanted, by their keys.
     type: list
     elements: str
     default: []
-  without:
+  excluded:
     description: The parts that are on by default and aren't wanted, by their keys.
     type: list
     elements: str
@@ -76,7 +76,7 @@ EXAMPLES = r"""
 - name: Check a profile
   msp.autotask.autotask_profile_info:
     profile:
-      profile: 1
+      profile: 2
       integration: example
       vendor: Example
       security_levels:
@@ -92,8 +92,8 @@ EXAMPLES = r"""
           security_level: main
           tracking_identifier: {internal_integration_name: Example}
           expect: {granted: ["Tickets:query", "Tickets:create"], denied: ["Contracts:query"]}
-      evidence:
-        - {at: security_levels > main > name, known_by: assumed, why: the guide leaves it open}
+      sources:
+        - {at: security_levels > main > name, source: assumed, why: the guide leaves it open}
   register: checked
 
 - name: Read what it would grant
@@ -113,7 +113,7 @@ grants:
   type: list
   elements: dict
   sample:
-    - {level: Example API, setting: Service Desk > Object Permissions > Tickets > Add, value: "Yes", known_by: guide, why: "", shown_by: ["Tickets:create"]}
+    - {level: Example API, setting: Service Desk > Object Permissions > Tickets > Add, value: "Yes", source: guide, why: "", shown_by: ["Tickets:create"]}
 assumed:
   description: What no guide states, by its place in the profile.
   returned: success
@@ -143,21 +143,22 @@ words:
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _module
-from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
-from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
-from ansible_collections.msp.autotask.plugins.module_utils._profile import Choices, read_profile, rendered
-from ansible_collections.msp.autotask.plugins.module_utils._profile_explained import explained
-from ansible_collections.msp.autotask.plugins.module_utils._profile_text import LARGEST, Text, read_text
+from ..module_utils._catalogue.extend import extended
+from ..module_utils._edge import module
+from ..module_utils._edge.controller import Controller
+from ..module_utils._errors import InputError
+from ..module_utils._profile.explain import explained
+from ..module_utils._profile.library import read_file
+from ..module_utils._profile.resolve import Choices, read_profile, rendered
+from ..module_utils._profile.text import Text
 
 SPEC = {
     "path": {"type": "path"},
     "profile": {"type": "dict"},
-    "optional": {"type": "list", "elements": "str", "default": []},
-    "without": {"type": "list", "elements": "str", "default": []},
+    "included": {"type": "list", "elements": "str", "default": []},
+    "excluded": {"type": "list", "elements": "str", "default": []},
     "overrides": {"type": "dict", "default": {}},
     "lines_of_business": {"type": "list", "elements": "str", "default": []},
     "impersonated_levels": {"type": "list", "elements": "str", "default": []},
@@ -166,8 +167,8 @@ SPEC = {
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
-    catalogue = _catalogue.extended(params["extra_settings"])
-    choices = Choices(**{name: params[name] for name in ("optional", "without", "overrides", "lines_of_business", "impersonated_levels")})
+    catalogue = extended(params["extra_settings"])
+    choices = Choices(**{name: params[name] for name in ("included", "excluded", "overrides", "lines_of_business", "impersonated_levels")})
     profile = read_profile(_text(params), choices, catalogue)
     return {"changed": False, "profile": rendered(profile, catalogue), **explained(profile, catalogue)}
 
@@ -175,17 +176,11 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
 def _text(params: Mapping[str, Any]) -> Text:
     if (params["path"] is None) == (params["profile"] is None):
         raise InputError(["path"], "name either the `path` of a profile, or the `profile` itself", "profile_missing")
-    if params["path"] is None:
-        return Text(params["profile"])
-    try:
-        with Path(params["path"]).open("rb") as stream:
-            return read_text(stream.read(LARGEST + 1), params["path"])
-    except OSError as error:
-        raise InputError(["path"], f"{params['path']} can't be read: {error.strerror}", "profile_missing") from error
+    return Text(params["profile"]) if params["path"] is None else read_file(params["path"])
 
 
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: autotask_security_level
-short_description: Make sure that an API-only security level is there, with exactly these permissions
+short_description: Ensure that an API-only security level exists with exactly these permissions
 version_added: 0.1.0
 description:
   - Autotask has no API that writes security levels. The module compares what is wanted with what is known, works out the steps
@@ -23,8 +23,8 @@ options:
     required: true
   state:
     description:
-      - V(present) makes sure of an active level with these settings.
-      - V(absent) makes sure that no active level has this name. Levels are inactivated, not deleted, and only when no active API user has them.
+      - V(present) ensures that an active level with these settings exists.
+      - V(absent) ensures that no active level has this name. Levels are inactivated, not deleted, and only when no active API user has them.
     type: str
     choices: [present, absent]
     default: present
@@ -99,7 +99,7 @@ options:
         type: raw
   full_audit:
     description:
-      - With O(apply_via=console) and O(baseline=copy), whether to compare also the settings that nobody named, with those of the source.
+      - With O(apply_via=console) and O(baseline=copy), also compare settings that are not listed in O(settings) with those of the source.
       - With O(baseline=none) every setting is compared anyway.
     type: bool
     default: false
@@ -114,6 +114,7 @@ extends_documentation_fragment:
   - msp.autotask.console
   - msp.autotask.by_console
   - msp.autotask.change
+  - msp.autotask.filing
   - msp.autotask.terms
   - msp.autotask.proof
 attributes:
@@ -171,6 +172,11 @@ integration:
   returned: success
   type: str
   sample: example
+kind:
+  description: The kind of the object.
+  returned: success
+  type: str
+  sample: level
 subject:
   description: What the task was about.
   returned: success
@@ -288,12 +294,67 @@ contradictions:
   sample: []
 """
 
-from ansible_collections.msp.autotask.plugins.module_utils import _module
-from ansible_collections.msp.autotask.plugins.module_utils._ensure_level import SPEC, run
+from collections.abc import Mapping
+from typing import Any
+
+from ..module_utils._appliers.base import Withdrawn
+from ..module_utils._catalogue import effects
+from ..module_utils._catalogue.extend import extended
+from ..module_utils._change.model import Kind
+from ..module_utils._documents.security_level import parse_level
+from ..module_utils._edge import module
+from ..module_utils._edge.context import TaskContext
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.options import CHANGE_BY_CONSOLE, CONNECTION, EXTRA_SETTINGS, PROOF
+from ..module_utils._objects.ensure import ensure
+from ..module_utils._objects.security_level import SecurityLevel
+
+SPEC = {
+    **CONNECTION,
+    **CHANGE_BY_CONSOLE,
+    **PROOF,
+    **EXTRA_SETTINGS,
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "copy_of": {"type": "str", "default": "API User (system)"},
+    "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
+    "settings": {"type": "dict", "default": {}},
+    "sections": {"type": "dict", "default": {}},
+    "source": {
+        "type": "dict",
+        "options": {
+            "baseline": {"type": "str", "choices": ["none", "copy"], "default": "none"},
+            "sections": {"type": "dict", "default": {}},
+            "settings": {"type": "dict", "default": {}},
+        },
+    },
+    "level_limit_checked": {"type": "bool", "default": False},
+    "full_audit": {"type": "bool", "default": False},
+}
+
+
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
+    catalogue = extended(params["extra_settings"])
+    level = parse_level({**params, "active": params["state"] == "present"}, catalogue)
+    context = TaskContext(params, controller)
+    thing = SecurityLevel(
+        level,
+        catalogue,
+        params["local_terms"],
+        context.observed,
+        full_audit=params["full_audit"],
+        limit_checked=params["level_limit_checked"],
+    )
+    thing.check()
+    if thing.seen and level.active:
+        thing.access, thing.warnings = context.access_of_level(level.name, effects.entities_with_effects(thing.desired))
+    # A limit that still waits for people has no level to go to.
+    limit = [] if level.active else [Withdrawn(Kind.WEBHOOK_LIMIT, level.name, {"level": level.name, "maximum": None})]
+    return dict(ensure(thing, context, catalogue, check_mode, params["apply_via"], thing.notes, limit))
 
 
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

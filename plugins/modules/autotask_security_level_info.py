@@ -17,8 +17,12 @@ options:
     description: The name of the level.
     type: str
     required: true
+  tenant:
+    description: What the fleet calls this tenant. With O(credentials_store), a session that is kept for it is used.
+    type: str
 extends_documentation_fragment:
   - msp.autotask.connection
+  - msp.autotask.store
   - msp.autotask.console
   - msp.autotask.terms
 author:
@@ -80,7 +84,7 @@ profile:
   type: dict
   returned: success
   sample:
-    profile: 1
+    profile: 2
     integration: beecastle-api
     vendor: BeeCastle API
     security_levels: [{key: main, name: BeeCastle API, settings: {Contracts: {Contract Visibility: Full}}}]
@@ -90,32 +94,48 @@ profile:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _module
-from ansible_collections.msp.autotask.plugins.module_utils._by_console import visiting
-from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
-from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
-from ansible_collections.msp.autotask.plugins.module_utils._labels import quoted, suggestion
-from ansible_collections.msp.autotask.plugins.module_utils._level import bare_name, render_settings, same_name
-from ansible_collections.msp.autotask.plugins.module_utils._level_as_profile import profile_of
-from ansible_collections.msp.autotask.plugins.module_utils._options import CHANGE, CONNECTION, CONSOLE, connect
-from ansible_collections.msp.autotask.plugins.module_utils._tenant import people
+from ..module_utils._appliers.console import console_settings
+from ..module_utils._catalogue import model
+from ..module_utils._console.session import open_console
+from ..module_utils._documents.names import bare_name, same_name
+from ..module_utils._documents.security_level import render_settings
+from ..module_utils._edge import module
+from ..module_utils._edge.context import PROVISIONER, connection_of, store_of, vault_of
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.options import CHANGE, CONNECTION, CONSOLE, STORE
+from ..module_utils._errors import InputError
+from ..module_utils._profile.from_level import profile_of
+from ..module_utils._rest.tenant import levels_and_users
+from ..module_utils._text import quoted, suggestion
 
-SPEC = {**CONNECTION, **CONSOLE, "name": {"type": "str", "required": True}, "local_terms": CHANGE["local_terms"]}
+SPEC = {
+    **CONNECTION,
+    **CONSOLE,
+    **STORE,
+    "name": {"type": "str", "required": True},
+    "tenant": {"type": "str"},
+    "local_terms": CHANGE["local_terms"],
+}
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
-    catalogue, name = _catalogue.standard(), bare_name(params["name"])
-    client = connect(params) if params["user_name"] else None
-    with visiting(params, catalogue, controller, client.zone.web_url if client else "") as visit:
-        seen = visit.level(name)
+    catalogue, name = model.standard(), bare_name(params["name"])
+    vault_of(controller)
+    store = store_of(params, controller) if params["tenant"] else None
+    client = connection_of(params, store) if params["user_name"] or (store and store.read(PROVISIONER)) else None
+    console = dict(params["console"])
+    console["session"] = console["session"] or (store.session() if store else "")
+    settings = console_settings(console, client.zone.web_url if client else "")
+    with open_console(settings, catalogue, params["local_terms"], controller.say) as opened:
+        seen = opened.read_level(name)
         if seen is None:
-            there = list(visit.console.levels())
+            there = list(opened.levels())
             raise InputError(
                 ["name"],
                 f'the console lists no security level "{name}".{suggestion(name, there)} It lists {quoted(there)}.',
                 "no_such_level",
             )
-    users = [user for user in people(client)["api_users"] if same_name(user["security_level"], name)] if client else []
+    users = [user for user in levels_and_users(client)["api_users"] if same_name(user["security_level"], name)] if client else []
     return {
         "changed": False,
         "active": seen.active,
@@ -127,7 +147,7 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
 
 
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

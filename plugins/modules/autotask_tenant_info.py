@@ -119,16 +119,13 @@ read_at:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils import _module
-from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
-from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, connect
-from ansible_collections.msp.autotask.plugins.module_utils._tenant import read_tenant
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._ticket import (
-    check_integration,
-    integrations_seen,
-    read_changes,
-    to_facts,
-)
+from ..module_utils._appliers.ticket import integrations_seen, read_changes, to_facts
+from ..module_utils._documents.names import check_key
+from ..module_utils._edge import module
+from ..module_utils._edge.context import connect
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.options import CONNECTION
+from ..module_utils._rest.tenant import read_tenant
 
 PARTS = ["zone", "version", "people", "modules", "usage", "company", "integrations_seen"]
 SPEC = {
@@ -140,19 +137,19 @@ SPEC = {
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
-    integrations = [check_integration(name) for name in params["integrations"]]
+    integrations = [check_key(name) for name in params["integrations"]]
     client = connect(params)
     facts = read_tenant(client, params["gather"])
     return {
         "changed": False,
         **facts,
         **({"integrations_seen": integrations_seen(client)} if "integrations_seen" in params["gather"] else {}),
-        "changes": {name: to_facts(read_changes(client, name, params["closed_status"])) for name in integrations},
+        "changes": {name: to_facts(read_changes(client, params["closed_status"], [name]).get(name, [])) for name in integrations},
     }
 
 
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

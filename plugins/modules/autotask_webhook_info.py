@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: autotask_webhook_info
-short_description: Who owns how many webhooks
+short_description: Count webhooks by owner
 version_added: 0.1.0
 description:
   - Counts the webhooks of a tenant by owner and kind. Webhooks stop working when their owner is inactivated, and their number is limited
@@ -102,13 +102,14 @@ unreadable:
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils import _module
-from ansible_collections.msp.autotask.plugins.module_utils._client import Client
-from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
-from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
-from ansible_collections.msp.autotask.plugins.module_utils._level import same_name
-from ansible_collections.msp.autotask.plugins.module_utils._options import CONNECTION, TENANT_INFO, connect
-from ansible_collections.msp.autotask.plugins.module_utils._tenant import people, resources, webhook_owners
+from ..module_utils._documents.names import same_name
+from ..module_utils._edge import module
+from ..module_utils._edge.context import connect
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.options import CONNECTION, TENANT_INFO
+from ..module_utils._errors import InputError
+from ..module_utils._rest.client import Client
+from ..module_utils._rest.tenant import levels_and_users, resources, webhook_owners
 
 SPEC = {**CONNECTION, **TENANT_INFO, "limits": {"type": "dict", "default": {}}}
 
@@ -152,7 +153,7 @@ def _owners(client: Client, info: Mapping[str, Any], ids: Sequence[int], limits:
     nobody = {"user_name": "", "first_name": "", "last_name": "", "security_level": ""}
     known = dict.fromkeys(ids)
     found: dict[int, dict[str, Any]] = {owner: {"id": owner, **nobody} for owner in known}
-    seen = info if "levels" in info and "api_users" in info else people(client)
+    seen = info if "levels" in info and "api_users" in info else levels_and_users(client)
     names = {level["id"]: level["name"] for level in seen["levels"]}
     for user in seen["api_users"]:
         if user["id"] in known or (user["active"] and _limit_of(user, limits) is not None):
@@ -167,7 +168,7 @@ def _limit_of(user: Mapping[str, Any], limits: Mapping[str, int]) -> int | None:
 
 
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: autotask_webhook_limit
-short_description: Make sure that the users of a security level may create so many webhooks
+short_description: Set how many webhooks the users of a security level may create
 version_added: 0.1.0
 description:
   - Creating webhooks is off in every level that Autotask comes with. The module looks after the settings C(Can create Webhooks) and
@@ -31,6 +31,7 @@ extends_documentation_fragment:
   - msp.autotask.console
   - msp.autotask.by_console
   - msp.autotask.change
+  - msp.autotask.filing
   - msp.autotask.terms
   - msp.autotask.proof
 attributes:
@@ -78,6 +79,11 @@ integration:
   returned: success
   type: str
   sample: example
+kind:
+  description: The kind of the object.
+  returned: success
+  type: str
+  sample: webhook limit
 subject:
   description: What the task was about.
   returned: success
@@ -128,12 +134,39 @@ contradictions:
   sample: []
 """
 
-from ansible_collections.msp.autotask.plugins.module_utils import _module
-from ansible_collections.msp.autotask.plugins.module_utils._ensure_webhook_limit import SPEC, run
+from collections.abc import Mapping
+from typing import Any
+
+from ..module_utils._catalogue import effects, model
+from ..module_utils._documents.webhook_limit import WEBHOOK_CELLS
+from ..module_utils._edge import module
+from ..module_utils._edge.context import TaskContext
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.options import CHANGE_BY_CONSOLE, CONNECTION, PROOF
+from ..module_utils._objects.ensure import ensure
+from ..module_utils._objects.webhook_limit import LimitOfWebhooks, parse_limit
+
+SPEC = {
+    **CONNECTION,
+    **CHANGE_BY_CONSOLE,
+    **PROOF,
+    "level": {"type": "str", "required": True},
+    "maximum": {"type": "int", "required": True},
+    "bound": {"type": "str", "choices": ["exact", "minimum"], "default": "exact"},
+}
+
+
+def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
+    catalogue = model.standard()
+    limit = parse_limit(params["level"], params["maximum"], params["bound"])
+    context = TaskContext(params, controller)
+    thing = LimitOfWebhooks(limit, catalogue, params["local_terms"], context.observed)
+    thing.access, thing.warnings = context.access_of_level(limit.level, effects.entities_with_effects(WEBHOOK_CELLS))
+    return dict(ensure(thing, context, catalogue, check_mode, params["apply_via"]))
 
 
 def main() -> None:
-    _module.main(SPEC, run)
+    module.main(SPEC, run)
 
 
 if __name__ == "__main__":

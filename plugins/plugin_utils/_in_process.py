@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 from ansible import constants as C
 from ansible.errors import AnsibleError
@@ -23,11 +23,11 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.msp.autotask.plugins.module_utils._client import REQUESTS_MISSING
-from ansible_collections.msp.autotask.plugins.module_utils._controller import Controller
-from ansible_collections.msp.autotask.plugins.module_utils._module import carried_out
-from ansible_collections.msp.autotask.plugins.plugin_utils._plain import plain
-from ansible_collections.msp.autotask.plugins.plugin_utils._vault import VaultFiles
+from ..module_utils._edge.controller import Controller
+from ..module_utils._edge.module import run_safely
+from ..module_utils._rest.client import REQUESTS_MISSING
+from ..plugin_utils._plain import plain
+from ..plugin_utils._vault import VaultFiles
 
 COLLECTION = "msp.autotask"
 
@@ -35,7 +35,7 @@ COLLECTION = "msp.autotask"
 class InProcessAction(ActionBase):
     """The action of every module that talks to Autotask. Ansible loads the action once a run, before it forks for each task, and `module` with it."""
 
-    module: ClassVar[ModuleType]
+    module: ModuleType
     _supports_async = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class InProcessAction(ActionBase):
                 message = f"Unsupported parameters for ({COLLECTION}.{name}) module: {message}"
             outcome: dict[str, Any] = {"failed": True, "msg": message}
         else:
-            outcome = carried_out(run, params, self._task.check_mode, self._controller())
+            outcome = run_safely(run, params, self._task.check_mode, self._controller(str(task_vars.get("inventory_hostname") or "")))
         if not outcome.get("warnings"):
             outcome.pop("warnings", None)
         if _shows_invocation(task_vars):
@@ -72,8 +72,8 @@ class InProcessAction(ActionBase):
         harmless = {key: value for key, value in outcome.items() if value is None or isinstance(value, bool)}
         return {**remove_values(outcome, checked._no_log_values), **harmless}
 
-    def _controller(self) -> Controller:
-        return Controller(Display().display, VaultFiles(self._loader._vault.secrets))
+    def _controller(self, host: str) -> Controller:
+        return Controller(Display().display, VaultFiles(self._loader._vault.secrets), host)
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

@@ -19,7 +19,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.text.converters import to_bytes
 from ansible.parsing.vault import VaultLib, is_encrypted
 
-from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
+from ..module_utils._errors import AutotaskError
 
 
 class VaultFiles:
@@ -48,7 +48,7 @@ class VaultFiles:
 
     def holds(self, path: str, content: Mapping[str, Any]) -> bool:
         """Whether that is what the file holds. Raises AutotaskError as `read` does."""
-        return self.read(path) == _as_text(_as_yaml(content))
+        return bool(self.read(path) == _as_text(_as_yaml(content)))
 
     def write(self, path: str, content: Mapping[str, Any]) -> None:
         """See `_controller.Vault`."""
@@ -80,7 +80,8 @@ class VaultFiles:
             raise AutotaskError(f'This run has no vault secret with the id "{self._vault_id}". Nothing was written.', "vault")
         if Path(path).exists() and not is_encrypted(Path(path).read_bytes()):
             raise AutotaskError(
-                f"{path} isn't encrypted, so it isn't ours. It was left as it is; encrypt it with ansible-vault, or move it away.", "vault"
+                f"{path} isn't encrypted, so this collection didn't write it. It was left as it is; encrypt it with ansible-vault, or move it away.",
+                "vault",
             )
 
 
@@ -90,4 +91,4 @@ def _as_yaml(content: Mapping[str, Any]) -> str:
 
 def _as_text(written: bytes | str) -> Any:
     """What YAML holds, every value as its text: `12345` and `yes` are secrets like any other, and so is what is tagged `!unsafe`."""
-    return yaml.load(written, Loader=yaml.BaseLoader)
+    return yaml.load(written, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))

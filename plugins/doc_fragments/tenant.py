@@ -1,0 +1,136 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Options of the modules that deal with a tenant's integrations."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """What a tenant's integrations are, and where their credentials and hand-overs are kept."""
+
+    DOCUMENTATION = r"""
+options:
+  tenant:
+    description: What the fleet calls this tenant. It appears in tickets and in the names of files; the host's name is a good choice.
+    type: str
+    required: true
+  integrations:
+    description: The integrations that this is about.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      profile:
+        description:
+          - "What the vendor asks for: the name of a vendor's role, such as V(beecastle), the path of a profile, or the profile as data."
+          - Its form is documented in the collection's C(docs/profile.md).
+        type: raw
+      integration:
+        description: The key of an integration to retire whose profile is no longer there. What is its own is known from its changes alone.
+        type: str
+      state:
+        description: V(absent) retires the integration.
+        type: str
+        choices: [present, absent]
+        default: present
+      included:
+        description: The keys of the profile's optional parts that this tenant wants.
+        type: list
+        elements: str
+        default: []
+      excluded:
+        description: The keys of the parts that are on by default and that this tenant doesn't want.
+        type: list
+        elements: str
+        default: []
+      overrides:
+        description: Other values for this tenant, in the form of the profile, with levels and users as mappings by their keys.
+        type: dict
+        default: {}
+      lines_of_business:
+        description: The lines of business of the API users. None means what the profile says.
+        type: list
+        elements: str
+        default: []
+      impersonated_levels:
+        description: The names of the security levels of the people that the integration acts as.
+        type: list
+        elements: str
+        default: []
+      email:
+        description: The Email Address of its API users, where it isn't the tenant's.
+        type: str
+      location:
+        description: The Primary Internal Location of its API users, where it isn't the tenant's.
+        type: str
+      apply_via:
+        description: Who carries its steps out, where it isn't as O(apply_via) says.
+        type: str
+        choices: [ticket, runsheet, console]
+      runsheet:
+        description: Where its run sheets are kept, where it isn't as O(runsheet) says.
+        type: dict
+        suboptions:
+          path:
+            description: The folder.
+            type: path
+          html:
+            description: Whether to write a page to print beside each run sheet.
+            type: bool
+  apply_via:
+    description:
+      - Who carries the steps out. Autotask has no API that writes security levels, API users or webhook limits.
+      - V(ticket) opens a change ticket in the tenant's own Autotask, with the steps as its checklist.
+      - V(runsheet) writes the steps to a file with tick boxes, and needs no credentials.
+      - V(console) is experimental. A browser signs in to the console, carries the steps out, and reads every setting back.
+        It has been run against a synthetic console only, never against Autotask's own; see O(console). New secrets, and what is left of an
+        integration that is retired, are asked of people with a ticket then, too.
+    type: str
+    choices: [ticket, runsheet, console]
+    default: ticket
+  extra_settings:
+    description: Settings that this tenant's editor shows beyond the catalogue, see O(msp.autotask.autotask_security_level#module:extra_settings).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      section:
+        description: The section that it stands in.
+        type: str
+        required: true
+      group:
+        description: The group that it stands in, if any.
+        type: str
+      label:
+        description: Its label.
+        type: str
+        required: true
+      kind:
+        description: How it is set.
+        type: str
+        choices: [row, grid, list, box, number]
+        default: box
+      values:
+        description: What can be chosen, from most to least; for a row a mapping of its columns to such lists.
+        type: raw
+  handover_folder:
+    description: Where hand-overs are written, encrypted, and beside each a sheet of what is left for people to do.
+    type: path
+    default: handover
+  wait_minutes:
+    description: How long to wait for people to work off a change. Without waiting, run again later.
+    type: int
+    default: 0
+  wait_interval:
+    description: How many seconds pass between two looks.
+    type: float
+    default: 30
+  email:
+    description: The Email Address of new API users, best a mailbox that somebody reads.
+    type: str
+  location:
+    description: The Primary Internal Location of new API users.
+    type: str
+    default: Headquarters
+"""

@@ -1,0 +1,262 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What an applier is, and what it is given. Private to the collection.
+
+An applier gets things, such as a level as it should be, and sees to it that they come about: `ByPeople` through steps that somebody ticks off, the console
+applier by itself. Neither knows a vendor, and a thing doesn't know which of them it is given to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from .._catalogue.model import Catalogue
+from .._catalogue.terms import Terms
+from .._change.decide import Decision, Knowledge, decide
+from .._change.model import Change, Document, Kind, Record
+from .._errors import AutotaskError
+from .._rest.client import Client
+
+
+class ConsoleView(Protocol):
+    """A tenant's console as a browser shows it. What was read holds until something is changed."""
+
+    def level(self, name: str) -> Any:
+        """Every setting of a level (`LevelSeen`), or None where there is no such level."""
+
+    def user(self, first_name: str, last_name: str) -> Any:
+        """The facts of an API user (`UserSeen`), or None where nobody is called that."""
+
+
+class Thing(Protocol):
+    """An object of a tenant as it should be: a level, a webhook limit, an API user, a secret."""
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+
+    @property
+    def name(self) -> str:
+        """What the console lists it as."""
+
+    @property
+    def document(self) -> Document:
+        """What is wanted, as a change keeps it."""
+
+    @property
+    def record_as(self) -> str:
+        """The name under which its credentials are recorded; empty for what has none."""
+
+    def plan(self, attested: Document | None) -> Knowledge:
+        """What is known from REST and from what somebody attested, and the steps that are still needed."""
+
+    def plan_seen(self, console: ConsoleView, check_mode: bool) -> Knowledge:
+        """What is known from the console's pages, and the steps that are still needed."""
+
+    def keep(self, generated: Mapping[str, str]) -> None:
+        """Keep what the console has just generated, before it is saved. Raises AutotaskError for things that have no secret."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a thing: the decision, the change as it stands now, and whether anything was written (or would have been, in check mode)."""
+
+    thing: Thing
+    decision: Decision
+    change: Change | None
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What came of some things, in their order; `failure` is what kept those after them from being dealt with."""
+
+    outcomes: Sequence[Outcome]
+    failure: AutotaskError | None = None
+
+
+class Applier(Protocol):
+    """Sees to it that things come about."""
+
+    def settle(self, things: Sequence[Thing], check_mode: bool) -> Settled:
+        """Decide what is to be done with each thing, and do it unless in check mode. Never raises AutotaskError once something was written."""
+
+    def finish(self, settled: Settled, changes: Sequence[Change] | None = None) -> Settled:
+        """Read again what was written, and tidy up. `changes` are the integration's changes, where somebody has just read them."""
+
+    def changes(self) -> list[Change]:
+        """The integration's changes, oldest first; none where things are done at once."""
+
+    def progress(self, change: Change) -> Change | None:
+        """The change with its lines as they stand now; None where it isn't there any more."""
+
+
+@dataclass(frozen=True)
+class How:
+    """What appliers of a tenant need: the options of that name, a client where there are credentials, and whom to tell what a browser does."""
+
+    tenant: str
+    client: Client | None
+    ticket: Mapping[str, Any]
+    runsheet: Mapping[str, Any]
+    console: Mapping[str, Any]
+    terms: Terms
+    catalogue: Catalogue
+    say: Callable[[str], None]
+    web_url: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Whose change is settled, and what is known of it.
+
+    `notes` are for whoever works it off; `known` are the integration's changes where they have been read, `fresh` says that this was just now, and
+    `expected` is the reference of a change that has to be there. `purpose` says what a change is for, as its title begins;
+    `runsheet` are options of the integration's own.
+    """
+
+    integration: str
+    notes: Sequence[str] = ()
+    known: Sequence[Change] | None = None
+    fresh: bool = False
+    expected: str = ""
+    purpose: str = "set up"
+    runsheet: Mapping[str, Any] = field(default_factory=dict)
+
+
+# Makes the applier of one integration; all those of a tenant share what was opened for them.
+ApplierFor = Callable[[Request], Applier]
+
+
+class Keeper(Protocol):
+    """Where the changes of one integration on one tenant are kept, and how they are put before people: tickets, or run sheets."""
+
+    capacity: int | None
+
+    def changes(self) -> list[Change]:
+        """The integration's changes, oldest first, with what this keeper has written since they were read."""
+
+    def refresh(self) -> None:
+        """Read the changes afresh before the first write, unless they were read for that."""
+
+    def request(self, decision: Decision, record: Record) -> Change:
+        """Put the record's steps before people: open a change or add to one, take the tick off steps that are needed again, drop those that no longer are."""
+
+    def resume(self, change: Change, record: Record) -> Change:
+        """Add the steps that are missing, and open a change again that was closed with steps left."""
+
+    def attest(self, change: Change, record: Record) -> Change:
+        """Note that the object is done, and proven as far as it can be."""
+
+    def close(self, change: Change) -> Change:
+        """Close a change that is finished."""
+
+    def progress(self, change: Change) -> Change | None:
+        """The change with its lines as they stand now, at the price of one request; None where it isn't there any more."""
+
+    def verify(self, changes: Sequence[Change] | None) -> list[Change]:
+        """The integration's changes, read after the last write (`changes` where somebody has), tidied up. Raises AutotaskError for one that vanished."""
+
+
+class ByPeople:
+    """The appliers that put steps before people: what was asked for, and what was attested, is in changes that a keeper keeps."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+
+    def settle(self, things: Sequence[Thing], check_mode: bool) -> Settled:
+        """See `Applier`. What can't be planned stops it before anything is written."""
+        planned = [self._planned(thing) for thing in things]
+        if check_mode or not any(outcome.changed for outcome in planned):
+            return Settled(planned)
+        self._keeper.refresh()
+        outcomes: list[Outcome] = []
+        for thing in things:
+            try:
+                outcomes.append(self._carried_out(thing))
+            except AutotaskError as error:
+                if not outcomes:
+                    raise
+                return Settled(outcomes, error)
+        return Settled([self._closed(outcome) for outcome in outcomes])
+
+    def finish(self, settled: Settled, changes: Sequence[Change] | None = None) -> Settled:
+        """See `Applier`."""
+        now = {change.number: change for change in self._keeper.verify(changes)}
+        again = [
+            replace(outcome, change=now.get(outcome.change.number, outcome.change)) if outcome.change else outcome
+            for outcome in settled.outcomes
+        ]
+        return replace(settled, outcomes=again)
+
+    def changes(self) -> list[Change]:
+        """See `Applier`."""
+        return self._keeper.changes()
+
+    def progress(self, change: Change) -> Change | None:
+        """See `Applier`."""
+        return self._keeper.progress(change)
+
+    def _planned(self, thing: Thing) -> Outcome:
+        decision = decide(self._keeper.changes(), thing.kind, thing.name, thing.document, thing.plan, self._keeper.capacity)
+        closes = decision.change is not None and decision.change.open and decision.change.finished
+        return Outcome(thing, decision, decision.change, decision.writes or closes)
+
+    def _carried_out(self, thing: Thing) -> Outcome:
+        planned = self._planned(thing)
+        decision, change = planned.decision, planned.change
+        if decision.do == "request":
+            lines = tuple(line.text for line in decision.lines)
+            change = self._keeper.request(decision, Record(thing.kind, thing.name, thing.document, lines, not lines, thing.record_as))
+        elif decision.do == "resume" and change:
+            change = self._keeper.resume(change, change.records[thing.kind.subject(thing.name)])
+        elif decision.do == "attest" and change:
+            change = self._keeper.attest(change, replace(change.records[thing.kind.subject(thing.name)], attested=True))
+        return replace(planned, change=change)
+
+    def _closed(self, outcome: Outcome) -> Outcome:
+        """The outcome with its change as it stands once all things are dealt with; one that is finished by then is closed."""
+        change = next((known for known in self._keeper.changes() if outcome.change and known.number == outcome.change.number), None)
+        if change is None or not (change.open and change.finished):
+            return replace(outcome, change=change or outcome.change)
+        return replace(outcome, change=self._keeper.close(change), changed=True)
+
+
+def settle_now(applier: Applier, things: Sequence[Thing], check_mode: bool) -> list[Outcome]:
+    """Settle things on their own, and read again what was written. Raises AutotaskError for what went wrong, once that was done."""
+    settled = applier.settle(things, check_mode)
+    if not check_mode and any(outcome.changed for outcome in settled.outcomes):
+        settled = applier.finish(settled)
+    if settled.failure:
+        raise settled.failure
+    return list(settled.outcomes)
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A thing that nothing is asked for any more: steps that still wait for people go, what was done stays as it is. `document` stands for that."""
+
+    kind: Kind
+    name: str
+    document: Document
+    record_as: str = ""
+
+    def plan(self, attested: Document | None) -> Knowledge:
+        """Nothing is needed."""
+        return Knowledge(())
+
+    def plan_seen(self, console: ConsoleView, check_mode: bool) -> Knowledge:
+        """Nothing is needed."""
+        return Knowledge(())
+
+    def keep(self, generated: Mapping[str, str]) -> None:
+        """See `Thing`."""
+        no_secret(generated)
+
+
+def no_secret(generated: Mapping[str, str]) -> None:
+    """For things whose plans generate no secret."""
+    raise AutotaskError("A secret was generated that nobody asked for. Nothing was saved.", "bug")

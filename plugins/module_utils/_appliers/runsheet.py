@@ -1,0 +1,201 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The applier `runsheet`: a change is a Markdown file with tick boxes, attested by ticking them, best in Git. Private to the collection.
+
+Needs no credentials: that is how the first API user of a tenant, the one that this collection works as, comes to be.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from .._change.decide import Decision
+from .._change.model import Change, Line, Record, positions, record_from_json, with_record
+from .._documents.names import check_key
+from .._errors import AutotaskError
+from .base import ApplierFor, ByPeople, How, Request
+
+MEMORY = "<!-- msp.autotask keeps its memory below; please leave it alone"
+BOX = re.compile(r"^- \[( |x|X)\] (.*)$")
+INTRODUCTION = """Do this in Autotask's console, from top to bottom. Tick a box (`[x]`) when its step is done, and keep this file: in Git,
+the commit that ticks the last box attests the change. Nothing is stored in the console before Save & Close. If a step can't be done, leave it open.
+Then run the playbook again."""
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1c2530; }}
+h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.1rem; margin-top: 2rem; }}
+ol {{ padding-left: 0; list-style: none; counter-reset: step; }}
+li {{ display: flex; gap: .75rem; padding: .5rem 0; border-bottom: 1px solid #dde3ea; break-inside: avoid; }}
+li.note {{ display: list-item; border: 0; padding: 0; }}
+li input {{ width: 1.1rem; height: 1.1rem; margin-top: .2rem; flex: none; }}
+</style></head><body><h1>{title}</h1><p>{introduction}</p>{parts}</body></html>
+"""
+
+
+@contextmanager
+def opened(how: How) -> Iterator[ApplierFor]:
+    """The appliers of a tenant that keep its changes in run sheets."""
+    yield lambda request: ByPeople(RunsheetKeeper(how, request))
+
+
+def integrations_with_sheets(folder: str, tenant: str) -> list[str]:
+    """The keys of the integrations that have run sheets for a tenant."""
+    found = (re.fullmatch(rf"{re.escape(tenant)}\.(.+)\.[0-9]+\.md", path.name) for path in Path(folder).glob(f"{tenant}.*.md"))
+    return sorted({match[1] for match in found if match})
+
+
+class RunsheetKeeper:
+    """Keeps the changes of one integration on one tenant in files below a folder; with `html`, a page to print lies beside each."""
+
+    capacity: int | None = None
+
+    def __init__(self, how: How, request: Request) -> None:
+        options = {**how.runsheet, **request.runsheet}
+        self.folder = Path(options["path"])
+        self.notes = request.notes
+        self.integration = check_key(request.integration)
+        self.tenant = how.tenant
+        self.as_html = options["html"]
+        self.purpose = request.purpose
+
+    def changes(self) -> list[Change]:
+        """See `Keeper`."""
+        found = []
+        for path in self.folder.glob(f"{self._stem}.*.md") if self.folder.is_dir() else ():
+            stem, _dot, number = path.name.removesuffix(".md").rpartition(".")
+            if stem == self._stem and number.isdecimal():
+                found.append(read_sheet(path, self.integration, int(number)))
+        return sorted(found, key=lambda change: change.number)
+
+    def request(self, decision: Decision, record: Record) -> Change:
+        """See `Keeper`."""
+        change = decision.change or Change(self.integration, self._next_number(), "", open=True, opened=_now())
+        before = change.assigned.get(record.subject, ())
+        change = with_record(replace(change, open=True), record)
+        after = change.assigned[record.subject]
+        dropped = [line for line in before if line and line not in after]
+        lines = [replace(line, done=line.done and line not in after) for line in change.lines if line not in dropped]
+        return self._add_missing(replace(change, lines=tuple(lines)), record)
+
+    def resume(self, change: Change, record: Record) -> Change:
+        """See `Keeper`."""
+        return self._add_missing(replace(change, open=True), record)
+
+    def attest(self, change: Change, record: Record) -> Change:
+        """See `Keeper`."""
+        return self._save(with_record(change, record))
+
+    def close(self, change: Change) -> Change:
+        """See `Keeper`."""
+        return self._save(replace(change, open=False))
+
+    def progress(self, change: Change) -> Change | None:
+        """See `Keeper`."""
+        return next((known for known in self.changes() if known.number == change.number), None)
+
+    def refresh(self) -> None:
+        """See `Keeper`. Files are read whenever somebody asks."""
+
+    def verify(self, changes: Sequence[Change] | None) -> list[Change]:
+        """See `Keeper`."""
+        return self.changes()
+
+    @property
+    def _stem(self) -> str:
+        return f"{self.tenant}.{self.integration}"
+
+    def _next_number(self) -> int:
+        return max((change.number for change in self.changes()), default=0) + 1
+
+    def _add_missing(self, change: Change, record: Record) -> Change:
+        lines = zip(record.steps, change.assigned[record.subject], positions(change, record), strict=True)
+        added = [Line(0, text, False, position) for text, line, position in lines if line is None]
+        return self._save(replace(change, lines=(*change.lines, *added)))
+
+    def _save(self, change: Change) -> Change:
+        path = self.folder / f"{self._stem}.{change.number}.md"
+        change = replace(change, reference=str(path), notes=tuple(dict.fromkeys([*change.notes, *self.notes])))
+        title = f"{self.tenant}: {self.purpose} {self.integration} (change {change.number})"
+        _write_file(path, _markdown(change, title))
+        if self.as_html:
+            _write_file(path.with_suffix(".html"), _page(change, title))
+        return change
+
+
+def read_sheet(path: Path, integration: str, number: int) -> Change:
+    """The change that a run sheet holds. Raises AutotaskError for one whose memory is damaged."""
+    visible, _separator, memory = path.read_text(encoding="utf-8").partition(MEMORY)
+    try:
+        head, *rest = memory.strip().removesuffix("-->").strip().splitlines()
+        state = json.loads(head)
+        records = {record.subject: record for record in map(record_from_json, rest) if record}
+        if len(records) != len(rest):
+            raise ValueError
+        change = Change(
+            integration, number, str(path), state["state"] == "open", records=records, opened=state["opened"], notes=tuple(state["notes"])
+        )
+    except (ValueError, KeyError, TypeError):
+        raise AutotaskError(f"{path}: what stands below its last step is damaged. Restore the file from Git.", "runsheet_damaged") from None
+    lines: list[Line] = []
+    position = 0
+    for text in visible.splitlines():
+        if text.startswith("## ") and text[3:] in records:
+            position = max(records[text[3:]].kind.first_position, position + 1)
+        box = BOX.match(text)
+        if box:
+            lines.append(Line(len(lines) + 1, box[2].strip(), box[1] != " ", position))
+            position += 1
+    return replace(change, lines=tuple(lines))
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _markdown(change: Change, title: str) -> str:
+    parts = [f"# {title}"]
+    if not change.open:
+        parts.append("**Done and attested.**")
+    parts.append(INTRODUCTION)
+    if change.notes:
+        parts += ["Good to know before:", "\n".join(f"* {text}" for text in change.notes)]
+    for subject, lines in _by_subject(change):
+        parts += [f"## {subject}", "\n".join(f"- [{'x' if line.done else ' '}] {line.text}" for line in lines)]
+    state = {"state": "open" if change.open else "closed", "opened": change.opened, "notes": change.notes}
+    memory = [json.dumps(state, separators=(",", ":")), *(record.to_json() for record in change.records.values())]
+    hidden = "\n".join(memory).replace("-->", "--\\u003e")
+    return "\n\n".join([*parts, f"{MEMORY}\n{hidden}\n-->"]) + "\n"
+
+
+def _page(change: Change, title: str) -> str:
+    parts = [f"<ul>{''.join(f'<li class=note>{html.escape(text)}</li>' for text in change.notes)}</ul>"] if change.notes else []
+    for subject, lines in _by_subject(change):
+        rows = "".join(
+            f'<li><input type="checkbox"{" checked" if line.done else ""}><span>{html.escape(line.text)}</span></li>' for line in lines
+        )
+        parts.append(f"<h2>{html.escape(subject)}</h2><ol>{rows}</ol>")
+    return PAGE.format(title=html.escape(title), introduction=html.escape(INTRODUCTION.replace("`", "")), parts="".join(parts))
+
+
+def _by_subject(change: Change) -> list[tuple[str, list[Line]]]:
+    """The lines by object, in the order in which they are worked off."""
+    return [(subject, [line for line in lines if line]) for subject, lines in change.assigned.items()]
+
+
+def _write_file(path: Path, text: str) -> None:
+    """Replace the file in one go, so that nobody ever reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as scratch:
+        scratch.write(text)
+    os.chmod(scratch.name, 0o644)
+    os.replace(scratch.name, path)

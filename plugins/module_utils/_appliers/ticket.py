@@ -1,0 +1,335 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The applier `ticket`: a change is a ticket in the tenant's own Autotask, its steps are checklist items. Private to the collection.
+
+The ticket is found by its externalID. What was asked for, and what was attested, is kept in notes that are only ever added, never changed.
+Every write is such that a run that stops after it is taken up by the next one, and that two controllers at once end in the same ticket.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import Any
+
+from .._change.decide import Decision
+from .._change.model import Change, Line, Record, positions, record_from_data, record_from_json, with_record
+from .._documents.names import check_key
+from .._errors import AutotaskError
+from .._rest import tickets as service_desk
+from .._rest.client import Client
+from .base import ApplierFor, ByPeople, How, Request
+
+PREFIX = "msp.autotask"
+LONGEST_DESCRIPTION = 8000
+RECORD_TITLE = f"{PREFIX}: record"
+REMARK_TITLE = f"{PREFIX}: remark"
+DESCRIPTION = """This ticket is a change that the Ansible collection msp.autotask asks for: integration "{integration}", tenant "{tenant}".
+
+Autotask has no interface that could make it, so please do it in the console: work the checklist from top to bottom and tick off what is done.
+Nothing is stored in the console before Save & Close. If a step can't be done, leave it open and say why in a note.
+{notes}
+The next run of the playbook verifies the result and closes this ticket. Please don't change the wording of the items or the External ID;
+the notes titled "{title}" are the collection's memory.
+"""
+
+
+def read_changes(client: Client, closed_status: str, integrations: Collection[str] | None = None) -> dict[str, list[Change]]:
+    """The changes of every integration that has tickets on the tenant, oldest first, all of them at the price of three requests.
+
+    Only those of `integrations` have their lines and records, where that is given; of one of them alone the tickets are asked for.
+    """
+    alone = next(iter(integrations)) if integrations is not None and len(integrations) == 1 else ""
+    tickets = _tickets_by_change(service_desk.tickets_by_external_id(client, f"{PREFIX}/{alone}/" if alone else f"{PREFIX}/"))
+    if not tickets:
+        return {}
+    ids = [int(rows[0]["id"]) for (name, _number), rows in tickets.items() if integrations is None or name in integrations]
+    lists = service_desk.ticket_lists(client)
+    lines, records = (_lines_of(client, ids), _records_of(client, ids)) if ids else ({}, {})
+    found: dict[str, list[Change]] = {}
+    for (name, number), rows in sorted(tickets.items()):
+        ticket_id = int(rows[0]["id"])
+        change = Change(
+            integration=name,
+            number=number,
+            reference=str(rows[0]["ticketNumber"]),
+            open=not service_desk.is_closed(rows[0], lists, closed_status),
+            lines=tuple(lines.get(ticket_id, ())),
+            records=records.get(ticket_id, {}),
+            id=ticket_id,
+            opened=str(rows[0].get("createDate") or ""),
+            duplicates=tuple(int(other["id"]) for other in rows[1:]),
+        )
+        found.setdefault(name, []).append(change)
+    return found
+
+
+def _tickets_by_change(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """The tickets of each change, by the integration and the number that the external id names; the oldest one of a change counts."""
+    tickets: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for row in rows:
+        _prefix, _slash, rest = str(row["externalID"]).partition("/")
+        name, _slash, number = rest.partition("/")
+        if name and number.isdecimal():
+            tickets.setdefault((name, int(number)), []).append(row)
+    return tickets
+
+
+def integrations_seen(client: Client) -> list[str]:
+    """The keys of all integrations that have change tickets on the tenant, open or not, at the price of one request."""
+    return sorted({name for name, _number in _tickets_by_change(service_desk.tickets_by_external_id(client, f"{PREFIX}/"))})
+
+
+def _lines_of(client: Client, ids: Sequence[int]) -> dict[int, list[Line]]:
+    lines: dict[int, list[Line]] = {}
+    for row in service_desk.checklists(client, ids):
+        line = Line(int(row["id"]), str(row["itemName"]), bool(row.get("isCompleted")), int(row.get("position") or 0))
+        lines.setdefault(int(row["ticketID"]), []).append(line)
+    return lines
+
+
+def _records_of(client: Client, ids: Sequence[int]) -> dict[int, dict[str, Record]]:
+    """The newest record of each object; notes come oldest first."""
+    records: dict[int, dict[str, Record]] = {}
+    for row in service_desk.notes(client, ids, RECORD_TITLE):
+        record = record_from_json(str(row.get("description") or "").rpartition("\n")[2])
+        if record:
+            records.setdefault(int(row["ticketID"]), {})[record.subject] = record
+    return records
+
+
+def to_facts(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Changes as plain data, for a later task of the same run."""
+    return [{**asdict(change), "records": [record.to_data() for record in change.records.values()]} for change in changes]
+
+
+def from_facts(facts: Iterable[Mapping[str, Any]]) -> list[Change]:
+    """The changes that `to_facts` made plain."""
+    found = []
+    for fact in facts:
+        records = [record for data in fact["records"] if (record := record_from_data(data))]
+        found.append(
+            Change(
+                **{
+                    **fact,
+                    "lines": tuple(Line(**line) for line in fact["lines"]),
+                    "records": {record.subject: record for record in records},
+                    "duplicates": tuple(fact["duplicates"]),
+                    "notes": tuple(fact["notes"]),
+                }
+            )
+        )
+    return found
+
+
+@contextmanager
+def opened(how: How) -> Iterator[ApplierFor]:
+    """The appliers of a tenant that keep its changes in tickets. Raises AutotaskError where there are no credentials."""
+    client = how.client
+    if client is None:
+        raise AutotaskError("Tickets need credentials of the tenant; a run sheet needs none.", "connection_missing")
+    yield lambda request: ByPeople(TicketKeeper(client, how, request))
+
+
+class TicketKeeper:
+    """Keeps the changes of one integration in tickets of its tenant."""
+
+    capacity: int | None = service_desk.MOST_ITEMS
+
+    def __init__(self, client: Client, how: How, request: Request) -> None:
+        self.client = client
+        self.integration = check_key(request.integration)
+        self.tenant = how.tenant
+        self.options = how.ticket
+        self.notes = request.notes
+        self.expected = request.expected
+        self.purpose = request.purpose
+        self._known: list[Change] | None = None if request.known is None else list(request.known)
+        self._fresh = request.fresh
+        self._written: set[int] = set()
+
+    @functools.cached_property
+    def _lists(self) -> service_desk.Lists:
+        return service_desk.ticket_lists(self.client)
+
+    @functools.cached_property
+    def _fields(self) -> dict[str, Any]:
+        return service_desk.ticket_fields(self.client, self._lists, self.options)
+
+    @functools.cached_property
+    def _note_fields(self) -> dict[str, int]:
+        return service_desk.note_fields(self.client)
+
+    def changes(self) -> list[Change]:
+        """See `Keeper`."""
+        return list(self._read() if self._known is None else self._known)
+
+    def refresh(self) -> None:
+        """See `Keeper`. Raises AutotaskError when the ticket that this run has been working with is gone."""
+        known = self.changes() if self._fresh else self._read()
+        if self.expected and not any(change.reference == self.expected for change in known):
+            raise AutotaskError(
+                f"The change ticket {self.expected} isn't there any more: somebody deleted it, or took its External ID away. "
+                "Nothing was written. Run again, and a new ticket will be opened.",
+                "change_gone",
+            )
+
+    def _read(self) -> list[Change]:
+        found = read_changes(self.client, self.options["closed_status"], [self.integration])
+        self._known, self._fresh = found.get(self.integration, []), True
+        return self._known
+
+    def request(self, decision: Decision, record: Record) -> Change:
+        """See `Keeper`."""
+        self._check_before_writing(record)
+        change = self._opened(decision.change, "Steps of it are needed again.")
+        if decision.knowledge.contradictions:
+            lines = "\n".join(decision.knowledge.contradictions)
+            self._note(
+                change, REMARK_TITLE, f"Ticked off, but the effect was not observed:\n{lines}\nThe steps that this concerns are open again."
+            )
+        before = change.assigned.get(record.subject, ())
+        change = with_record(change, record)
+        after = change.assigned[record.subject]
+        dropped = [line for line in before if line and line not in after]
+        for line in dropped:
+            service_desk.remove_item(self.client, change.id, line.id)
+        lines_now = [line for line in change.lines if line not in dropped]
+        for ticked, position in zip(after, positions(change, record), strict=True):
+            if ticked and ticked.done:
+                service_desk.reopen_item(self.client, change.id, ticked.id, position)
+                lines_now[lines_now.index(ticked)] = replace(ticked, done=False, position=position)
+        self._keep(change, record)
+        return self._add_missing(replace(change, lines=tuple(lines_now)), record)
+
+    def _check_before_writing(self, record: Record) -> None:
+        """Find what would stop us half-way: labels that the tenant doesn't have, a document that no note can hold."""
+        if not self._fields or len(record.to_json()) > service_desk.LONGEST_NOTE - 500:
+            raise AutotaskError(
+                f"The document of {record.subject} doesn't fit into a ticket's note; use `apply_via: runsheet`.", "note_too_long"
+            )
+
+    def resume(self, change: Change, record: Record) -> Change:
+        """See `Keeper`."""
+        left = tuple(change.open_steps(record.subject))
+        opened = self._opened(change, "It was closed while these steps were open:\n" + "\n".join(left))
+        if opened.number != change.number:
+            record = replace(record, steps=left)
+            opened = with_record(opened, record)
+            self._keep(opened, record)
+        return self._add_missing(opened, record)
+
+    def attest(self, change: Change, record: Record) -> Change:
+        """See `Keeper`."""
+        self._keep(change, record)
+        return self._put(with_record(change, record))
+
+    def close(self, change: Change) -> Change:
+        """See `Keeper`."""
+        service_desk.update_ticket(self.client, change.id, {"status": self._fields["closed_status"]})
+        return self._put(replace(change, open=False))
+
+    def progress(self, change: Change) -> Change | None:
+        """See `Keeper`."""
+        lines = _lines_of(self.client, [change.id]).get(change.id, [])
+        if not lines and service_desk.ticket(self.client, change.id) is None:
+            return None
+        return replace(change, lines=tuple(lines))
+
+    def verify(self, changes: Sequence[Change] | None) -> list[Change]:
+        """See `Keeper`. Lines that two controllers added at once are there once afterwards, and so are tickets that both opened."""
+        self._known = list(changes) if changes is not None else self._read()
+        for number in sorted(self._written):
+            self._without_surplus(self._change(number))
+        self._written.clear()
+        return self.changes()
+
+    def _put(self, change: Change) -> Change:
+        """Remember the change as this run has left it."""
+        self._known = sorted([*(known for known in self.changes() if known.number != change.number), change], key=lambda one: one.number)
+        self._written.add(change.number)
+        return change
+
+    def _change(self, number: int) -> Change:
+        change = next((known for known in self.changes() if known.number == number), None)
+        if change is None:
+            raise AutotaskError(f"The ticket of change {number} vanished while this run was working with it. Run again.", "change_gone")
+        return change
+
+    def _without_surplus(self, change: Change) -> None:
+        self._retire_duplicates(change)
+        needed = {line for lines in change.assigned.values() for line in lines}
+        ours = {step for record in change.records.values() for step in record.steps}
+        surplus = [line for line in change.lines if line.text in ours and not line.done and line not in needed]
+        for line in surplus:
+            service_desk.remove_item(self.client, change.id, line.id)
+        if surplus:
+            self._put(replace(change, lines=tuple(line for line in change.lines if line not in surplus)))
+
+    def _opened(self, change: Change | None, why: str) -> Change:
+        """The change with its ticket open, or a new change where there is none, or where we may not open a completed ticket again.
+
+        That takes the permission "Can edit Status of complete tickets"; without it Autotask answers 200 and changes nothing.
+        """
+        if change is not None and not change.open:
+            self._note(change, REMARK_TITLE, f"Reopening this ticket, or opening a replacement. {why}")
+            service_desk.update_ticket(self.client, change.id, {"status": self._fields["status"]})
+            self._read()
+            again = self._change(change.number)
+            change = again if again.open else None
+        return change or self._open(max((known.number for known in self.changes()), default=0) + 1)
+
+    def _open(self, number: int) -> Change:
+        """Open the ticket of a change. When another controller did the same at the same moment, the older ticket stays."""
+        external_id = f"{PREFIX}/{self.integration}/{number}"
+        title = f"{self.tenant}: {self.purpose} {self.integration} (change {number})"
+        known_before = "".join(f"\n- {text}" for text in self.notes)
+        notes = f"\nGood to know before:{known_before}\n" if known_before else ""
+        description = DESCRIPTION.format(integration=self.integration, tenant=self.tenant, title=RECORD_TITLE, notes=notes)[
+            :LONGEST_DESCRIPTION
+        ]
+        ticket_id = service_desk.create_ticket(self.client, self._fields, title, description, external_id, int(self.options["due_days"]))
+        rows = [row for row in service_desk.tickets_by_external_id(self.client, external_id) if row["externalID"] == external_id]
+        ours = next((row for row in rows if int(row["id"]) == ticket_id), None)
+        if ours is None:
+            raise AutotaskError(f"Ticket {ticket_id} was opened and can't be found by its External ID. Run again.", "change_gone")
+        if int(rows[0]["id"]) == ticket_id:
+            others = tuple(int(row["id"]) for row in rows[1:])
+            opened = str(ours.get("createDate") or "")
+            return self._put(
+                Change(self.integration, number, str(ours["ticketNumber"]), True, id=ticket_id, opened=opened, duplicates=others)
+            )
+        self._read()
+        change = self._change(number)
+        self._retire_duplicates(change)
+        return self._put(change)
+
+    def _retire_duplicates(self, change: Change) -> None:
+        """Close the tickets that other runs opened for the same change at the same moment."""
+        for ticket_id in change.duplicates:
+            self._note_on(ticket_id, REMARK_TITLE, f"{change.reference} was opened for the same change; this ticket is not needed.")
+            service_desk.update_ticket(self.client, ticket_id, {"externalID": "", "status": self._fields["closed_status"]})
+
+    def _keep(self, change: Change, record: Record) -> None:
+        state = "done and attested" if record.attested else "asked for"
+        self._note(
+            change,
+            f"{RECORD_TITLE}, {record.subject}"[:250],
+            f"{record.subject}: {state}. The next line is for machines.\n{record.to_json()}",
+        )
+
+    def _note(self, change: Change, title: str, text: str) -> None:
+        self._note_on(change.id, title, text)
+
+    def _note_on(self, ticket_id: int, title: str, text: str) -> None:
+        service_desk.add_note(self.client, ticket_id, title, text, self._note_fields)
+
+    def _add_missing(self, change: Change, record: Record) -> Change:
+        added = []
+        for text, line, position in zip(record.steps, change.assigned[record.subject], positions(change, record), strict=True):
+            if line is None:
+                added.append(Line(service_desk.add_item(self.client, change.id, text, position), text, False, position))
+        return self._put(replace(change, lines=(*change.lines, *added)))

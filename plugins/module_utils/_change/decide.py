@@ -1,0 +1,130 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""A change: the plan of one integration on one tenant while it is carried out. Private to the collection.
+
+What is here decides, purely, what is to be done next with one object (a level, a webhook limit, a user, a user's secret) of a change; an applier does it.
+All state lives where the applier keeps it, so that another controller, or a run after a crash, comes to the same decision.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .._errors import AutotaskError
+from .._plan.checklist import Item, items
+from .._plan.step import Step
+from .model import Change, Document, Kind
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known of an object, how, and the steps that are still needed.
+
+    `known` are facts, `evidence` says how each is known (`read`, `effect`, `attested`); `contradictions` are words on what was found to be otherwise;
+    `absent` means that the object is known not to be there.
+    """
+
+    steps: Sequence[Step]
+    known: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    contradictions: Sequence[str] = ()
+    absent: bool = False
+
+
+# From a document that somebody attested, or None when nothing is known, to the steps that are needed now.
+Planner = Callable[["Document | None"], Knowledge]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do next with one object.
+
+    `nothing`; `wait` (somebody has steps to do); `request` (steps are to be put before people, or, without lines, withdrawn); `resume` (a run stopped
+    half-way, or the change was closed with steps left); `attest` (all done and nothing speaks against it); `carried_out` (a browser has done it).
+    """
+
+    do: str
+    change: Change | None = None
+    lines: Sequence[Item] = ()
+    knowledge: Knowledge = Knowledge(())
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The steps to be put before people; none while they wait there already."""
+        return self.knowledge.steps
+
+    @property
+    def writes(self) -> bool:
+        """Whether carrying it out changes anything."""
+        return self.do in ("request", "resume", "attest")
+
+    @property
+    def pending(self) -> bool:
+        """Whether somebody has to do something in the console afterwards."""
+        return self.do in ("wait", "resume") or (self.do == "request" and bool(self.lines))
+
+
+def decide(changes: Sequence[Change], kind: Kind, name: str, document: Document, plan: Planner, capacity: int | None) -> Decision:
+    """The next thing to do with an object, from its integration's changes (oldest first).
+
+    `capacity` is how many lines a change can hold, or None for any number.
+    """
+    subject = kind.subject(name)
+    change = next((candidate for candidate in reversed(changes) if subject in candidate.records), None)
+
+    def request(base: Document | None, target: Change | None) -> Decision:
+        known = plan(base)
+        lines = items(known.steps, kind.usual_lines, capacity)
+        if lines:
+            return Decision("request", _with_room(changes, subject, target, lines, capacity), lines, known)
+        return Decision("nothing", change, knowledge=known)
+
+    if change is None:
+        return request(None, None)
+    record = change.records[subject]
+    left = change.open_steps(subject)
+    if record.attested and not change.open and not left:
+        return request(record.document, None)
+    if not _same(record.document, document):
+        # Half-done work leaves a state that nobody knows.
+        untouched = len(left) == len(record.steps)
+        before = record.document if record.attested else _attested_before(changes, change, subject)
+        found = request(before if record.attested or untouched else None, change if change.open else None)
+        withdrawn = found.do == "nothing" and change.open and (left or not record.attested)
+        return replace(found, do="request") if withdrawn else found
+    if left:
+        return Decision("wait" if change.open and None not in change.assigned[subject] else "resume", change)
+    again = request(document, change)
+    return replace(again, do="attest") if again.do == "nothing" and not record.attested else again
+
+
+def _same(one: Document, other: Document) -> bool:
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _attested_before(changes: Sequence[Change], change: Change, subject: str) -> Document | None:
+    for earlier in reversed([candidate for candidate in changes if candidate.number < change.number]):
+        record = earlier.records.get(subject)
+        if record:
+            return record.document if record.attested else None
+    return None
+
+
+def _with_room(
+    changes: Sequence[Change], subject: str, target: Change | None, lines: Sequence[Item], capacity: int | None
+) -> Change | None:
+    """The change that the lines go to: the one that is the object's already, else the newest open one with room; None for a new one.
+
+    Raises AutotaskError when the object's own change has no room.
+    """
+    for change in [target] if target else reversed([change for change in changes if change.open]):
+        others = len(change.lines) - len([line for line in change.assigned.get(subject, ()) if line])
+        if capacity is None or others + len(lines) <= capacity:
+            return change
+    if target:
+        raise AutotaskError(f"{target.reference} cannot take {len(lines)} more steps. Complete it, then run again.", "too_many_steps")
+    return None

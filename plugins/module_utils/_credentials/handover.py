@@ -1,0 +1,109 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What an integration's vendor is given, in the vendor's own words, and the file that it is handed over in. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .store import Recorded
+from .vault import Vault
+
+# The form of a hand-over. What version 0.1.0 wrote has none, and is else the same.
+VERSION = 2
+
+
+def handover_of(profile: Mapping[str, Any], recorded: Mapping[str, Recorded], zone: Mapping[str, Any], tenant: str) -> dict[str, Any]:
+    """The hand-over of a profile (as `rendered` gives it): `version`, `vendor`, `to`, `tenant` and `fields`, by the vendor's names.
+
+    `recorded` are the credentials of its users by their keys. A field of `when: custom` is left out where the user has no identifier of its own.
+    """
+    handover = profile["handover"]
+    first = profile["api_users"][0]["key"] if profile["api_users"] else ""
+    fields: dict[str, str] = {}
+    for field in handover["fields"]:
+        own = recorded[field.get("user", first)]
+        if "when" not in field or own.integration_code:
+            fields[field["name"]] = field["text"] if "text" in field else _value(field.get("value", ""), own, zone, tenant)
+    return {"version": VERSION, "vendor": profile["vendor"], "to": handover["to"], "tenant": tenant, "fields": fields}
+
+
+def _value(name: str, own: Recorded, zone: Mapping[str, Any], tenant: str) -> str:
+    values = {
+        "": "",
+        "user_name": own.user_name,
+        "secret": own.secret,
+        "integration_code": own.integration_code,
+        "tenant": tenant,
+        "zone_url": str(zone.get("url") or "").rstrip("/"),
+        "zone_web_url": str(zone.get("web_url") or "").rstrip("/"),
+    }
+    return values[name]
+
+
+class HandoverFiles:
+    """Files `<folder>/<tenant>/<integration>.yml` that are encrypted with the vault secret of the run, and the sheets of manual steps beside them."""
+
+    def __init__(self, vault: Vault, folder: str, tenant: str) -> None:
+        self._vault = vault
+        self._folder = Path(folder) / tenant
+
+    def path(self, integration: str) -> str:
+        """Where the hand-over of an integration lies."""
+        return str(self._folder / f"{integration}.yml")
+
+    def steps_path(self, integration: str) -> str:
+        """Where the manual steps of an integration stand."""
+        return str(self._folder / f"{integration}.steps.md")
+
+    def write(self, integration: str, content: Mapping[str, Any], check_mode: bool) -> bool:
+        """Whether the hand-over was written, because it would have changed. Raises AutotaskError where that can't be done."""
+        path = self.path(integration)
+        if self._vault.read(path) == _as_text(content):
+            return False
+        if not check_mode:
+            self._vault.write(path, content)
+        return True
+
+    def kept_of(self, integration: str) -> list[str]:
+        """What there is of an integration."""
+        return [path for path in (self.path(integration), self.steps_path(integration)) if Path(path).exists()]
+
+    def write_steps(self, integration: str, vendor: str, tenant: str, steps: Sequence[Mapping[str, str]], check_mode: bool) -> bool:
+        """Whether the sheet of manual steps was written. It keeps the ticks that people made."""
+        path = Path(self.steps_path(integration))
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = steps_sheet(vendor, tenant, steps, before)
+        if text == before:
+            return False
+        if not check_mode:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return True
+
+
+def steps_sheet(vendor: str, tenant: str, steps: Sequence[Mapping[str, str]], before: str) -> str:
+    """What is left for people to do, as a Markdown list with tick boxes; ticks of the sheet `before` stay."""
+    ticked = set(before.splitlines())
+    lines = []
+    for step in steps:
+        text = f"{step['where']}: {step['text']}"
+        lines.append(f"- [{'x' if f'- [x] {text}' in ticked else ' '}] {text}")
+    return "\n".join(
+        [
+            f"# {vendor} on {tenant}: what is left for people to do",
+            "",
+            "Everything that can be automated is done. Tick off what you have done; the next run leaves your ticks alone.",
+            "",
+            *lines,
+            "",
+        ]
+    )
+
+
+def _as_text(content: Mapping[str, Any]) -> dict[str, Any]:
+    """As a file holds it: every value is text."""
+    return {key: _as_text(value) if isinstance(value, Mapping) else str(value) for key, value in content.items()}

@@ -1,0 +1,48 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Files with secrets. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from .._errors import AutotaskError
+
+
+class Vault(Protocol):
+    """Files that are encrypted with the vault secret of the run."""
+
+    def read(self, path: str) -> dict[str, Any] | None:
+        """The content of the file, or None if there is none. Raises AutotaskError for one that can't be decrypted."""
+
+    def write(self, path: str, content: Mapping[str, Any]) -> None:
+        """Replace the file in one go, readable by its owner only. Raises AutotaskError where that can't be done; then nothing was written."""
+
+    def move(self, path: str, to: str) -> None:
+        """Give the file another name, in the place of what has that name."""
+
+
+class NoVault:
+    """Stands for the vault where a module runs away from the controller: what isn't there isn't there, and nothing else can be known or kept."""
+
+    def read(self, path: str) -> dict[str, Any] | None:
+        """See `Vault`."""
+        if Path(path).exists():
+            raise self._away()
+        return None
+
+    def write(self, path: str, content: Mapping[str, Any]) -> None:
+        """See `Vault`."""
+        raise self._away()
+
+    def move(self, path: str, to: str) -> None:
+        """See `Vault`."""
+        raise self._away()
+
+    def _away(self) -> AutotaskError:
+        return AutotaskError(
+            "Credentials are read and kept in the controller's own process: use this module with `connection: local`.", "not_on_controller"
+        )

@@ -1,0 +1,100 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The document of an API user: parse what a person writes, normalise it, render it again. Private to the collection.
+
+Field names and lengths: Autotask help, API_User_Add_Edit; lengths from the metadata of the entity Resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._errors import InputError
+from .names import check_user_level
+
+LONGEST = {"first_name": 50, "last_name": 50, "email": 254}
+# What a person may leave to the page's defaults, or to the tenant.
+OPTIONAL = ("location", "active", "locked", "date_format", "time_format", "number_format", "lines_of_business", "unassigned_items")
+TRACKING = ("integration_vendor", "internal_integration_name")
+
+
+@dataclass(frozen=True)
+class User:
+    """An API user as it is wanted. `others` holds only what was given (keys: `OPTIONAL`).
+
+    `tracking` names an integration vendor, an internal integration name, or both: then the second is for tenants that don't list the first.
+    """
+
+    first_name: str
+    last_name: str
+    email: str
+    security_level: str
+    tracking: Mapping[str, str]
+    others: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """First and last name, as the console lists the user."""
+        return f"{self.first_name} {self.last_name}"
+
+
+def parse_user(written: Mapping[str, Any]) -> User:
+    """The document for the options of `autotask_api_user`. Raises InputError naming the option."""
+    texts = {option: _text(written, option, longest) for option, longest in LONGEST.items()}
+    if texts["email"].count("@") != 1:
+        raise InputError(["email"], f'"{texts["email"]}" is not an e-mail address', "email")
+    tracking = {key: text for key in TRACKING if (text := str((written.get("tracking_identifier") or {}).get(key) or "").strip())}
+    if not tracking:
+        raise InputError(
+            ["tracking_identifier"],
+            "name an `integration_vendor`, or an `internal_integration_name` for a custom identifier, or both: then the second is used where "
+            "the first is not listed. Without a tracking identifier REST can't be used.",
+            "tracking_missing",
+        )
+    for key, text in tracking.items():
+        _check_sentence(["tracking_identifier", key], text)
+    others = {option: written[option] for option in OPTIONAL if written.get(option) is not None}
+    if "lines_of_business" in others:
+        others["lines_of_business"] = sorted(str(name) for name in others["lines_of_business"])
+    for option, value in others.items():
+        for text in value if isinstance(value, list) else [value]:
+            _check_sentence([option], str(text))
+    level = check_user_level(written.get("security_level"))
+    return User(**texts, security_level=level, tracking=tracking, others=others)
+
+
+def _text(written: Mapping[str, Any], option: str, longest: int) -> str:
+    text = str(written.get(option) or "").strip()
+    if not text:
+        raise InputError([option], "is required for an API user", "missing")
+    if len(text) > longest:
+        raise InputError([option], f"has {len(text)} characters; Autotask takes at most {longest}", "too_long")
+    _check_sentence([option], text)
+    return text
+
+
+def _check_sentence(place: list[str], text: str) -> None:
+    if '"' in text or not text.isprintable():
+        raise InputError(place, "double quotes and line breaks can't be part of it: it is quoted in the sentence of a step", "characters")
+
+
+def render_user(user: User) -> dict[str, Any]:
+    """What a person would write for this user."""
+    return {
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+        "security_level": user.security_level,
+        "tracking_identifier": dict(user.tracking),
+        **user.others,
+    }
+
+
+def user_facts(user: User) -> dict[str, Any]:
+    """The facts that the document decides, in the words of `_plan.user_steps`."""
+    facts = render_user(user)
+    facts["tracking"] = facts.pop("tracking_identifier")
+    return facts

@@ -1,0 +1,45 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Finds levels and users among those that were read. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .._entities import LevelFacts, UserFacts
+from .._errors import InputError
+from .names import same_name
+
+
+def find_level(levels: Sequence[LevelFacts], name: str) -> LevelFacts | None:
+    """The level of this name, capitals and the suffix ` (API-only)` aside."""
+    exact = [level for level in levels if level["name"] == name]
+    return next(iter(exact or [level for level in levels if same_name(level["name"], name)]), None)
+
+
+def find_user(users: Sequence[UserFacts], first_name: str, last_name: str) -> UserFacts | None:
+    """The API user of this name, capitals aside; an active one rather than inactive ones. Raises InputError when several are active."""
+    name = (first_name.casefold(), last_name.casefold())
+    same = [user for user in users if (user["first_name"].casefold(), user["last_name"].casefold()) == name]
+    active = [user for user in same if user["active"]]
+    if len(active) > 1:
+        keys = ", ".join(user["user_name"] for user in active)
+        raise InputError(
+            ["first_name", "last_name"],
+            f'there are {len(active)} active API users "{first_name} {last_name}" ({keys}); inactivate the others',
+            "ambiguous_user",
+        )
+    return next(iter(active or same), None)
+
+
+def half_made_copy(levels: Iterable[LevelFacts], source: str) -> str | None:
+    """A copy of the source that was made and never renamed: Autotask stores it as `Copy (n) of ...` at once."""
+    names = [str(level["name"]) for level in levels]
+    return next((name for name in sorted(names) if name.startswith("Copy (") and name.endswith(f") of {source}")), None)
+
+
+def user_with_key(users: Iterable[UserFacts], user_name: str) -> UserFacts | None:
+    """The API user that signs in with this Username (Key); REST may show the key without its domain."""
+    key = user_name.partition("@")[0]
+    return next((user for user in users if user["user_name"].partition("@")[0] == key), None)

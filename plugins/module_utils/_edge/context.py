@@ -1,0 +1,198 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What a task works with: clients, the tenant as far as it is known, the applier. Private to the collection."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .._appliers.base import How, Request
+from .._appliers.ticket import from_facts
+from .._catalogue.effects import Access
+from .._catalogue.model import Catalogue
+from .._credentials.proof import UNKNOWN, Proof, prove
+from .._credentials.store import Store, VaultStore
+from .._credentials.vault import NoVault, Vault
+from .._documents.names import check_key, same_name
+from .._documents.observed import user_with_key
+from .._entities import Observed, UserFacts
+from .._errors import AutotaskError, InputError, Unauthorized
+from .._rest.client import Client, Credentials, Settings
+from .._rest.tenant import effective_access, levels_and_users
+from .controller import Controller
+from .options import Params
+
+# The name under which the user that the collection works as is recorded; its profile is that of the role of the same name.
+PROVISIONER = "provisioner"
+
+
+def settings_of(params: Params) -> Settings:
+    """How the client is to behave. Raises InputError for a budget that is no share."""
+    if not 0 < params["request_budget"] <= 1:
+        raise InputError(["request_budget"], f"{params['request_budget']} is not a share above 0 and up to 1", "budget_option")
+    return Settings(
+        discovery_url=params["discovery_url"],
+        zone_url=params["zone_url"] or "",
+        ca_path=params["ca_path"] or "",
+        timeout=params["timeout"],
+        retries=params["retries"],
+        budget=params["request_budget"],
+    )
+
+
+def connect(params: Params) -> Client:
+    """The client of the user that the task works as. Raises InputError for options that are missing."""
+    missing = [name for name in ("user_name", "secret", "integration_code") if not params[name]]
+    if missing:
+        raise InputError(
+            missing[:1],
+            "is needed to reach Autotask; set it for the tenant's host through module_defaults of the group msp.autotask.autotask, "
+            f"or in the environment ({', '.join('AUTOTASK_' + name.upper() for name in missing)}), or record the credentials of the integration "
+            "provisioner for the tenant with the playbook msp.autotask.record_credentials",
+            "connection_missing",
+        )
+    info = params.get("tenant_info") or {}
+    settings = settings_of(params)
+    if not settings.zone_url and info.get("zone"):
+        settings = replace(settings, zone_url=info["zone"]["url"])
+    return Client(Credentials(params["user_name"], params["secret"], params["integration_code"]), settings, budget_known="usage" in info)
+
+
+def connect_as(params: Params, credentials: Params, zone_url: str) -> Client | None:
+    """A client for other credentials on the same tenant, or None when their tracking identifier isn't known.
+
+    An integration vendor's identifier is the vendor's; without it nobody but the vendor can sign in.
+    """
+    if not credentials.get("integration_code"):
+        return None
+    own = Credentials(credentials["user_name"], credentials["secret"], credentials["integration_code"])
+    return Client(own, settings_of({**params, "zone_url": zone_url}), budget_known=True)
+
+
+def store_of(params: Params, controller: Controller) -> VaultStore:
+    """The store of a tenant's recorded credentials, for the option `credentials_store`."""
+    return VaultStore(controller.vault or NoVault(), params["credentials_store"]["folder"], params["tenant"])
+
+
+def as_provisioner(params: Params, store: Store) -> Params:
+    """The options, with the credentials of the recorded provisioner where none are given. Raises AutotaskError for ones that can't be read."""
+    recorded = None if params["user_name"] else store.read(PROVISIONER)
+    if recorded is None:
+        return params
+    code = recorded.integration_code or params["credentials_store"]["integration_codes"].get(PROVISIONER)
+    return {**params, "user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code}
+
+
+def connection_of(params: Params, store: Store | None) -> Client:
+    """The client of the user that the task works as: that of its options, or the recorded provisioner. Raises what `connect` raises."""
+    return connect(as_provisioner(params, store) if store else params)
+
+
+class TaskContext:
+    """What a task of a core module works with: its options, and the tenant as far as an earlier task or REST shows it.
+
+    `client` is None where a run sheet is written without credentials.
+    """
+
+    def __init__(self, params: Params, controller: Controller) -> None:
+        self.params = params
+        self.controller = controller
+        bare = params["apply_via"] == "runsheet" and not params["user_name"]
+        self.client = None if bare else connect(params)
+        self._info: Mapping[str, Any] = params["tenant_info"] or {}
+
+    @functools.cached_property
+    def observed(self) -> Observed | None:
+        """Levels and API users: from an earlier task of the run, or read now; None when nothing can be read."""
+        if self.client is None:
+            return None
+        if "levels" in self._info and "api_users" in self._info:
+            return {"levels": list(self._info["levels"]), "api_users": list(self._info["api_users"])}
+        return levels_and_users(self.client)
+
+    def how(self, catalogue: Catalogue) -> How:
+        """What the appliers of the tenant need."""
+        zone = self._info.get("zone") or {}
+        return how(self.params, self.client, catalogue, self.controller, str(zone.get("web_url") or ""))
+
+    def request(self, notes: Sequence[str] = (), purpose: str = "set up") -> Request:
+        """Whose change is settled; `notes` are for whoever works it off, besides the option of that name."""
+        integration = check_key(self.params["integration"])
+        known = (self._info.get("changes") or {}).get(integration)
+        return Request(
+            integration,
+            notes=[*self.params["notes"], *notes],
+            known=None if known is None else from_facts(known),
+            expected=self.params["change_reference"] or "",
+            purpose=purpose,
+        )
+
+    def access_of_level(self, level: str, entities: Sequence[str]) -> tuple[Access, list[str]]:
+        """What the user of the option `credentials` may do with the entities, if it has the level; and warnings on why that could not be seen."""
+        credentials = self.params["credentials"]
+        if not credentials or not self.observed or not entities:
+            return {}, []
+        user = user_with_key(self.observed["api_users"], credentials["user_name"])
+        if not user or not same_name(user["security_level"], level):
+            return {}, []
+        seen = self._access_seen(credentials["user_name"])
+        if all(entity in seen for entity in entities):
+            return {entity: seen[entity] for entity in entities}, []
+        client = self.client_of(credentials)
+        if client is None:
+            return {}, []
+        try:
+            return effective_access(client, entities), []
+        except Unauthorized as error:
+            return {}, [f"The effect of the level could not be seen. {error}"]
+
+    def proof_of(self, name: str, seen: UserFacts | None) -> Proof:
+        """How the option `credentials` is known, for the user of this name. Raises what `prove` raises."""
+        credentials = self.params["credentials"]
+        return self.proof_of_made(name, seen, self.observed, credentials) if credentials else UNKNOWN
+
+    def proof_of_made(self, name: str, seen: UserFacts | None, observed: Observed | None, credentials: Params) -> Proof:
+        """How these credentials are known, for the user of this name among those that were observed. Raises what `prove` raises."""
+        key = credentials["user_name"]
+        return prove(name, key, observed, seen, bool(self._access_seen(key)), lambda: self.client_of(credentials))
+
+    def client_of(self, credentials: Params) -> Client | None:
+        """A client for other credentials on the same tenant; see `connect_as`."""
+        known = (self._info.get("zone") or {}).get("url")
+        return connect_as(self.params, credentials, known or (self.client.zone.url if self.client else self.params["zone_url"] or ""))
+
+    def _access_seen(self, user_name: str) -> Mapping[str, Any]:
+        """What an earlier task of the run saw of the effective access of this user; empty when none looked."""
+        seen: Mapping[str, Any] = (self._info.get("access") or {}).get(user_name.partition("@")[0]) or {}
+        return seen
+
+
+def how(params: Params, client: Client | None, catalogue: Catalogue, controller: Controller, web_url: str = "") -> How:
+    """What the appliers of a tenant need, from a module's options. Raises AutotaskError for a browser away from the controller."""
+    if params["apply_via"] == "console":
+        vault_of(controller)
+        web_url = web_url or (client.zone.web_url if client else "")
+    return How(
+        tenant=params["tenant"],
+        client=client,
+        ticket=params["ticket"],
+        runsheet=params["runsheet"],
+        console=params.get("console") or {},
+        terms=params["local_terms"],
+        catalogue=catalogue,
+        say=controller.say,
+        web_url=web_url,
+    )
+
+
+def vault_of(controller: Controller) -> Vault:
+    """The vault of the run. Raises AutotaskError where the module runs away from the controller."""
+    if controller.vault is None:
+        raise AutotaskError(
+            "The console applier runs in the controller's own process: use it with `connection: local`.", "not_on_controller"
+        )
+    return controller.vault

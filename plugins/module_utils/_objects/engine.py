@@ -1,0 +1,203 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Brings a tenant to what its list of integrations asks for: one reading, all integrations, one result. Private to the collection."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from .._appliers.base import ApplierFor
+from .._appliers.choose import appliers, by_people
+from .._appliers.ticket import read_changes
+from .._change.model import Change
+from .._errors import AutotaskError
+from .._rest.tenant import levels_and_users
+from .integration import Entry, Integration
+from .reading import Reading, read_all
+from .result import ObjectResult
+from .retirement import Retirement
+from .tenant import Tenant
+from .unlisted import told, unlisted_of
+from .wait import Waiting, wait_for, waiting_for
+from .wanted import Wanted
+
+Work: TypeAlias = "Integration | Retirement"
+Changes = Mapping[str, Sequence[Change]]
+
+
+def ensure_all(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool) -> dict[str, Any]:
+    """The result of `autotask_integrations`. Raises AutotaskError where the tenant can't be read; what goes wrong with one integration is in its entry."""
+    if not wanted:
+        tenant.controller.say(
+            f"Nothing is to be set up on {tenant.name}: no integration is listed for it. The playbook provision takes those of autotask_vendors and "
+            "autotask_profiles, or one for this run with -e autotask_vendor=..."
+        )
+    run = one_pass(wanted, tenant, check_mode)
+    entries = list(run.entries)
+    minutes = tenant.params["wait_minutes"]
+    if minutes and not check_mode and run.waiting:
+        wait_for(run.waiting, tenant.name, minutes * 60, tenant.params["wait_interval"], tenant.controller.say)
+        run = one_pass(wanted, tenant, check_mode, {change.integration: change.reference for _applier, change in run.waiting})
+        entries = [_merged(first, second) for first, second in zip(entries, run.entries, strict=True)]
+    say_all(tenant, entries)
+    for known in run.unlisted:
+        for line in told(tenant, known):
+            tenant.controller.say(line)
+    return result_of_all(entries, run.unlisted)
+
+
+def result_of_all(entries: Sequence[Entry], unlisted: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """One result for all entries: failed, with all reasons, where one of them is."""
+    reasons = [f"{entry['integration']}: {entry['msg']}" for entry in entries if entry["state"] == "failed"]
+    objects = [known for entry in entries for known in entry["objects"]]
+    if reasons:
+        # Ansible prints all of a result that failed: what is as wanted would hide what isn't.
+        entries = [entry if entry["state"] == "failed" else _in_brief(entry) for entry in entries]
+    failure = {"failed": True, "msg": " ".join(dict.fromkeys(reasons)), "code": _code(entries)} if reasons else {}
+    return {
+        **failure,
+        "changed": any(entry["changed"] for entry in entries),
+        "pending": any(entry["pending"] for entry in entries),
+        "integrations": list(entries),
+        "unlisted": list(unlisted),
+        "diff": [
+            {**known["diff"], "before_header": known["subject"], "after_header": known["subject"]}
+            for known in objects
+            if known["diff"]["after"]
+        ],
+        "warnings": [warning for known in objects for warning in known["warnings"]],
+    }
+
+
+def _in_brief(entry: Entry) -> Entry:
+    """The entry without how each of its values is known."""
+    objects: list[ObjectResult] = [{**known, "evidence": {}} for known in entry["objects"]]
+    return {**entry, "objects": objects, "access": {}, "sources": []}
+
+
+def say_all(tenant: Tenant, entries: Sequence[Entry]) -> None:
+    """Show what somebody who watches the run should know."""
+    for entry in entries:
+        for line in entry["messages"]:
+            tenant.say(line)
+        if entry["state"] == "pending" and entry["change"]:
+            change = entry["change"]
+            left = len(change["steps_open"])
+            tenant.say(f"{entry['integration']}: {left} of {change['steps_total']} steps wait for people in {change['reference']}.")
+
+
+def _code(entries: Sequence[Entry]) -> str:
+    codes = {entry["code"] for entry in entries if entry["state"] == "failed"}
+    return codes.pop() if len(codes) == 1 else "several"
+
+
+def _merged(first: Entry, second: Entry) -> Entry:
+    """What came of an integration after people had worked off its change; that something was changed before stays."""
+    for known in second["objects"]:
+        before = next((one for one in first["objects"] if one["subject"] == known["subject"]), None)
+        if before and before["changed"]:
+            known["changed"] = True
+            known["diff"] = known["diff"] if known["diff"]["after"] else before["diff"]
+    return {**second, "changed": first["changed"] or second["changed"]}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What came of one pass over a tenant: the entries, what is unlisted, and the changes that wait for people."""
+
+    entries: Sequence[Entry]
+    unlisted: Sequence[dict[str, Any]]
+    waiting: Sequence[Waiting]
+
+
+def one_pass(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool, expected: Mapping[str, str] = MappingProxyType({})) -> Pass:
+    """Read the tenant, plan, write, and read again what was written. `expected` are references of changes that have to be there, by integration."""
+    reading = read_all(tenant.client, company=any(one.needs_company for one in wanted))
+    works: list[Work] = [work_of(one, tenant, reading) for one in wanted]
+    for work in works:
+        _attempt(work, work.prepare)
+    tickets = _tickets(works, tenant)
+    unlisted: list[dict[str, Any]] = []
+    with ExitStack() as stack:
+        way = functools.cache(lambda name: stack.enter_context(appliers(name, tenant.how(reading))))
+        for work in works:
+            if work.error is None:
+                _attempt(work, functools.partial(_settle, work, way, tickets, check_mode, expected))
+        if not check_mode:
+            _finish(works, tenant)
+        if tickets is not None and tenant.params["unlisted"] == "report":
+            listed = [one.integration for one in wanted]
+            unlisted = unlisted_of(tenant, reading, tickets, listed, way(by_people(tenant.params["apply_via"])))
+    _see_again(works, tenant, check_mode)
+    waiting = [one for work in works if work.applier for one in waiting_for(work.applier, _open_changes(work))]
+    return Pass([work.entry(check_mode) for work in works], unlisted, waiting)
+
+
+def work_of(wanted: Wanted, tenant: Tenant, reading: Reading) -> Work:
+    """How an integration is dealt with."""
+    return Retirement(wanted, tenant, reading) if wanted.state == "absent" else Integration(wanted, tenant, reading)
+
+
+def _attempt(work: Work, do: Callable[[], None]) -> None:
+    """What goes wrong with one integration doesn't keep its neighbours from being dealt with."""
+    try:
+        do()
+    except AutotaskError as error:
+        work.error = error
+
+
+def _settle(work: Work, way: Callable[[str], ApplierFor], tickets: Changes | None, check_mode: bool, expected: Mapping[str, str]) -> None:
+    name = work.wanted.integration
+    changes = tickets.get(name, []) if tickets is not None and work.apply_via == "ticket" else None
+    work.settle(way(work.apply_via), changes, check_mode, expected.get(name, ""))
+
+
+def _tickets(works: Sequence[Work], tenant: Tenant) -> Changes | None:
+    """The changes of the integrations, in one query, after all else was read, so that they are fresh when they are written to."""
+    report = tenant.params["unlisted"] == "report"
+    names = [work.wanted.integration for work in works if work.apply_via == "ticket"]
+    if tenant.client is None or not (names or report):
+        return None
+    return read_changes(tenant.client, tenant.params["ticket"]["closed_status"], None if report else names)
+
+
+def _finish(works: Sequence[Work], tenant: Tenant) -> None:
+    """Read what was written, all of it at once, and let each applier tidy up its own."""
+    written = [work for work in works if any(outcome.changed for outcome in work.settled.outcomes)]
+    in_tickets = [work.wanted.integration for work in written if work.apply_via == "ticket"]
+    now = None
+    if tenant.client and in_tickets:
+        now = read_changes(tenant.client, tenant.params["ticket"]["closed_status"], in_tickets)
+    for work in written:
+        _attempt(work, functools.partial(_finish_one, work, now))
+
+
+def _finish_one(work: Work, now: Changes | None) -> None:
+    changes = now.get(work.wanted.integration, []) if now is not None and work.apply_via == "ticket" else None
+    if work.applier:
+        work.settled = work.applier.finish(work.settled, changes)
+
+
+def _see_again(works: Sequence[Work], tenant: Tenant, check_mode: bool) -> None:
+    """What a browser has made can be signed in with at once."""
+    made = [
+        work
+        for work in works
+        if isinstance(work, Integration) and work.apply_via == "console" and any(outcome.changed for outcome in work.settled.outcomes)
+    ]
+    if made and not check_mode:
+        observed = levels_and_users(tenant.client) if tenant.client else None
+        for work in made:
+            _attempt(work, functools.partial(work.see_again, observed))
+
+
+def _open_changes(work: Work) -> list[Change]:
+    """The changes of an integration that its things wait for."""
+    found = {outcome.change.number: outcome.change for outcome in work.settled.outcomes if outcome.change and outcome.decision.pending}
+    return list(found.values())

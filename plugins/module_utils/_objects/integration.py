@@ -1,0 +1,353 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""One integration of a tenant: its things, what they are known by, and what is to be said of it. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from .._appliers.base import Applier, ApplierFor, Outcome, Request, Settled, Thing
+from .._catalogue.effects import Access
+from .._change.model import Change
+from .._credentials.handover import handover_of
+from .._credentials.proof import UNKNOWN, Proof, prove
+from .._credentials.store import Recorded
+from .._documents.names import same_name
+from .._documents.observed import find_user, user_with_key
+from .._entities import Observed
+from .._errors import AutotaskError, InputError, Unauthorized
+from .._profile.explain import remarks
+from .access import UserAccess, access_of
+from .api_user import ApiUser
+from .reading import Reading
+from .result import ObjectResult, result_of, with_proof
+from .security_level import SecurityLevel
+from .tenant import Tenant
+from .wanted import Wanted, WantedUser
+from .webhook_limit import LimitOfWebhooks
+
+
+class Entry(TypedDict):
+    """What is returned of one integration; see RETURN of `autotask_integrations`."""
+
+    integration: str
+    vendor: str
+    state: str
+    changed: bool
+    pending: bool
+    msg: str
+    code: str
+    change: dict[str, Any]
+    objects: list[ObjectResult]
+    access: dict[str, Any]
+    handover: dict[str, Any]
+    manual_steps: dict[str, Any]
+    sources: list[dict[str, Any]]
+    messages: list[str]
+
+
+@dataclass
+class Users:
+    """The API users of an integration as far as they are known: what is recorded of each, its access, and why that couldn't be seen. By key.
+
+    `refused` has what Autotask said to recorded credentials. They are not tried again: three wrong secrets in a row lock an API user.
+    """
+
+    recorded: dict[str, Recorded] = field(default_factory=dict)
+    access: dict[str, UserAccess] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def working(self) -> dict[str, Recorded]:
+        """Those that weren't refused."""
+        return {key: recorded for key, recorded in self.recorded.items() if key not in self.refused}
+
+
+def users_of(tenant: Tenant, wanted: Wanted, zone_url: str) -> Users:
+    """What is recorded of the integration's users, and what they may do: each signs in once. Raises AutotaskError where that can't be asked."""
+    users = Users()
+    for user in wanted.users:
+        recorded = tenant.store.read(user.record_as)
+        if recorded is None:
+            continue
+        users.recorded[user.key] = recorded
+        client = tenant.client_of(user.record_as, recorded, zone_url)
+        if client is None:
+            continue
+        try:
+            users.access[user.key] = access_of(client, user.expected)
+        except Unauthorized as error:
+            users.refused[user.key] = str(error)
+    return users
+
+
+@dataclass
+class Integration:
+    """An integration while it is set up. `error` is what keeps it from being dealt with, alone."""
+
+    wanted: Wanted
+    tenant: Tenant
+    reading: Reading
+    users: Users = field(default_factory=Users)
+    things: list[SecurityLevel | LimitOfWebhooks | ApiUser] = field(default_factory=list)
+    proofs: dict[str, Proof] = field(default_factory=dict)
+    applier: Applier | None = None
+    settled: Settled = field(default_factory=lambda: Settled([]))
+    error: AutotaskError | None = None
+
+    @property
+    def apply_via(self) -> str:
+        """Who carries it out."""
+        return self.wanted.apply_via
+
+    def prepare(self) -> None:
+        """Look at its users, make its things, and check what can be checked before anything is written. Raises AutotaskError."""
+        self._check_prerequisites()
+        self.users = users_of(self.tenant, self.wanted, self.reading.zone_url)
+        for user in self.wanted.users:
+            self.proofs[user.key] = self._proof(user)
+        self.things = [*self._levels(), *self._limits(), *self._api_users()]
+
+    def settle(self, applier_for: ApplierFor, changes: Sequence[Change] | None, check_mode: bool, expected: str = "") -> None:
+        """Let an applier see to the things. Raises AutotaskError where nothing could be done; otherwise `settled` has it."""
+        notes = [entry["text"] for entry in (self.wanted.profile or {}).get("prerequisites", ())]
+        for thing in self.things:
+            notes += thing.notes if isinstance(thing, SecurityLevel) else []
+        fresh, sheets = changes is not None, self.wanted.runsheet
+        self.applier = applier_for(
+            Request(self.wanted.integration, list(dict.fromkeys(notes)), changes, fresh=fresh, expected=expected, runsheet=sheets)
+        )
+        things: Sequence[Thing] = self.things
+        self.settled = self.applier.settle(things, check_mode)
+
+    def see_again(self, observed: Observed | None) -> None:
+        """Look again at the users that a browser has just made: their credentials are tried once."""
+        self.users = users_of(self.tenant, self.wanted, self.reading.zone_url)
+        for user in self.wanted.users:
+            if any(isinstance(thing, ApiUser) and thing.claimed and thing.name == user.name for thing in self.things):
+                self.proofs[user.key] = self._proof_of_new(user, observed)
+
+    def entry(self, check_mode: bool) -> Entry:
+        """What came of it, with the verdict on its access and, once nobody has anything to do, the hand-over."""
+        results = self._results()
+        pending = self._is_pending(results)
+        changes = [result["change"] for result in results if result["change"]]
+        entry: Entry = {
+            **entry_of(self.wanted),
+            "state": state_of(results, check_mode),
+            "changed": any(result["changed"] for result in results),
+            "pending": pending,
+            "change": changes[-1] if changes else {},
+            "objects": results,
+            "access": self._access_result(),
+            "messages": self._messages(results),
+        }
+        try:
+            if error := self.error or self.settled.failure:
+                raise error
+            if not pending:
+                self._check_verdict()
+                hand_over(self.wanted, self.tenant, self.reading, self.users.recorded, entry, check_mode)
+        except AutotaskError as error:
+            return failed(entry, error)
+        return entry
+
+    def _results(self) -> list[ObjectResult]:
+        """What came of each thing, as the core modules tell it."""
+        return [self._result(thing, outcome) for thing, outcome in zip(self.things, self.settled.outcomes, strict=False)]
+
+    def _is_pending(self, results: Sequence[ObjectResult]) -> bool:
+        """Whether somebody has something to do first. Credentials that are refused don't wait for anybody: the verdict tells what Autotask said."""
+        return any(result["pending"] and not (self.users.refused and result["pending_for"] == "credentials") for result in results)
+
+    def _check_verdict(self) -> None:
+        """Raises AutotaskError where a user can't sign in, or may not do what it should."""
+        for user in self.wanted.users:
+            if user.key in self.users.refused:
+                record = self.tenant.command("record_credentials", "autotask_integration", user.record_as)
+                raise Unauthorized(
+                    f'The recorded credentials of the API user "{user.name}" are refused. {self.users.refused[user.key]} '
+                    f"Record the right ones, and don't run again before: a few wrong secrets in a row lock the user. {record}"
+                )
+        mismatches = [text for access in self.users.access.values() for text in access.mismatches]
+        if mismatches and self.tenant.params["access_must_match"]:
+            raise AutotaskError(f"{self.wanted.vendor} on {self.tenant.name}: {'; '.join(mismatches)}", "access")
+
+    def _messages(self, results: Sequence[ObjectResult]) -> list[str]:
+        """What somebody who watches the run should know: what the guide leaves open, and credentials that are still to be recorded."""
+        found = []
+        busy = any(result["changed"] or result["pending"] for result in results)
+        if busy and self.wanted.resolved and (words := remarks(self.wanted.resolved, self.tenant.catalogue)):
+            found.append(f"{self.wanted.vendor}: {' '.join(words)}")
+        if any(result["pending_for"] == "credentials" for result in results):
+            found += [
+                f"{user.name} exists; its credentials are not recorded yet. Record them: "
+                f"{self.tenant.command('record_credentials', 'autotask_integration', user.record_as)}. "
+                "A secret that nobody has noted can't be shown again; a new one has to be generated on the user's page."
+                for user in self.wanted.users
+                if user.key not in self.users.recorded
+            ]
+        return found
+
+    def _access_result(self) -> dict[str, Any]:
+        """What the users may do, against what they should; empty where nobody could sign in."""
+        if not self.users.access:
+            return {}
+        names = {user.key: user.name for user in self.wanted.users}
+        findings = [{"api_user": names[key], **finding} for key, access in self.users.access.items() for finding in access.findings]
+        return {
+            "as_expected": all(access.as_expected for access in self.users.access.values()),
+            "findings": findings,
+            "modules_off": sorted({module for access in self.users.access.values() for module in access.modules_off}),
+        }
+
+    def _check_prerequisites(self) -> None:
+        company = self.reading.company
+        for entry in (self.wanted.profile or {}).get("prerequisites", ()):
+            if entry["check"] == "own_country" and company is not None and not company["country_id"]:
+                raise AutotaskError(
+                    f'{self.wanted.vendor} needs this first: {entry["text"]} The company with ID 0, "{company["name"]}", has no country. '
+                    "Open it in CRM, set Country, save, and run again.",
+                    "prerequisite",
+                )
+
+    def _levels(self) -> list[SecurityLevel]:
+        found = []
+        for level in self.wanted.levels:
+            thing = SecurityLevel(
+                level,
+                self.tenant.catalogue,
+                self.tenant.terms,
+                self.reading.observed,
+                self._access_of_level(level.name),
+                full_audit=self.tenant.params["full_audit"],
+            )
+            thing.check()
+            found.append(thing)
+        return found
+
+    def _limits(self) -> list[LimitOfWebhooks]:
+        return [
+            LimitOfWebhooks(limit, self.tenant.catalogue, self.tenant.terms, self.reading.observed, self._access_of_level(limit.level))
+            for limit in self.wanted.limits
+        ]
+
+    def _api_users(self) -> list[ApiUser]:
+        by_browser = self.apply_via == "console"
+        return [
+            ApiUser(
+                user.document,
+                self.tenant.name,
+                user.record_as,
+                self.tenant.terms,
+                self.reading.observed,
+                self.tenant.store.escrow(user.record_as) if by_browser else None,
+            )
+            for user in self.wanted.users
+            if user.document
+        ]
+
+    def _access_of_level(self, level: str) -> Access:
+        """What the first user of the level may do, where it has the level; nothing where that isn't known."""
+        user = next((user for user in self.wanted.users if same_name(user.security_level, level)), None)
+        recorded = self.users.working.get(user.key) if user else None
+        if user is None or recorded is None or self.reading.observed is None or user.key not in self.users.access:
+            return {}
+        seen = user_with_key(self.reading.observed["api_users"], recorded.user_name)
+        return self.users.access[user.key].access if seen and same_name(seen["security_level"], level) else {}
+
+    def _proof(self, user: WantedUser) -> Proof:
+        recorded = self.users.working.get(user.key)
+        if recorded is None:
+            return UNKNOWN
+        observed = self.reading.observed
+        seen = find_user(observed["api_users"], user.first_name, user.last_name) if observed else None
+        signed_in = user.key in self.users.access
+        return prove(
+            user.name,
+            recorded.user_name,
+            observed,
+            seen,
+            signed_in,
+            lambda: self.tenant.client_of(user.record_as, recorded, self.reading.zone_url),
+        )
+
+    def _proof_of_new(self, user: WantedUser, observed: Observed | None) -> Proof:
+        if user.key in self.users.refused:
+            return Proof(
+                "unknown", (f'The new credentials of "{user.name}" are kept, and don\'t sign in yet. {self.users.refused[user.key]}',)
+            )
+        recorded = self.users.recorded[user.key]
+        seen = find_user(observed["api_users"], user.first_name, user.last_name) if observed else None
+        return prove(user.name, recorded.user_name, observed, seen, user.key in self.users.access, lambda: None)
+
+    def _result(self, thing: SecurityLevel | LimitOfWebhooks | ApiUser, outcome: Outcome) -> ObjectResult:
+        result = result_of(self.tenant.name, self.wanted.integration, thing, outcome)
+        if isinstance(thing, ApiUser):
+            user = next(user for user in self.wanted.users if user.name == thing.name)
+            result["changed"] = result["changed"] or thing.claimed
+            proof = self.proofs[user.key]
+            return with_proof(result, proof, known=user.key in self.users.recorded or proof.evidence != "unknown")
+        return result
+
+
+def hand_over(wanted: Wanted, tenant: Tenant, reading: Reading, recorded: Mapping[str, Recorded], entry: Entry, check_mode: bool) -> None:
+    """Write the hand-over and the sheet of manual steps, where the credentials of all users are recorded (by key); the entry tells where they are."""
+    profile, key, files = wanted.profile or {}, wanted.integration, tenant.handovers
+    if len(recorded) < len(wanted.users):
+        return
+    if profile["handover"]["fields"]:
+        content = handover_of(profile, recorded, reading.zone, tenant.name)
+        entry["handover"] = {"path": files.path(key), "changed": files.write(key, content, check_mode)}
+    if profile["manual_steps"]:
+        changed = files.write_steps(key, wanted.vendor, tenant.name, profile["manual_steps"], check_mode)
+        entry["manual_steps"] = {"path": files.steps_path(key), "changed": changed}
+    entry["changed"] = entry["changed"] or any(part.get("changed") for part in (entry["handover"], entry["manual_steps"]))
+
+
+def entry_of(wanted: Wanted) -> Entry:
+    """An entry that nothing is known of yet."""
+    return {
+        "integration": wanted.integration,
+        "vendor": wanted.vendor,
+        "state": "done",
+        "changed": False,
+        "pending": False,
+        "msg": "",
+        "code": "",
+        "change": {},
+        "objects": [],
+        "access": {},
+        "handover": {},
+        "manual_steps": {},
+        "sources": [dict(source) for source in (wanted.profile or {}).get("sources", ())],
+        "messages": [],
+    }
+
+
+def failed(entry: Entry, error: AutotaskError) -> Entry:
+    """The entry of an integration that something went wrong with."""
+    return {**entry, "state": "failed", "msg": str(error), "code": error.code}
+
+
+def state_of(objects: Sequence[Mapping[str, Any]], check_mode: bool) -> str:
+    """What an integration waits for: `pending` for people (`planned` in check mode), `credentials`, or nothing: `done`."""
+    waiting = {known["pending_for"] for known in objects if known["pending"]}
+    if "steps" in waiting:
+        return "planned" if check_mode else "pending"
+    return "credentials" if waiting else "done"
+
+
+def own_user(client_key: str, observed: Observed | None, ids: Sequence[int]) -> None:
+    """Raises InputError where one of the users is the one that the run works as."""
+    users = observed["api_users"] if observed else []
+    if any(user["id"] in ids and user["user_name"].partition("@")[0] == client_key.partition("@")[0] for user in users):
+        raise InputError(
+            ["user_name"],
+            "this run works as the API user that is to be inactivated. Give it the credentials of another one, or inactivate it in the console "
+            "once it isn't needed.",
+            "own_user",
+        )

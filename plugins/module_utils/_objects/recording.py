@@ -1,0 +1,158 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Record the credentials of an API user: prove them first, store them then. Private to the collection."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from .._appliers.base import Request
+from .._appliers.choose import appliers
+from .._appliers.runsheet import integrations_with_sheets
+from .._appliers.ticket import read_changes
+from .._credentials.store import Recorded
+from .._documents.names import check_key
+from .._documents.observed import user_with_key
+from .._edge.context import PROVISIONER, connect_as
+from .._errors import AutotaskError, InputError, RequestError
+from .._rest.client import Client
+from .._rest.tenant import levels_and_users, version
+from .._text import quoted, suggestion
+from .reading import Reading
+from .tenant import Tenant
+from .wanted import Wanted
+
+# Stands for an identifier that isn't known, where all that is asked is in which zone a user lives.
+NOT_KNOWN = "not known"
+
+
+def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted], check_mode: bool) -> dict[str, Any]:
+    """The result of `autotask_credentials`. Raises AutotaskError where they can't be proven; then nothing was stored.
+
+    What was stored before is kept beside it until a rotation has seen that it is dead.
+    """
+    for option in ("user_name", "secret"):
+        if not getattr(given, option):
+            raise InputError([option], "is needed", "missing")
+    meant = _meant(tenant, check_key(name, "name"), wanted)
+    before = tenant.store.read(name)
+    kept = to_keep(given, before)
+    try:
+        evidence = _prove(tenant, name, kept, known_key=before is not None and before.user_name == kept.user_name)
+        _check_owner(tenant, meant, kept)
+    except RequestError as error:
+        untouched = ", and what was stored before is untouched" if before else ""
+        raise AutotaskError(
+            f"{error} Nothing was stored{untouched}. Was Save & Close pressed, and was everything copied in full? "
+            "Don't try many times: a few wrong secrets in a row lock the user.",
+            error.code,
+        ) from error
+    changed = before is None or replace(kept, tenant="") != replace(before, tenant="")
+    if changed and not check_mode:
+        if before and before.secret != kept.secret and tenant.store.previous(name) is None:
+            tenant.store.keep_previous(name, before)
+        tenant.store.write(name, kept)
+    return {"changed": changed, "name": name, "key": kept.user_name, "evidence": evidence}
+
+
+def _prove(tenant: Tenant, name: str, kept: Recorded, known_key: bool) -> str:
+    """How the credentials are known: `effect` when they sign in, `attested` when all that can be seen is that Autotask knows the key.
+
+    An integration vendor keeps its tracking identifier to itself, unless it gave us that. A few wrong secrets in a row lock the user: a new one, which
+    may take five minutes to work, is tried twice, one that has been working once.
+    """
+    params = tenant.params
+    code = kept.integration_code or tenant.codes.get(name, "")
+    attempts = 1 if known_key else params["retries_of_new"] + 1
+    for attempt in range(attempts):
+        client = connect_as(params, {**_texts(kept), "integration_code": code or NOT_KNOWN}, params["zone_url"] or "")
+        try:
+            return _signed_in(client, bool(code)) if client else "unknown"
+        except RequestError as error:
+            # A key that Autotask knows no zone for isn't one that takes its time.
+            if attempt + 1 == attempts or error.code == "unknown_user":
+                raise
+        tenant.controller.say(
+            f"  {tenant.name}: the new credentials don't sign in yet; they are tried once more in {params['retry_delay']} seconds."
+        )
+        time.sleep(params["retry_delay"])
+    return "unknown"
+
+
+def _signed_in(client: Client, with_code: bool) -> str:
+    if not client.zone.url:
+        return "unknown"
+    if not with_code:
+        return "attested"
+    version(client)
+    return "effect"
+
+
+def _texts(recorded: Recorded) -> dict[str, Any]:
+    return {"user_name": recorded.user_name, "secret": recorded.secret}
+
+
+def _check_owner(tenant: Tenant, meant: str, kept: Recorded) -> None:
+    """Raises InputError where the key is another user's than the one that is meant."""
+    if tenant.client is None or not meant or tenant.client.credentials.user_name == kept.user_name:
+        # Nobody can look with a secret that has just been replaced by this one.
+        return
+    observed = levels_and_users(tenant.client)
+    owner = user_with_key(observed["api_users"], kept.user_name)
+    if owner and f"{owner['first_name']} {owner['last_name']}".casefold() != meant.casefold():
+        raise InputError(
+            ["user_name"],
+            f'it is the key of the API user "{owner["first_name"]} {owner["last_name"]}", not of "{meant}". Nothing was stored.',
+            "other_users_key",
+        )
+
+
+def to_keep(given: Recorded, before: Recorded | None) -> Recorded:
+    """What is to be stored: what was given, and what a known key keeps of what was recorded before.
+
+    An identifier can't be changed once it is set, and the console doesn't show it again; a rotation is that of the same secret only.
+    """
+    same_user = before is not None and before.user_name == given.user_name
+    same_secret = before is not None and same_user and before.secret == given.secret
+    return Recorded(
+        given.user_name,
+        given.secret,
+        given.integration_code or (before.integration_code if before and same_user else ""),
+        before.rotation if before and same_secret else "",
+    )
+
+
+def _meant(tenant: Tenant, name: str, wanted: Collection[Wanted]) -> str:
+    """The API user that a record name stands for, as a profile of the tenant or a change names it; empty for the provisioner, whom nobody has to name.
+
+    Raises InputError for a name that neither has.
+    """
+    users = {user.record_as: user.name for one in wanted for user in one.users}
+    if name in users or name == PROVISIONER:
+        return users.get(name, "")
+    users |= _asked_for(tenant)
+    if name not in users:
+        known = sorted({*users, PROVISIONER})
+        raise InputError(
+            ["name"],
+            f'no integration of {tenant.name} records credentials as "{name}".{suggestion(name, known)} Known are {quoted(known)}. '
+            "Nothing was stored.",
+            "unknown_name",
+        )
+    return users[name]
+
+
+def _asked_for(tenant: Tenant) -> dict[str, str]:
+    """The API users that changes of the tenant asked for, in tickets or in run sheets, by record name."""
+    found = []
+    if tenant.client:
+        for changes in read_changes(tenant.client, tenant.params["ticket"]["closed_status"]).values():
+            found += changes
+    with appliers("runsheet", tenant.how(Reading())) as applier_for:
+        for key in integrations_with_sheets(tenant.params["runsheet"]["path"], tenant.name):
+            found += applier_for(Request(key)).changes()
+    return {record.record_as: record.name for change in found for record in change.records.values() if record.record_as}

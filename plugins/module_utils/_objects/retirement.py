@@ -1,0 +1,249 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Take an integration off a tenant: what is its own, and what becomes of it. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from .._appliers.base import Applier, ApplierFor, Request, Settled, Withdrawn
+from .._appliers.choose import by_people
+from .._change.model import Change, Kind
+from .._documents.names import SYSTEM_API_LEVELS
+from .._documents.security_level import Level
+from .._entities import Observed, UserFacts
+from .._errors import AutotaskError, InputError, RequestError
+from .._rest.tenant import webhook_owners
+from .api_user import InactiveUser
+from .integration import Entry, entry_of, failed, own_user, state_of
+from .reading import Reading
+from .result import ObjectResult, result_of
+from .retired_user import inactive_user, told_of, withdrawn_secret
+from .security_level import SecurityLevel
+from .tenant import Tenant
+from .wanted import Wanted
+
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What an integration has on a tenant: its users by first and last name, its levels, and the names under which credentials are recorded."""
+
+    users: Sequence[Name]
+    levels: Sequence[str]
+    record_names: Sequence[str]
+
+
+def belongings(integration: str, profile: Mapping[str, Any] | None, changes: Sequence[Change]) -> Belongings:
+    """What is of an integration: what its changes asked for, and what its profile names."""
+    records = [record for change in changes for record in change.records.values()]
+    users = [
+        (str(record.document.get("first_name")), str(record.document.get("last_name")))
+        for record in records
+        if record.kind is Kind.API_USER
+    ]
+    levels = [record.name for record in records if record.kind is Kind.LEVEL]
+    names = [integration, *(record.record_as for record in records if record.record_as)]
+    if profile:
+        users += [(user["first_name"], user["last_name"]) for user in profile["api_users"]]
+        levels += [level["name"] for level in profile["security_levels"]]
+        names += [user["record_as"] for user in profile["api_users"]]
+    own = [level for level in dict.fromkeys(levels) if level not in SYSTEM_API_LEVELS]
+    return Belongings(list(dict.fromkeys(users)), own, list(dict.fromkeys(names)))
+
+
+def active_users(observed: Observed | None, users: Sequence[Name]) -> list[UserFacts]:
+    """Those of the users that are active, capitals aside."""
+    names = {(first.casefold(), last.casefold()) for first, last in users}
+    found = observed["api_users"] if observed else []
+    return [user for user in found if user["active"] and (user["first_name"].casefold(), user["last_name"].casefold()) in names]
+
+
+@dataclass
+class Retirement:
+    """An integration while it is taken off a tenant. `only_planned` says that somebody only wants to know what it takes.
+
+    `error` is what keeps it from being dealt with, alone; `said` are words for whoever watches.
+    """
+
+    wanted: Wanted
+    tenant: Tenant
+    reading: Reading
+    only_planned: bool = False
+    own: Belongings = field(default_factory=lambda: Belongings([], [], []))
+    things: list[InactiveUser | SecurityLevel] = field(default_factory=list)
+    found: dict[str, UserFacts | None] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    applier: Applier | None = None
+    settled: Settled = field(default_factory=lambda: Settled([]))
+    error: AutotaskError | None = None
+
+    @property
+    def apply_via(self) -> str:
+        """Who carries out what REST can't: people."""
+        return by_people(self.wanted.apply_via)
+
+    def prepare(self) -> None:
+        """Nothing can be checked before its changes are known."""
+
+    def settle(self, applier_for: ApplierFor, changes: Sequence[Change] | None, check_mode: bool, expected: str = "") -> None:
+        """Inactivate the users, and the levels once no user is left. Raises AutotaskError where nothing could be done."""
+        self.applier = applier_for(
+            Request(
+                self.wanted.integration,
+                known=changes,
+                fresh=changes is not None,
+                expected=expected,
+                purpose="retire",
+                runsheet=self.wanted.runsheet,
+            )
+        )
+        self.own = belongings(self.wanted.integration, self.wanted.profile, self.applier.changes())
+        self._check(active_users(self.reading.observed, self.own.users))
+        users = [self._inactive(first, last, check_mode) for first, last in self.own.users]
+        self.things = list(users)
+        of_users = self.applier.settle([thing for user in users for thing in (user, withdrawn_secret(user.name))], check_mode)
+        self.settled = _in_pairs(of_users)
+        if of_users.failure or self.users_left:
+            return
+        levels = [level for name in self.own.levels if (level := self._inactive_level(name))]
+        self.things += levels
+        of_levels = self.applier.settle([thing for level in levels for thing in (level, _withdrawn_limit(level.name))], check_mode)
+        self.settled = Settled([*self.settled.outcomes, *_in_pairs(of_levels).outcomes], of_levels.failure)
+
+    def entry(self, check_mode: bool) -> Entry:
+        """What came of it; what was recorded and handed over is gone once no user is left."""
+        results = self.results()
+        changes = [result["change"] for result in results if result["change"]]
+        forgotten = [] if self.error else self._forget(check_mode)
+        verb = "would be removed" if check_mode else "was removed"
+        entry: Entry = {
+            **entry_of(self.wanted),
+            "state": state_of(results, check_mode),
+            "changed": bool(forgotten) or any(result["changed"] for result in results),
+            "pending": any(result["pending"] for result in results),
+            "change": changes[-1] if changes else {},
+            "objects": results,
+            "messages": [*self.said, *(f"{path} {verb}." for path in forgotten)],
+        }
+        error = self.error or self.settled.failure
+        return failed(entry, error) if error else entry
+
+    @property
+    def users_left(self) -> bool:
+        """Whether a user of the integration may still be active."""
+        return any(outcome.decision.pending for outcome in self.settled.outcomes if outcome.thing.kind is Kind.API_USER)
+
+    def results(self) -> list[ObjectResult]:
+        """What came of each thing, as the core modules tell it."""
+        found = []
+        for thing, outcome in zip(self.things, self.settled.outcomes, strict=False):
+            result = result_of(self.tenant.name, self.wanted.integration, thing, outcome)
+            found.append(told_of(thing, self.found.get(thing.name), result) if isinstance(thing, InactiveUser) else result)
+        return found
+
+    def _forget(self, check_mode: bool) -> list[str]:
+        """What was recorded and handed over, which goes once no user is left: the paths."""
+        if self.users_left or self.settled.failure:
+            return []
+        names, handovers = self.own.record_names, self.tenant.handovers.kept_of(self.wanted.integration)
+        paths = [path for name in names for path in self.tenant.store.kept_of(name)]
+        if not check_mode:
+            for name in names:
+                self.tenant.store.remove(name)
+            for path in handovers:
+                Path(path).unlink(missing_ok=True)
+        return [*paths, *handovers]
+
+    def _inactive(self, first: str, last: str, check_mode: bool) -> InactiveUser:
+        client = None if self.apply_via == "runsheet" else self.tenant.client
+        thing, user = inactive_user(client, self.reading.observed, first, last, self.tenant.terms, check_mode)
+        self.found[thing.name] = user
+        return thing
+
+    def _inactive_level(self, name: str) -> SecurityLevel | None:
+        """The level as it should no longer be; None, with a word on it, where somebody else has it. Its own users are inactive now, or would be."""
+        observed = self.reading.observed
+        others: Observed | None = None
+        if observed:
+            gone = [user["id"] for user in active_users(observed, self.own.users)]
+            others = {"levels": observed["levels"], "api_users": [user for user in observed["api_users"] if user["id"] not in gone]}
+        thing = SecurityLevel(Level(name, active=False), self.tenant.catalogue, self.tenant.terms, others)
+        try:
+            thing.check()
+        except InputError as error:
+            self.said.append(f"{error.message}. It is left as it is.")
+            return None
+        return thing
+
+    def _check(self, active: Sequence[UserFacts]) -> None:
+        """Raises AutotaskError where nothing is known of the integration, or the run works as its user; and says whose webhooks stop working."""
+        ids = [user["id"] for user in active]
+        if self.tenant.client:
+            own_user(self.tenant.client.credentials.user_name, self.reading.observed, ids)
+        if ids and not self.only_planned:
+            self.said += self._webhooks(ids)
+            for line in self.said:
+                # Before their owner is switched off.
+                self.tenant.say(line)
+        if self.wanted.profile or self.own.users or self.own.levels or self.tenant.store.kept_of(self.wanted.integration):
+            return
+        of_tickets = (
+            "its change tickets ask for no user and no level, or there are none"
+            if self.tenant.client
+            else "change tickets were not read, because there are no credentials for this tenant"
+        )
+        raise AutotaskError(
+            f'Nothing is known of an integration "{self.wanted.integration}" on {self.tenant.name}: {of_tickets}, and no credentials were recorded.',
+            "unknown_integration",
+        )
+
+    def _webhooks(self, ids: Sequence[int]) -> list[str]:
+        """Whose webhooks stop working. Only who may create webhooks can see any, and often that is their owner alone, whose credentials are tried then."""
+        if self.tenant.client is None:
+            return []
+        counts, unreadable = webhook_owners(self.tenant.client)
+        clear = not unreadable
+        if unreadable:
+            for name in self.own.record_names:
+                recorded = self.tenant.store.read(name)
+                client = self.tenant.client_of(name, recorded, self.reading.zone_url) if recorded else None
+                if client is None:
+                    continue
+                try:
+                    of_owner, unreadable = webhook_owners(client)
+                except RequestError:
+                    continue
+                clear = clear or not unreadable
+                counts = {**counts, **of_owner}
+        users = {
+            user["id"]: f"{user['first_name']} {user['last_name']}" for user in (self.reading.observed or {"api_users": []})["api_users"]
+        }
+        found = [
+            f"{users[owner]} owns webhooks that stop working: {', '.join(f'{count} {entity}' for entity, count in counts[owner].items())}."
+            for owner in ids
+            if sum(counts.get(owner, {}).values())
+        ]
+        if clear:
+            return found or ["Its API users own no webhooks."]
+        return [
+            *found,
+            "Whether its API users own webhooks could not be seen, since nobody with recorded credentials may read all kinds of them.",
+        ]
+
+
+def _withdrawn_limit(level: str) -> Withdrawn:
+    """A limit that still waits for people has no level to go to."""
+    return Withdrawn(Kind.WEBHOOK_LIMIT, level, {"level": level, "maximum": None})
+
+
+def _in_pairs(settled: Settled) -> Settled:
+    """The outcomes of the first of each two things, changed also where only the second was."""
+    firsts, seconds = settled.outcomes[::2], settled.outcomes[1::2]
+    merged = [replace(first, changed=first.changed or second.changed) for first, second in zip(firsts, seconds, strict=False)]
+    return replace(settled, outcomes=[*merged, *firsts[len(merged) :]])

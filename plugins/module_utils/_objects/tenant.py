@@ -1,0 +1,115 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What all integrations of a tenant share while a task runs. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .._appliers.base import How
+from .._catalogue.model import Catalogue
+from .._catalogue.terms import Terms
+from .._credentials.handover import HandoverFiles
+from .._credentials.store import Recorded, Store
+from .._credentials.vault import NoVault, Vault
+from .._edge.context import as_provisioner, connect, connect_as, store_of, vault_of
+from .._edge.controller import Controller
+from .._edge.options import Params
+from .._errors import InputError
+from .._rest.client import Client
+from .reading import Reading
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """A tenant of a task: its options, and what they lead to. `client` is None where nothing is read, so that only run sheets can be written.
+
+    `codes` are the tracking identifiers that integration vendors gave us, by record name; `said` is what whoever watches has seen.
+    """
+
+    params: Params
+    controller: Controller
+    catalogue: Catalogue
+    client: Client | None
+    store: Store
+    handovers: HandoverFiles
+    codes: Mapping[str, str]
+    said: set[str] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """What the fleet calls it."""
+        return str(self.params["tenant"])
+
+    @property
+    def terms(self) -> Terms:
+        """Its own words."""
+        terms: Terms = self.params["local_terms"]
+        return terms
+
+    def client_of(self, name: str, recorded: Recorded, zone_url: str = "") -> Client | None:
+        """A client for recorded credentials; None where neither the user's own tracking identifier nor the vendor's is known."""
+        code = recorded.integration_code or self.codes.get(name, "")
+        known = zone_url or (self.client.zone.url if self.client else self.params["zone_url"] or "")
+        given: dict[str, Any] = {"user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code}
+        return connect_as(self.params, given, known)
+
+    def how(self, reading: Reading) -> How:
+        """What appliers need."""
+        return How(
+            tenant=self.name,
+            client=self.client,
+            ticket=self.params["ticket"],
+            runsheet=self.params["runsheet"],
+            console=self.params["console"],
+            terms=self.terms,
+            catalogue=self.catalogue,
+            say=self.controller.say,
+            web_url=reading.zone.get("web_url", ""),
+        )
+
+    def say(self, line: str) -> None:
+        """Show a line to whoever watches the run, once."""
+        if line not in self.said:
+            self.said.add(line)
+            self.controller.say(f"  {self.name}: {line}")
+
+    def command(self, playbook: str, variable: str, value: str) -> str:
+        """A command for people, as it is typed: inventory and vault password are theirs to add."""
+        host = self.controller.host or self.name
+        return f"ansible-playbook msp.autotask.{playbook} -l {host} -e {variable}={value} (with your inventory and vault password)"
+
+
+def tenant_of(params: Params, controller: Controller, catalogue: Catalogue, ways: Collection[str], connected: bool = True) -> Tenant:
+    """The tenant that a task is about. Without a user of its own it is reached as the provisioner that was recorded for it.
+
+    `ways` are the appliers of its integrations.
+
+    Raises AutotaskError for a recorded one that can't be read, and InputError where there is none, more than a run sheet is asked for, and `connected`
+    says that it can't do without.
+    """
+    if "console" in ways:
+        vault_of(controller)
+    if Path(params["handover_folder"]).resolve() == Path(params["credentials_store"]["folder"]).resolve():
+        raise InputError(
+            ["handover_folder"], "is the folder of recorded credentials, whose files it would replace; name another one", "same_folder"
+        )
+    vault: Vault = controller.vault or NoVault()
+    store = store_of(params, controller)
+    params = as_provisioner(params, store)
+    if not params["console"]["session"] and "console" in ways:
+        params = {**params, "console": {**params["console"], "session": store.session()}}
+    bare = not params["user_name"] and (not connected or set(ways) <= {"runsheet"})
+    return Tenant(
+        params,
+        controller,
+        catalogue,
+        client=None if bare else connect(params),
+        store=store,
+        handovers=HandoverFiles(vault, params["handover_folder"], params["tenant"]),
+        codes=params["credentials_store"]["integration_codes"],
+    )

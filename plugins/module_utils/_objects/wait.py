@@ -1,0 +1,63 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Wait until people have worked off changes. Private to the collection."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from .._appliers.base import Applier
+from .._change.model import Change
+from .._errors import AutotaskError
+
+Waiting = tuple[Applier, Change]
+
+
+def waiting_for(applier: Applier, changes: Sequence[Change]) -> list[Waiting]:
+    """The changes that have steps left, with the applier that can look at them."""
+    return [(applier, change) for change in changes if change.left_open]
+
+
+def wait_for(waiting: Sequence[Waiting], tenant: str, timeout: float, interval: float, say: Callable[[str], None]) -> int:
+    """Look again every `interval` seconds until nothing is open, or `timeout` seconds are over; returns the seconds that were waited.
+
+    Raises AutotaskError (`change_gone`) when a change vanishes.
+    """
+    start = time.monotonic()
+    told: dict[str, int] = {}
+    left = list(waiting)
+    while True:
+        for _applier, change in left:
+            done, total = change.as_result()["steps_done"], change.as_result()["steps_total"]
+            if told.get(change.reference) != done:
+                say(f"  {tenant}: {change.integration}, {change.reference}: {done} of {total} steps done")
+                told[change.reference] = done
+        left = [(applier, change) for applier, change in left if change.left_open]
+        if not left or time.monotonic() - start + interval > timeout:
+            return round(time.monotonic() - start)
+        time.sleep(interval)
+        left = [(applier, _now(applier, change)) for applier, change in left]
+
+
+def check_reference(changes: Sequence[Change], reference: str | None) -> None:
+    """Raises AutotaskError (`change_gone`) where the change with this reference is not among them."""
+    if reference and not any(change.reference == reference for change in changes):
+        raise gone(reference)
+
+
+def gone(reference: str) -> AutotaskError:
+    """The error for a change that isn't there any more."""
+    return AutotaskError(
+        f"The change {reference} isn't there any more: somebody deleted it, or took its External ID away. "
+        "Run the playbook again, and a new one will be opened.",
+        "change_gone",
+    )
+
+
+def _now(applier: Applier, change: Change) -> Change:
+    now = applier.progress(change)
+    if now is None:
+        raise gone(change.reference)
+    return now

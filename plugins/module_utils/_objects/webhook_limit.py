@@ -1,0 +1,106 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""A webhook limit as it should be. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+from .._appliers.base import ConsoleView, no_secret
+from .._catalogue import effects
+from .._catalogue.effects import Access
+from .._catalogue.model import Catalogue
+from .._catalogue.terms import Terms
+from .._change.decide import Knowledge
+from .._change.model import Document, Kind
+from .._documents.names import cell_label, check_level_name
+from .._documents.observed import find_level
+from .._documents.webhook_limit import CAN_CREATE_WEBHOOKS, MAXIMUM_WEBHOOKS, WEBHOOK_CELLS, WebhookLimit, limit_cells, limit_of
+from .._entities import Observed
+from .._errors import InputError
+from .._plan.level_steps import level_steps
+from .._plan.step import Step
+
+
+def parse_limit(level: str, maximum: int, bound: str) -> WebhookLimit:
+    """The document for the options of these names. Raises InputError."""
+    if maximum < 0:
+        raise InputError(["maximum"], f"{maximum} is not a number of webhooks; 0 takes the right away", "maximum")
+    return WebhookLimit(check_level_name(level, "level"), maximum, bound)
+
+
+@dataclass
+class LimitOfWebhooks:
+    """See `Thing`. `observed` is None where nothing can be read; `access` is what a user of the level may do, as far as that was seen."""
+
+    limit: WebhookLimit
+    catalogue: Catalogue
+    terms: Terms
+    observed: Observed | None
+    access: Access = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    kind: ClassVar[Kind] = Kind.WEBHOOK_LIMIT
+    record_as: ClassVar[str] = ""
+    facts: ClassVar[tuple[str, ...]] = WEBHOOK_CELLS
+
+    @property
+    def name(self) -> str:
+        """See `Thing`: a limit is called by its level."""
+        return self.limit.level
+
+    @property
+    def document(self) -> Document:
+        """See `Thing`."""
+        return asdict(self.limit)
+
+    @property
+    def label(self) -> Callable[[str], str]:
+        """Names a fact as the console does."""
+        return cell_label(self.catalogue, self.terms)
+
+    def plan(self, attested: Document | None) -> Knowledge:
+        """See `Thing`."""
+        level_is_missing = self.observed is not None and find_level(self.observed["levels"], self.limit.level) is None
+        kept = limit_of(attested) if attested is not None and not level_is_missing else None
+        known = limit_cells(kept) if kept else {}
+        evidence, contradictions = dict.fromkeys(known, "attested"), []
+        proven, contradicted = effects.shown_by_access(
+            limit_cells(self.limit), {} if level_is_missing else self.access, self.catalogue.least
+        )
+        desired = self._desired(known)
+        if proven and CAN_CREATE_WEBHOOKS in known:
+            evidence[CAN_CREATE_WEBHOOKS] = "effect"
+        if contradicted:
+            known, evidence = {}, {CAN_CREATE_WEBHOOKS: "effect"}
+            if attested is not None:
+                contradictions = [f"{self.label(CAN_CREATE_WEBHOOKS)}: what the API user may do shows otherwise."]
+        return Knowledge(self._steps(known, desired), known, evidence, contradictions)
+
+    def plan_seen(self, console: ConsoleView, check_mode: bool) -> Knowledge:
+        """See `Thing`. Raises InputError where there is no such level."""
+        seen = console.level(self.limit.level)
+        if seen is None:
+            if not check_mode:
+                raise InputError(["level"], f'the console lists no security level "{self.limit.level}"; make it first', "no_such_level")
+            return Knowledge(self._steps({}, limit_cells(self.limit)), absent=True)
+        known = {cell_id: seen.cells[cell_id] for cell_id in WEBHOOK_CELLS if cell_id in seen.cells}
+        return Knowledge(self._steps(known, self._desired(known)), known, dict.fromkeys(known, "read"))
+
+    def keep(self, generated: Mapping[str, str]) -> None:
+        """See `Thing`."""
+        no_secret(generated)
+
+    def _desired(self, known: Mapping[str, Any]) -> dict[str, Any]:
+        """The cells as they should be; more than a minimum is fine."""
+        desired: dict[str, Any] = limit_cells(self.limit)
+        there = known.get(MAXIMUM_WEBHOOKS)
+        if self.limit.bound == "minimum" and isinstance(there, int) and there > self.limit.maximum:
+            desired[MAXIMUM_WEBHOOKS] = there
+        return desired
+
+    def _steps(self, known: Mapping[str, Any], desired: Mapping[str, Any]) -> list[Step]:
+        return level_steps(self.limit.level, known, desired, self.catalogue, self.terms)

@@ -1,0 +1,170 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""From observed to desired: the steps, and the one sentence of each. Private to the collection.
+
+A plan is pure: it knows no tenant and no applier. What a step brings about is in `sets`; that is what a diff shows and what evidence is about.
+The sentences are a contract with whoever works them off, a person or a machine: docs/steps.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from .._catalogue.model import Catalogue, Setting, Value
+from .._catalogue.terms import DEFAULT_TERMS, Terms, worded
+from .._documents.names import API_ONLY
+from .._documents.security_level import FULL, NO
+from .._documents.webhook_limit import CAN_CREATE_WEBHOOKS, WEBHOOK_CELLS
+from .._text import quoted
+from .step import LONGEST_SENTENCE, Facts, Step, admin_path, applied, differing, listed
+
+
+def level_steps(
+    name: str,
+    observed: Facts | None,
+    desired: Facts,
+    catalogue: Catalogue,
+    terms: Terms = DEFAULT_TERMS,
+    copy_of: str = "",
+    half_made: str | None = None,
+    whole: Mapping[str, str] | None = None,
+    copied: Facts | None = None,
+) -> list[Step]:
+    """The steps that lead a level from `observed` to `desired` (facts: `active`, and cells by their id).
+
+    `observed` is None for a level that doesn't exist; then it is copied from `copy_of`, or `half_made`, a copy that was never renamed, is gone on with.
+    A cell that `observed` doesn't have is unknown and is set in any case: by its section's button where `whole` names the section and that button,
+    or by itself. `copied` is what the source of a new level is known to hold.
+    """
+    new = observed is None
+    known = dict((copied if observed is None else observed) or {})
+    missing = differing(known, desired)
+    if not missing and not new:
+        return []
+    subject = f'Level "{name}"'
+    steps = [_open_level(terms, half_made or copy_of, "Edit" if half_made else "Copy") if new else _open_level(terms, name, "Edit")]
+    if new:
+        steps.append(Step("level", "set", "Name", f'Level editor: set Name to "{name}".', name, {"name": name}))
+    if "active" in missing:
+        verb = "tick" if desired["active"] else "clear"
+        steps.append(Step("level", verb, "Active", f"{subject}: {verb} Active.", sets={"active": desired["active"]}))
+    buttons = {button: [section for section, choice in (whole or {}).items() if choice == button] for button in (FULL, NO)}
+    pressed = _full_steps(subject, known, desired, catalogue, buttons[FULL], keep_webhooks=not new)
+    pressed += _clearing_steps(subject, applied(pressed, known), desired, catalogue, buttons[NO], keep_webhooks=not new)
+    steps += pressed
+    steps += _setting_steps(subject, applied(pressed, known), desired, catalogue, terms)
+    steps.append(Step("level", "press", "Save & Close", f"{subject}: press Save & Close."))
+    return steps
+
+
+def _open_level(terms: Terms, name: str, action: str) -> Step:
+    """Open the editor from the list of levels, which appends a suffix to the names of API-only levels."""
+    text = f'Open {admin_path(terms)} > Security Levels. In the menu of "{name}{API_ONLY}" choose {action} Security Level.'
+    return Step("security_levels", action.lower(), name, text)
+
+
+def _full_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue, full: Sequence[str], keep_webhooks: bool) -> list[Step]:
+    """Set the sections to Full Permission that hold unknown cells which should be at their most permissive value."""
+    webhooks = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0].section
+    cells_of: dict[str, dict[str, Value]] = {}
+    unknown: dict[str, None] = {}
+    for cell_id, (setting, cell) in catalogue.by_cell.items():
+        if setting.section not in full or cell.kind == "number":
+            continue
+        if keep_webhooks and setting.section == webhooks and not any(one in desired for one in WEBHOOK_CELLS):
+            continue
+        cells_of.setdefault(setting.section, {})[cell_id] = cell.most
+        if cell_id in desired and cell_id not in known and desired[cell_id] == cell.most:
+            unknown[setting.section] = None
+    return _whole_sections(subject, FULL, list(unknown), cells_of)
+
+
+def _whole_sections(subject: str, button: str, sections: list[str], cells_of: Mapping[str, Facts]) -> list[Step]:
+    """One step for as many sections as fit into a sentence."""
+
+    def sentence(part: Sequence[str]) -> str:
+        noun = "section" if len(part) == 1 else "sections"
+        return f"{subject}: press {button} in the {noun} {quoted(part)}. Do not save yet."
+
+    steps = []
+    for part in _in_fitting_parts(sections, sentence):
+        sets = {cell_id: value for section in part for cell_id, value in cells_of[section].items()}
+        steps.append(Step("level", "press", button, sentence(part), part, sets))
+    return steps
+
+
+def _clearing_steps(
+    subject: str, known: Facts, desired: Facts, catalogue: Catalogue, cleared: Sequence[str], keep_webhooks: bool
+) -> list[Step]:
+    """Clear those of the sections that hold unknown cells which should be at their least permissive value."""
+    cells_of: dict[str, dict[str, Value]] = {}
+    unknown: dict[str, None] = {}
+    for cell_id, (setting, cell) in catalogue.by_cell.items():
+        if setting.section not in cleared:
+            continue
+        cells_of.setdefault(setting.section, {})[cell_id] = cell.least
+        if cell_id in desired and cell_id not in known and desired[cell_id] == cell.least:
+            unknown[setting.section] = None
+    apart = []
+    webhooks = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0]
+    if keep_webhooks and webhooks.section in unknown and not any(cell_id in desired for cell_id in WEBHOOK_CELLS):
+        del unknown[webhooks.section]
+        text = f'{subject}: in the section "{webhooks.section}", set everything to its lowest value except the group "{webhooks.group}". Do not save yet.'
+        kept = {cell_id: value for cell_id, value in cells_of[webhooks.section].items() if cell_id not in WEBHOOK_CELLS}
+        apart.append(Step("level", "clear", f"{webhooks.section}, except {webhooks.group}", text, [webhooks.section], kept))
+    return _whole_sections(subject, NO, list(unknown), cells_of) + apart
+
+
+def _in_fitting_parts(items: list[str], sentence: Callable[[Sequence[str]], str]) -> list[list[str]]:
+    """The items in as few parts as it takes for each part's sentence to fit."""
+    if len(items) < 2 or len(sentence(items)) <= LONGEST_SENTENCE:
+        return [items] if items else []
+    half = len(items) // 2
+    return _in_fitting_parts(items[:half], sentence) + _in_fitting_parts(items[half:], sentence)
+
+
+def _setting_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue, terms: Terms) -> list[Step]:
+    """One step for each setting that differs. The catalogue's order has a parent before what needs it."""
+    values: dict[str, dict[str, Value]] = {}
+    settings: dict[str, Setting] = {}
+    for cell_id in differing(known, {cell_id: desired[cell_id] for cell_id in catalogue.by_cell if cell_id in desired}):
+        setting, cell = catalogue.by_cell[cell_id]
+        if setting.needs and setting.needs in values and desired[cell_id] == cell.least and not values[setting.needs][setting.needs]:
+            values[setting.needs][cell_id] = cell.least  # clearing a box clears and disables what needs it
+            continue
+        values.setdefault(setting.id, {})[cell_id] = desired[cell_id]
+        settings[setting.id] = setting
+    return [_setting_step(subject, settings[key], sets, catalogue, terms) for key, sets in values.items()]
+
+
+def _setting_step(subject: str, setting: Setting, sets: Facts, catalogue: Catalogue, terms: Terms) -> Step:
+    label = worded(setting.label, terms)
+    place = " > ".join(f'"{worded(part, terms).rstrip(":")}"' for part in (setting.section, setting.group) if part)
+    shown = {
+        cell.column: worded(sets[cell.id], terms) if isinstance(sets[cell.id], str) else sets[cell.id]
+        for cell in setting.cells
+        if cell.id in sets
+    }
+    action = "set"
+    if setting.kind == "row":
+        clause = f'set "{label}" to ' + ", ".join(f'{column} "{value}"' for column, value in shown.items())
+    elif setting.kind == "grid":
+        action = "tick" if True in shown.values() else "clear"
+        clause = ", ".join(
+            f'{verb} {listed([column for column, value in shown.items() if value is state])} of "{label}"'
+            for verb, state in (("tick", True), ("clear", False))
+            if state in shown.values()
+        )
+    elif setting.kind == "box":
+        action = "tick" if shown[""] else "clear"
+        clause = f'{action} "{label}"'
+    elif setting.kind == "number":
+        clause = f'set "{label}" to {shown[""]}'
+    else:
+        clause = f'set "{label}" to "{shown[""]}"'
+    if setting.unread:
+        clause += f" ({setting.unread})"
+    target = " > ".join(part for part in (setting.section, worded(setting.group, terms), label) if part)
+    value = shown if setting.kind in ("row", "grid") else shown[""]
+    return Step("level", action, target, f"{subject}, {place}: {clause}.", value, dict(sets), subject, place, clause)

@@ -1,0 +1,62 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""A step of a plan, and what steps bring about. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._catalogue.terms import Terms, worded
+
+# TicketChecklistItems.itemName in the captured metadata. A newer help page says 600; the smaller number fits everywhere.
+LONGEST_SENTENCE = 255
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do in the console.
+
+    `page` and `action` say where and what, `target` and `value` on what; `text` is the whole sentence.
+    `place` and `clause` are set where a step can share a sentence with its neighbours.
+    """
+
+    page: str
+    action: str
+    target: str
+    text: str
+    value: Any = None
+    sets: Facts = field(default_factory=dict)
+    subject: str = ""
+    place: str = ""
+    clause: str = ""
+
+    def as_result(self) -> dict[str, Any]:
+        """The step as a module returns it."""
+        return {"page": self.page, "action": self.action, "target": self.target, "value": self.value, "text": self.text}
+
+
+def applied(steps: Iterable[Step], observed: Facts) -> dict[str, Any]:
+    """What is there once the steps are carried out on what was observed."""
+    facts = dict(observed)
+    for step in steps:
+        facts.update(step.sets)
+    return facts
+
+
+def differing(observed: Facts, desired: Facts) -> list[str]:
+    """The facts that are not known to be as they should be."""
+    return [fact for fact, value in desired.items() if fact not in observed or observed[fact] != value]
+
+
+def admin_path(terms: Terms) -> str:
+    """Where the console keeps levels and users, in the tenant's own words."""
+    return worded("Admin > {Organization} Settings & Users > Resources/Users (HR)", terms)
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

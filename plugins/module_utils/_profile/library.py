@@ -1,0 +1,74 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Where profiles are: those that come with the collection by the names of their roles, others by their paths, or as data. Private to the collection."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from .._catalogue.model import standard
+from .._errors import AutotaskError, InputError
+from .._text import quoted, suggestion
+from .resolve import Choices, read_profile
+from .text import LARGEST, Text, read_text
+
+ROLES = Path(__file__).parents[3] / "roles"
+
+
+@functools.cache
+def vendors() -> dict[str, str]:
+    """The profiles that come with the collection, by the names of their roles; empty where a module runs as a file of its own."""
+    return {path.parents[1].name: str(path) for path in sorted(ROLES.glob("*/files/profile.yml"))}
+
+
+def profile_text(profile: object, place: tuple[str, ...] = ("profile",)) -> Text:
+    """The profile that is meant: the name of a vendor's role, the path of a file, or the profile itself. Raises InputError."""
+    if isinstance(profile, Mapping):
+        return Text(dict(profile))
+    name = str(profile)
+    if name in vendors():
+        return read_file(vendors()[name], place)
+    if "/" not in name and not name.endswith((".yml", ".yaml")):
+        raise unknown_vendor(name, place)
+    return read_file(os.path.expandvars(os.path.expanduser(name)), place)
+
+
+def unknown_vendor(name: str, place: tuple[str, ...]) -> InputError:
+    """The error for a vendor that doesn't come with the collection."""
+    known = list(vendors())
+    return InputError(
+        place,
+        f'there is no vendor "{name}".{suggestion(name, known)} There are {quoted(known)}. A vendor of your own is a profile: name its file.',
+        "unknown_vendor",
+    )
+
+
+def read_file(path: str, place: tuple[str, ...] = ("path",)) -> Text:
+    """The profile in a file. Raises InputError."""
+    try:
+        changed = Path(path).stat().st_mtime_ns
+        return _read(path, changed)
+    except OSError as error:
+        raise InputError(place, f"{path} can't be read: {error.strerror}", "profile_missing") from error
+
+
+@functools.lru_cache(maxsize=64)
+def _read(path: str, changed: int) -> Text:
+    """The file as it was at that time; read once a run, since forks have what was read before them."""
+    with Path(path).open("rb") as stream:
+        return read_text(stream.read(LARGEST + 1), path)
+
+
+def warm() -> None:
+    """Read the profiles that come with the collection, and work them out as they are without any choice: before Ansible forks for each tenant.
+
+    What can't be read, or a library that is missing, is for the task that needs it to tell.
+    """
+    for path in vendors().values():
+        with suppress(AutotaskError):
+            read_profile(read_file(path), Choices(), standard())

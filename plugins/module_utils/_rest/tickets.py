@@ -1,0 +1,163 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Tickets, their checklists and notes over REST, with pick-lists by label. Private to the collection.
+
+Lengths and limits: captured metadata of Ticket, TicketChecklistItem and TicketNote; 40 items a ticket (Autotask help, TicketChecklistItemsEntity).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._errors import InputError
+from .._text import folded, quoted, suggestion
+from .client import Client
+from .tenant import companies_named, pick_lists
+
+MOST_ITEMS = 40
+LONGEST_NOTE = 32000
+TICKET_FIELDS = ("id", "ticketNumber", "title", "status", "externalID", "createDate")
+# Options of `ticket`, the field each one fills, and whether Autotask needs it.
+LABELLED = {
+    "queue": "queueID",
+    "priority": "priority",
+    "status": "status",
+    "closed_status": "status",
+    "source": "source",
+    "issue_type": "issueType",
+    "category": "ticketCategory",
+    "type": "ticketType",
+}
+Lists = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def ticket_lists(client: Client) -> Lists:
+    """The pick-lists of tickets, by field."""
+    return pick_lists(client, "Tickets", fixed=True)
+
+
+def is_closed(row: Mapping[str, Any], lists: Lists, closed_status: str) -> bool:
+    """Whether a ticket has the status that closes it. Its completed date says less: it may stay when a ticket is opened again."""
+    labels = {value["value"]: value["label"] for value in lists.get("status", [])}
+    return folded(labels.get(str(row.get("status")), "")) == folded(closed_status)
+
+
+def ticket_fields(client: Client, lists: Lists, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a ticket's fields for the labels in `options` (keys of `LABELLED`, and `company`).
+
+    Raises InputError for a label that the tenant doesn't have, with those that it has.
+    """
+    fields: dict[str, Any] = {}
+    for option, field in LABELLED.items():
+        if options.get(option):
+            key = option if option == "closed_status" else field
+            fields[key] = _pick(lists.get(field, []), str(options[option]), ["ticket", option])
+    fields["companyID"] = _company(client, options.get("company"))
+    return fields
+
+
+def _pick(values: Sequence[Mapping[str, Any]], label: str, place: Sequence[str]) -> int:
+    active = [value for value in values if value["active"]]
+    found = [value for value in active if value["label"] == label] or [value for value in active if folded(value["label"]) == folded(label)]
+    if len(found) == 1:
+        return int(found[0]["value"])
+    labels = [str(value["label"]) for value in active]
+    if found:
+        raise InputError(place, f'"{label}" is there {len(found)} times; rename one of them in Autotask', "ambiguous_label")
+    raise InputError(place, f'this tenant has no "{label}".{suggestion(label, labels)} It has {quoted(labels)}.', "unknown_label")
+
+
+def _company(client: Client, name: object) -> int:
+    """The id of the company, by its name; 0 is the tenant itself."""
+    if not name:
+        return 0
+    found = companies_named(client, str(name))
+    if len(found) == 1:
+        return int(found[0]["id"])
+    count = "no active company" if not found else f"{len(found)} active companies"
+    raise InputError(["ticket", "company"], f'{count} of the name "{name}"', "unknown_company")
+
+
+def tickets_by_external_id(client: Client, prefix: str) -> list[dict[str, Any]]:
+    """The tickets whose external id begins with the prefix, oldest first."""
+    rows = client.query("Tickets", {"op": "beginsWith", "field": "externalID", "value": prefix}, TICKET_FIELDS)
+    return sorted(rows, key=lambda row: int(row["id"]))
+
+
+def ticket(client: Client, ticket_id: int) -> dict[str, Any] | None:
+    """One ticket, or None when it isn't there any more."""
+    return client.item("Tickets", ticket_id)
+
+
+def checklists(client: Client, ticket_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The checklist items of some tickets, in their order."""
+    where = {"op": "in", "field": "ticketID", "value": list(ticket_ids)}
+    rows = client.query("TicketChecklistItems", where)
+    return sorted(rows, key=lambda row: (int(row["ticketID"]), int(row.get("position") or 0), int(row["id"])))
+
+
+def notes(client: Client, ticket_ids: Sequence[int], title_begins: str) -> list[dict[str, Any]]:
+    """The notes of some tickets whose title begins so, oldest first."""
+    where: list[dict[str, Any]] = [
+        {"op": "in", "field": "ticketID", "value": list(ticket_ids)},
+        {"op": "beginsWith", "field": "title", "value": title_begins},
+    ]
+    return sorted(
+        client.query("TicketNotes", where, ("id", "ticketID", "title", "description", "createDateTime")), key=lambda row: int(row["id"])
+    )
+
+
+def create_ticket(client: Client, fields: Mapping[str, Any], title: str, description: str, external_id: str, due_days: int) -> int:
+    """Open a ticket; returns its id."""
+    due = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=due_days)
+    values = {name: value for name, value in fields.items() if name != "closed_status"}
+    return client.create(
+        "Tickets",
+        {
+            **values,
+            "title": title,
+            "description": description,
+            "externalID": external_id,
+            "dueDateTime": due.isoformat(timespec="seconds"),
+        },
+    )
+
+
+def update_ticket(client: Client, ticket_id: int, values: Mapping[str, Any]) -> None:
+    """Change fields of a ticket."""
+    client.update("Tickets", {"id": ticket_id, **values})
+
+
+def add_item(client: Client, ticket_id: int, text: str, position: int) -> int:
+    """Add an open item to the checklist; returns its id."""
+    record = {"ticketID": ticket_id, "itemName": text, "position": position, "isCompleted": False, "isImportant": False}
+    return client.create(f"Tickets/{ticket_id}/ChecklistItems", record)
+
+
+def reopen_item(client: Client, ticket_id: int, item_id: int, position: int) -> None:
+    """Take the tick off an item again."""
+    client.update(f"Tickets/{ticket_id}/ChecklistItems", {"id": item_id, "isCompleted": False, "position": position})
+
+
+def remove_item(client: Client, ticket_id: int, item_id: int) -> None:
+    """Remove an item from the checklist."""
+    client.delete(f"Tickets/{ticket_id}/ChecklistItems/{item_id}")
+
+
+def note_fields(client: Client) -> dict[str, int]:
+    """Type and visibility of our notes: the tenant's defaults, or the first it offers; among visibilities an internal one, where there is one."""
+    lists = pick_lists(client, "TicketNotes", fixed=True)
+    fields = {}
+    for field in ("noteType", "publish"):
+        active = [value for value in lists.get(field, []) if value["active"]]
+        internal = [value for value in active if field == "publish" and "internal" in value["label"].casefold()]
+        fields[field] = int(next(iter(internal or [value for value in active if value["default"]] or active), {"value": 1})["value"])
+    return fields
+
+
+def add_note(client: Client, ticket_id: int, title: str, text: str, fields: Mapping[str, int]) -> int:
+    """Add a note; returns its id. `fields` are those of `note_fields`."""
+    return client.create(f"Tickets/{ticket_id}/Notes", {"ticketID": ticket_id, "title": title, "description": text, **fields})

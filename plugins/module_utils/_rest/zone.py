@@ -1,0 +1,40 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Where a tenant lives. Private to the collection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .._errors import InputError
+
+DISCOVERY_URL = "https://webservices.autotask.net/atservicesrest"
+ZONE_CACHE_SECONDS = 12 * 3600
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Where a tenant lives: `url` ends with `/v1.0/`, `web_url` is the console's address without a trailing slash."""
+
+    url: str
+    web_url: str = ""
+    name: str = ""
+    cached: bool = False
+
+
+def check_address(url: str, what: str) -> None:
+    """Refuse an address that would carry a secret in the clear: https, or http to this very machine. Raises InputError."""
+    parts = urlsplit(url)
+    loopback = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if parts.scheme == "https" and parts.hostname:
+        return
+    if parts.scheme == "http" and loopback:
+        return
+    raise InputError([what], f'"{url}" is not an https:// address (plain http:// is for 127.0.0.1 only)', "address")
+
+
+def _rest_root(url: str) -> str:
+    root = url.rstrip("/")
+    return root + "/" if root.lower().endswith("/v1.0") else root + "/v1.0/"

@@ -1,0 +1,50 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Match what people write with what the console prints. Private to the collection."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+
+
+def folded(text: str) -> str:
+    """The text without what a person reads past: capitals, punctuation, spaces and the word "and"."""
+    return "".join(word for word in re.split(r"[\W_]+", text.casefold()) if word != "and")
+
+
+def nearest(text: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """The known labels that look most like the text, best first; none that looks much less like it than the best."""
+    by_fold = {folded(label): label for label in known}
+    close = difflib.get_close_matches(folded(text), by_fold, n=most, cutoff=0.55)
+    likeness = {fold: difflib.SequenceMatcher(None, fold, folded(text)).ratio() for fold in close}
+    return [by_fold[fold] for fold in close if likeness[fold] > max(likeness.values()) - 0.2]
+
+
+def quoted(labels: Iterable[str], last: str = "and") -> str:
+    """`"A", "B" and "C"`."""
+    items = [f'"{label}"' for label in labels]
+    return f" {last} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def suggestion(text: str, known: Iterable[str]) -> str:
+    """`Nearest: "A" or "B".`, or nothing when nothing is near."""
+    near = nearest(text, known)
+    return f" Nearest: {quoted(near, 'or')}." if near else ""
+
+
+def for_error(value: object, longest: int = 60) -> str:
+    """What somebody wrote, for an error: short, on one line, in the words of YAML."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = " ".join(str(value).split())
+    text = text if len(text) <= longest else f"{text[:longest]}..."
+    return f'"{text}"' if isinstance(value, str) else text
