@@ -1,24 +1,26 @@
 # make demo     the whole path, on the sandbox
 # make test     everything that CI checks
 # make sandbox  the sandbox in the foreground
-# make docs     what of docs/ is made from the collection's data
+# make bench    what checking a fleet costs, beside other ways; an hour or more, with QUICK=1 minutes
+# make docs     what of the documentation and of the vendors' roles is made from profiles, argument specs and code
 
 PORT ?= 8765
 APPLY_VIA ?= ticket
 PYTHON ?= $(firstword $(foreach python,python3.13 python3.12 python3.11 python3,$(shell $(python) -c \
-  'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(python))))
+  'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(python))))
 VENV := .venv
 BIN := $(VENV)/bin
 LINK := build/collections/ansible_collections/msp/autotask
 
 # The test matrix uses every Python that it finds; pyenv keeps its own out of the way.
 empty :=
-export PATH := $(subst $(empty) $(empty),:,$(wildcard $(HOME)/.pyenv/versions/3.1[123]*/bin) $(PATH))
+export PATH := $(subst $(empty) $(empty),:,$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[123]*/bin) $(PATH))
 
-# The longest first, three at a time on two cores, because tests wait a lot; each prints what it has to say when it is done.
-SESSIONS := tests-3.13 browser lint sanity-3.13 tests-3.11 sanity-3.11 tests-3.12
+# Those that there can be. Which of them run, and in which order, is decided by the Pythons that start: tests/pythons.py.
+SESSIONS := lint browser $(foreach python,3.11 3.12 3.13,tests-$(python) sanity-$(python))
+export TEST_OUTCOMES := $(CURDIR)/build/outcomes
 
-.PHONY: help demo test sandbox docs clean chromium $(SESSIONS)
+.PHONY: help demo test sandbox bench docs clean chromium $(SESSIONS)
 
 help:
 	@sed -n 's/^# //p;/^$$/q' Makefile
@@ -26,12 +28,17 @@ help:
 demo: $(VENV)/.demo $(LINK) $(if $(filter console,$(APPLY_VIA)),chromium)
 	$(BIN)/python examples/demo/demo.py --apply-via $(APPLY_VIA)
 
+# The longest first, three at a time on two cores, because tests wait a lot; each prints what it has to say when it is done.
 test: $(VENV)/.nox
-	@$(MAKE) --no-print-directory --keep-going --jobs=3 --output-sync $(SESSIONS)
+	@rm -rf $(TEST_OUTCOMES)
+	@sessions=$$($(BIN)/python -m tests.pythons) || exit 1; \
+	$(MAKE) --no-print-directory --keep-going --jobs=3 --output-sync $$sessions; status=$$?; \
+	$(BIN)/python -m tests.outcomes && exit $$status
 
 # What a session needs is made in its recipe: a session with a prerequisite that is still to be made would come last.
 $(SESSIONS): $(VENV)/.nox
-	@$(if $(filter browser,$@),$(MAKE) --no-print-directory chromium &&) $(BIN)/nox -s $@
+	@$(if $(filter browser,$@),$(MAKE) --no-print-directory chromium)
+	@$(BIN)/nox -s $@
 
 # Debian's Chromium for root, Playwright's own for everybody else.
 chromium: $(VENV)/.browser
@@ -43,8 +50,11 @@ chromium: $(VENV)/.browser
 sandbox: $(VENV)/.demo
 	$(BIN)/python -m sandbox --port $(PORT)
 
+bench: $(VENV)/.demo $(LINK)
+	$(BIN)/python -m bench $(if $(QUICK),--quick)
+
 docs: $(VENV)/.demo $(LINK)
-	PYTHONPATH=build/collections $(BIN)/python docs/write_profile_docs.py
+	PYTHONPATH=build/collections $(BIN)/python -m docs.generate
 
 clean:
 	rm -rf build .nox $(VENV)

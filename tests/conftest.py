@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
+from tests.outcomes import VARIABLE, Keeper
 from tests.sandboxes import full, rest, sandbox, spare_tenants, tenant
 
 # One sandbox for all folders of tests, because planting its tenants takes seconds.
@@ -27,3 +30,9 @@ settings.register_profile("steady", derandomize=True, deadline=None, max_example
 settings.register_profile("few", derandomize=True, deadline=None, max_examples=20)
 settings.register_profile("explore", deadline=None, max_examples=3000)
 settings.load_profile("steady")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Under `make test`, what is skipped is kept for its last lines; with several workers, by the one process that hears of all."""
+    if VARIABLE in os.environ and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Keeper(Path(os.environ[VARIABLE])))
