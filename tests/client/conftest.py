@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msp.autotask.plugins.module_utils._client import Client, Credentials, Settings
+from ansible_collections.msp.autotask.plugins.module_utils._rest.client import Client, Credentials, Settings
 from tests.sandboxes import Sandbox, Tenant, control
 
 Make = Callable[..., Client]

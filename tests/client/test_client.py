@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.msp.autotask.plugins.module_utils._client import ROWS_A_PAGE, Client, Credentials, Settings, check_address
 from ansible_collections.msp.autotask.plugins.module_utils._errors import (
     BudgetSpent,
     Forbidden,
@@ -27,6 +26,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._errors import (
     Unauthorized,
     Unreachable,
 )
+from ansible_collections.msp.autotask.plugins.module_utils._rest.client import ROWS_PER_PAGE, Client, Credentials, Settings
+from ansible_collections.msp.autotask.plugins.module_utils._rest.zone import check_address
 from tests.sandboxes import Tenant, running
 
 from .conftest import Make
@@ -47,7 +48,7 @@ def many(make: Make, tenant: Tenant) -> Client:
     queue = next(field for field in client.get("Tickets/entityInformation/fields")["fields"] if field["name"] == "queueID")[
         "picklistValues"
     ][0]
-    for number in range(2 * ROWS_A_PAGE + 20):
+    for number in range(2 * ROWS_PER_PAGE + 20):
         client.create("Tickets", {**_ticket(f"Ticket {number}"), "queueID": int(queue["value"])})
     return client
 
@@ -57,7 +58,7 @@ def test_every_page_is_read_by_get_and_by_post(many: Client, passed: Passed) -> 
     long = {"op": "and", "items": [short, {"op": "notIn", "field": "title", "value": [f"Nothing {number}" for number in range(200)]}]}
     by_get = [row["title"] for row in many.query("Tickets", short, ["title"])]
     by_post = [row["title"] for row in many.query("Tickets", long, ["title"])]
-    assert by_get == by_post == [f"Ticket {number}" for number in range(2 * ROWS_A_PAGE + 20)]
+    assert by_get == by_post == [f"Ticket {number}" for number in range(2 * ROWS_PER_PAGE + 20)]
     assert many.count("Tickets", short) == len(by_get)
     pages = [one for one in passed() if "tickets/query/next" in one]
     assert [one.split()[0] for one in pages] == ["GET", "GET", "POST", "POST"]
@@ -227,7 +228,7 @@ def test_credentials_never_go_to_another_host(rogue: str) -> None:
     with pytest.raises(Unreachable, match="another host") as caught:
         list(client.query("Tickets", EVERYTHING))
     assert caught.value.code == "foreign_page"
-    with pytest.raises(Unreachable, match="wants to send us elsewhere"):
+    with pytest.raises(Unreachable, match="unexpected redirect"):
         client.get("redirect")
 
 

@@ -11,49 +11,32 @@ import pytest
 
 from tests.conftest import ROOT
 
-UTILS = ROOT / "plugins" / "module_utils"
-PACKAGE = "ansible_collections.msp.autotask.plugins.module_utils."
+PLUGINS = ROOT / "plugins"
+UTILS = PLUGINS / "module_utils"
 
-# From the ground up; each may import from layers below its own, and the errors and labels are for everybody.
-LAYERS = [
-    {"_errors", "_labels", "_catalogue_table", "_controller"},
-    {"_catalogue", "_client"},
-    {"_level", "_access"},
-    {"_user"},
-    {"_profile_text", "_module_words", "_findings"},
-    {"_profile_schema", "_profile_form"},
-    {"_profile_check"},
-    {"_profile"},
-    {"_profile_explained"},
-    {"_plan", "_tenant"},
-    {"_change", "_service_desk"},
-    {"appliers._ticket", "appliers._runsheet", "appliers._console._locators", "appliers._console._totp"},
-    {"appliers._console._driver"},
-    {"appliers._console._finding"},
-    {"appliers._console._controls"},
-    {"appliers._console._pages"},
-    {"appliers._console._sign_in", "appliers._console._level_page", "appliers._console._user_page"},
-    {"appliers._console._carrying_out"},
-    {"appliers._console._doctor"},
-    {"appliers._console._open"},
-    {"_options", "_escrow", "_level_as_profile"},
-    {"_results", "_module", "_proof", "_diagnosis", "_symptoms", "_by_console"},
-    {"_ensure_level", "_ensure_webhook_limit", "_ensure_user", "_ensure_secret", "_await_change"},
-    {"_ensure_integration"},
-]
-# What the layers alone don't say.
-NEVER = {
-    "_client": {"_catalogue", "_level", "_user", "_plan"},
-    "_catalogue": {"_client"},
-    "_level": {"_client", "_tenant"},
-    "_user": {"_client", "_tenant"},
-    "_plan": {"_client", "_tenant"},
-    "_access": {"_client", "_tenant"},
-    "_profile": {"_client"},
-    "_profile_explained": {"_client"},
-    "_change": {"_client", "_tenant", "_service_desk"},
-    "appliers._runsheet": {"_client", "_tenant", "_service_desk"},
+# A package, and those that it may know. What is not named it doesn't know.
+GROUND = {"_errors", "_text", "_entities"}
+DOCUMENTS = {"_catalogue", "_documents"}
+KNOWS = {
+    "_errors": set(),
+    "_text": set(),
+    "_entities": set(),
+    "_rest": GROUND,
+    "_catalogue": GROUND,
+    "_documents": GROUND | {"_catalogue"},
+    "_profile": GROUND | DOCUMENTS,
+    "_plan": GROUND | DOCUMENTS,
+    "_change": GROUND | DOCUMENTS | {"_plan"},
+    "_credentials": GROUND | DOCUMENTS | {"_rest", "_plan", "_change"},
+    "_console": GROUND | DOCUMENTS | {"_plan"},
+    "_appliers": GROUND | DOCUMENTS | {"_rest", "_plan", "_change", "_credentials", "_console"},
+    "_diagnosis": GROUND | DOCUMENTS | {"_rest", "_plan"},
+    "_edge": GROUND | DOCUMENTS | {"_rest", "_profile", "_plan", "_change", "_credentials", "_console", "_appliers"},
+    "_objects": GROUND
+    | DOCUMENTS
+    | {"_rest", "_profile", "_plan", "_change", "_credentials", "_console", "_appliers", "_diagnosis", "_edge"},
 }
+# Within a package the arrows run one way, too: no file knows one that knows it.
 
 
 def _name(path: Path) -> str:
@@ -64,29 +47,45 @@ FILES = {_name(path): path for path in UTILS.rglob("*.py") if path.name != "__in
 
 
 def _imports(path: Path) -> set[str]:
-    """The modules that a file imports, by their full names."""
+    """The modules that a file imports, by their full names; relative ones from `plugins` on."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.ImportFrom):
+            base = list(path.relative_to(PLUGINS).parts[: -node.level]) if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
     return found
 
 
 def _ours(path: Path) -> set[str]:
-    return {name.removeprefix(PACKAGE) for name in _imports(path)} & set(FILES)
+    return {name.removeprefix("module_utils.") for name in _imports(path) if name.startswith("module_utils.")} & set(FILES)
 
 
-def test_every_file_has_its_layer() -> None:
-    assert set().union(*LAYERS) == set(FILES)
+def test_every_package_has_its_place() -> None:
+    assert {name.split(".")[0] for name in FILES} == set(KNOWS)
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_arrows_run_one_way(name: str) -> None:
-    layer = next(index for index, names in enumerate(LAYERS) if name in names)
-    below = set().union(*LAYERS[:layer]) - NEVER.get(name, set())
-    assert _ours(FILES[name]) <= below
+    package = name.split(".", maxsplit=1)[0]
+    assert {other.split(".")[0] for other in _ours(FILES[name])} <= KNOWS[package] | {package}
+
+
+def test_no_arrow_leads_back() -> None:
+    order = list(KNOWS)
+    assert all(order.index(known) < order.index(name) for name, others in KNOWS.items() for known in others)
+    known = {name: _ours(path) for name, path in FILES.items()}
+    settled: set[str] = set()
+    while ready := {name for name in known.keys() - settled if known[name] <= settled}:
+        settled |= ready
+    assert settled == set(known), sorted(known.keys() - settled)
+
+
+def test_imports_within_the_product_are_relative() -> None:
+    for path in PLUGINS.rglob("*.py"):
+        assert not {name for name in _imports(path) if name.startswith("ansible_collections")}, path
 
 
 def test_product_and_sandbox_do_not_know_each_other() -> None:
@@ -95,14 +94,21 @@ def test_product_and_sandbox_do_not_know_each_other() -> None:
             if path.is_file() and path.suffix != ".pyc":
                 assert not re.search(r"\b(from|import) sandbox\b|sandbox\.", path.read_text()), path
     for path in (ROOT / "sandbox").rglob("*.py"):
-        assert not {name for name in _imports(path) if name.startswith(("ansible", "plugins"))}, path
+        text = path.read_text()
+        assert not re.search(r"^\s*(from|import) (ansible|plugins)", text, re.MULTILINE), path
+
+
+def test_the_benchmark_knows_product_and_sandbox_from_outside_only() -> None:
+    for path in (ROOT / "bench").rglob("*.py"):
+        assert not {name for name in _imports(path) if name.startswith(("ansible_collections", "plugins", "sandbox"))}, path
 
 
 def test_the_product_knows_no_vendor_outside_of_its_role() -> None:
     vendors = re.compile("beecastle|1stream|onestream|work ?365|salesbuildr|guardz", re.IGNORECASE)
-    for folder in ("module_utils", "action", "callback", "plugin_utils"):
-        for path in (ROOT / "plugins" / folder).rglob("*.py"):
-            assert not vendors.search(path.read_text()), path
+    for folder in ("module_utils", "action", "callback", "plugin_utils", "lookup"):
+        for path in (PLUGINS / folder).rglob("*.py"):
+            code = path.read_text().partition('RETURN = r"""')[0] if folder != "lookup" else ""
+            assert not vendors.search(code), path
 
 
 def test_only_documented_endpoints_are_called() -> None:

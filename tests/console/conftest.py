@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue import model
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue.terms import Terms
+from ansible_collections.msp.autotask.plugins.module_utils._console.session import Console, ConsoleSettings, open_console
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
-from ansible_collections.msp.autotask.plugins.module_utils._labels import Terms
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console, ConsoleSettings, open_console
 from tests.sandboxes import Tenant, control
 
 TIMEOUT = 10.0
@@ -71,7 +71,7 @@ def shared_room(_chromium: None, spare_tenants: Iterator[Tenant]) -> Iterator[Ro
     assert tenant, "there is no tenant left"
     said: list[str] = []
     try:
-        with open_console(settings(tenant), _catalogue.standard(), terms(tenant), said.append) as console:
+        with open_console(settings(tenant), model.standard(), terms(tenant), said.append) as console:
             yield Room(tenant, console, said)
     except AutotaskError as error:
         if error.code != "browser_missing":

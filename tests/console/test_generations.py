@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _level, _plan
-from ansible_collections.msp.autotask.plugins.module_utils._labels import folded, spellings, worded
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue import model
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue.terms import spellings, worded
+from ansible_collections.msp.autotask.plugins.module_utils._documents import security_level, webhook_limit
+from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps, step, user_steps
+from ansible_collections.msp.autotask.plugins.module_utils._text import folded
 from tests.sandbox.people import copy_level, sign_in
 from tests.sandboxes import Rest
 
 from .conftest import Room
 
 GENERATIONS = ("native", "mvc", "shell", "frames")
-CATALOGUE = _catalogue.standard()
+CATALOGUE = model.standard()
 PROVISIONER = "msp.autotask provisioner"
 # No source prints these labels; the sandbox invents its own.
 UNREAD = {
@@ -59,13 +62,18 @@ def read_cells(cells: Mapping[str, Any]) -> dict[str, Any]:
     return {cell_id: worded(value) if isinstance(value, str) else value for cell_id, value in cells.items()}
 
 
-def plan_of_level(name: str, **written: Any) -> tuple[dict[str, Any], list[_plan.Step]]:
+def plan_of_level(name: str, **written: Any) -> tuple[dict[str, Any], list[step.Step]]:
     """What is wanted of a new level, and the steps to it."""
-    level = _level.parse_level({"name": name, **written}, CATALOGUE)
-    wanted = {cell: value for cell, value in _level.wanted_cells(level, CATALOGUE).items() if cell not in UNREAD}
-    wanted |= _level.limit_cells(_level.WebhookLimit(name, 20))
-    steps = _plan.level_steps(
-        name, None, {"active": True, **wanted}, CATALOGUE, copy_of=level.copy_of, whole=_level.whole_sections(level, CATALOGUE, new=True)
+    level = security_level.parse_level({"name": name, **written}, CATALOGUE)
+    wanted = {cell: value for cell, value in security_level.wanted_cells(level, CATALOGUE).items() if cell not in UNREAD}
+    wanted |= webhook_limit.limit_cells(webhook_limit.WebhookLimit(name, 20))
+    steps = level_steps.level_steps(
+        name,
+        None,
+        {"active": True, **wanted},
+        CATALOGUE,
+        copy_of=level.copy_of,
+        whole=security_level.whole_sections(level, CATALOGUE, new=True),
     )
     return wanted, steps
 
@@ -159,7 +167,7 @@ def test_a_plan_is_carried_out(generation: str, room: Room) -> None:
         assert not [user for user in room.tenant.control("GET", "api-users") if user["last_name"] == generation]
         kept.update(secrets)
 
-    room.console.carry_out(_plan.user_steps(f"Console {generation}", None, facts, "Record it."), keep)
+    room.console.carry_out(user_steps.user_steps(f"Console {generation}", None, facts, "Record it."), keep)
     seen = room.console.read_user("Console", generation)
     assert seen is not None
     assert seen.user_name == kept["user_name"]
@@ -169,9 +177,9 @@ def test_a_plan_is_carried_out(generation: str, room: Room) -> None:
     assert rest.call("GET", "Resources/entityInformation").status_code == 200
 
     changes = {"active": True, "email": "other@example.com", "unassigned_items": True}
-    room.console.carry_out(_plan.user_steps(f"Console {generation}", seen.facts, {**seen.facts, **changes}, ""), no_secret)
+    room.console.carry_out(user_steps.user_steps(f"Console {generation}", seen.facts, {**seen.facts, **changes}, ""), no_secret)
     old = kept["secret"]
-    room.console.carry_out(_plan.secret_steps(f"Console {generation}", "r1", "Record it."), kept.update)
+    room.console.carry_out(user_steps.secret_steps(f"Console {generation}", "r1", "Record it."), kept.update)
     assert kept["secret"] != old
     assert kept["user_name"] == seen.user_name
     assert rest.call("GET", "Resources/entityInformation").status_code == 401

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 import pytest
 
-from ansible_collections.msp.autotask.plugins.module_utils import _catalogue, _plan
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue import model
+from ansible_collections.msp.autotask.plugins.module_utils._console.locators import load_locators
+from ansible_collections.msp.autotask.plugins.module_utils._console.session import Console, open_console, sign_in_by_hand
+from ansible_collections.msp.autotask.plugins.module_utils._console.totp import one_time_code
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError, InputError
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._locators import load_locators
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console, open_console, sign_in_by_hand
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._totp import one_time_code
+from ansible_collections.msp.autotask.plugins.module_utils._plan import user_steps
 from tests.sandboxes import Tenant, control
 
 from .conftest import Room, settings, terms
@@ -26,7 +27,7 @@ def signed_in(tenant: Tenant, work: Callable[[Console], T], **changes: Any) -> T
     """What `work` returns in a console of its own."""
 
     def run() -> T:
-        with open_console(settings(tenant, **changes), _catalogue.standard(), terms(tenant)) as console:
+        with open_console(settings(tenant, **changes), model.standard(), terms(tenant)) as console:
             return work(console)
 
     with ThreadPoolExecutor(1) as thread:
@@ -116,7 +117,7 @@ def test_a_console_in_german_with_locators_of_ones_own(_chromium: None, tenant: 
 
     def add(console: Console) -> str:
         facts = new_user(PROVISIONER, "Deutsch")
-        console.carry_out(_plan.user_steps("Console Deutsch", None, facts, "Record it."), secrets.append)
+        console.carry_out(user_steps.user_steps("Console Deutsch", None, facts, "Record it."), secrets.append)
         seen, level = console.read_user("Console", "Deutsch"), console.read_level(PROVISIONER)
         assert seen is not None
         assert level is not None

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.msp.autotask.plugins.module_utils import _plan
+from ansible_collections.msp.autotask.plugins.module_utils._console.session import Console
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
-from ansible_collections.msp.autotask.plugins.module_utils.appliers._console._open import Console
+from ansible_collections.msp.autotask.plugins.module_utils._plan import level_steps, user_steps
 from tests.sandboxes import Tenant, control
 
 from .conftest import Room
@@ -21,12 +21,12 @@ from .test_signing_in import signed_in
 def change_level(room: Room, cells: Mapping[str, Any]) -> None:
     """Sets single cells; were nothing known of them, whole sections would be cleared."""
     observed = {"active": True, **dict.fromkeys(cells)}
-    room.console.carry_out(_plan.level_steps(PROVISIONER, observed, dict(cells), CATALOGUE), no_secret)
+    room.console.carry_out(level_steps.level_steps(PROVISIONER, observed, dict(cells), CATALOGUE), no_secret)
 
 
 def add_user(room: Room, secrets: list[Mapping[str, str]]) -> None:
     facts = new_user(PROVISIONER, "Trap") | {"time_format": "HH:mm"}
-    room.console.carry_out(_plan.user_steps("Console Trap", None, facts, "Record it."), secrets.append)
+    room.console.carry_out(user_steps.user_steps("Console Trap", None, facts, "Record it."), secrets.append)
 
 
 def one_cell(cell: str, value: Any) -> Any:
@@ -96,7 +96,7 @@ def test_nothing_is_saved_when_the_secret_cannot_be_kept(room: Room) -> None:
 
     with pytest.raises(AutotaskError) as caught:
         facts = new_user(PROVISIONER, "Canary")
-        room.console.carry_out(_plan.user_steps("Console Canary", None, facts, "Record it."), keep)
+        room.console.carry_out(user_steps.user_steps("Console Canary", None, facts, "Record it."), keep)
     assert caught.value.code == "vault"
     assert canary
     assert not [text for text in canary if text in told(caught.value) or text in " ".join(room.said)]

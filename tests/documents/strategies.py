@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
-from ansible_collections.msp.autotask.plugins.module_utils._labels import DEVICE, ORGANIZATION
-from ansible_collections.msp.autotask.plugins.module_utils._level import CAN_LOGIN, FULL, NO, Level, wanted_cells
-from ansible_collections.msp.autotask.plugins.module_utils._user import User
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue import model
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue.terms import DEVICE, ORGANIZATION
+from ansible_collections.msp.autotask.plugins.module_utils._documents.api_user import User
+from ansible_collections.msp.autotask.plugins.module_utils._documents.security_level import CAN_LOGIN, FULL, NO, Level, wanted_cells
 
-CATALOGUE = _catalogue.standard()
+CATALOGUE = model.standard()
 ORDER = list(CATALOGUE.by_cell)
 BASELINES = st.sampled_from(["none", "copy"])
 

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.msp.autotask.plugins.module_utils import _catalogue
-from ansible_collections.msp.autotask.plugins.module_utils._catalogue import Cell, Setting
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue import lookup, model
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue.extend import extended
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue.model import Cell, Setting
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue.terms import spellings, worded
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
-from ansible_collections.msp.autotask.plugins.module_utils._labels import folded, spellings, worded
+from ansible_collections.msp.autotask.plugins.module_utils._text import folded
 
 REFERENCE = os.environ.get("AUTOTASK_REFERENCE")
-CATALOGUE = _catalogue.standard()
+CATALOGUE = model.standard()
 SETTINGS = {setting.id: setting for setting in CATALOGUE.settings}
 KINDS = {
     "checkbox": "box",
@@ -61,7 +63,7 @@ def test_every_setting_of_the_first_catalogue() -> None:
     for section, told in _a():
         setting = SETTINGS[told["id"]]
         assert setting.kind == KINDS[told["kind"]], told["id"]
-        assert _catalogue.find_section(CATALOGUE, section, []) == setting.section, told["id"]
+        assert lookup.find_section(CATALOGUE, section, []) == setting.section, told["id"]
         group = "" if told["group"] == "(ungrouped)" else told["group"]
         assert setting.group == "" if not group else folded(group) in {folded(name) for name in spellings(setting.group)}, told["id"]
         assert setting.confidence == told["confidence"], told["id"]
@@ -91,7 +93,7 @@ def _check_row(setting: Setting, told: dict[str, Any]) -> None:
     for value, others in aliases.items():
         cell = next(cell for cell in setting.cells if folded(value) in _values(cell))
         for other in others:
-            assert folded(worded(str(_catalogue.parse_value(cell, other, [])))) == folded(value), (setting.id, other)
+            assert folded(worded(str(lookup.parse_value(cell, other, [])))) == folded(value), (setting.id, other)
 
 
 @with_reference
@@ -128,11 +130,13 @@ def test_every_row_of_the_impersonation_grids() -> None:
         for row in grid["rows"]:
             setting = present[folded(row["label"])]
             assert setting.kind == "grid" and setting.confidence == row["confidence"], row["label"]
-            assert [cell.known_by for cell in setting.cells] == [row[column] for column in ("view", "add", "edit", "delete")], row["label"]
+            assert [cell.confidence for cell in setting.cells] == [row[column] for column in ("view", "add", "edit", "delete")], row[
+                "label"
+            ]
             assert all(folded(alias) in present for alias in row.get("aliases", [])), row["label"]
             for column, told in grid["columns"].items():
                 for name in [told["label"], *told.get("aliases", [])]:
-                    assert _catalogue.find_cell(setting, name, []).id.endswith(f".{column}"), (row["label"], name)
+                    assert lookup.find_cell(setting, name, []).id.endswith(f".{column}"), (row["label"], name)
         assert len({setting.id for setting in present.values() if setting.kind == "grid"} - BEYOND) == len(grid["rows"])
 
 
@@ -149,14 +153,14 @@ def test_what_has_moved_or_can_not_be_placed_is_told() -> None:
     second = _load("catalogue_b.yml")
     for moved in second["relocated"]:
         with pytest.raises(InputError, match="moved from Other to the section"):
-            _catalogue.find_setting(CATALOGUE, "Other", None, moved["label"], ["settings"])
+            lookup.find_setting(CATALOGUE, "Other", None, moved["label"], ["settings"])
     for unplaced in second["unplaced"]:
         with pytest.raises(InputError, match="can't be set"):
-            _catalogue.find_setting(CATALOGUE, "Service Desk", None, unplaced["label"], ["settings"])
+            lookup.find_setting(CATALOGUE, "Service Desk", None, unplaced["label"], ["settings"])
     for section in _load("catalogue_a.yml")["sections"]:
         for retired in section.get("retired", []):
             with pytest.raises(InputError, match="can't be set"):
-                _catalogue.find_setting(CATALOGUE, section["section"], None, retired["label"], ["settings"])
+                lookup.find_setting(CATALOGUE, section["section"], None, retired["label"], ["settings"])
         for group in section.get("groups_without_items", []):
             assert any(folded(group["group"]) == folded(setting.group) for setting in CATALOGUE.settings if setting.kind == "unread")
 
@@ -170,15 +174,15 @@ def test_ids_are_unique_and_parents_stand_before_what_needs_them() -> None:
 
 def test_every_settable_setting_is_found_by_each_of_its_spellings_within_its_group() -> None:
     for setting in CATALOGUE.settings:
-        if not setting.settable or setting.section == _catalogue.HEADER:
+        if not setting.settable or setting.section == model.HEADER:
             continue
         for label in (setting.label, *setting.aliases, setting.id):
             for name in spellings(label):
                 if name == "Inventory Locations and Items":
                     continue  # one old label for two rows
-                assert _catalogue.find_setting(CATALOGUE, setting.section, setting.group, name, []) is setting, name
+                assert lookup.find_setting(CATALOGUE, setting.section, setting.group, name, []) is setting, name
                 shouted = name.upper().replace("&", "and")
-                assert _catalogue.find_setting(CATALOGUE, setting.section, setting.group, shouted, []) is setting, shouted
+                assert lookup.find_setting(CATALOGUE, setting.section, setting.group, shouted, []) is setting, shouted
 
 
 def test_a_setting_of_the_tenants_own() -> None:
@@ -192,10 +196,10 @@ def test_a_setting_of_the_tenants_own() -> None:
         },
         {"section": "Reports", "label": "Margins"},
     ]
-    catalogue = _catalogue.extended(extra)
-    row = _catalogue.find_setting(catalogue, "CRM", None, "leases", [])
+    catalogue = extended(extra)
+    row = lookup.find_setting(catalogue, "CRM", None, "leases", [])
     assert [cell.values for cell in row.cells] == [("All", "None"), ("Yes", "No")]
     assert catalogue.least["extra.reports_margins"] is False
     with pytest.raises(InputError) as caught:
-        _catalogue.extended([*extra, {"section": "Reports"}])
+        extended([*extra, {"section": "Reports"}])
     assert str(caught.value) == "extra_settings > 3 > label: is needed"

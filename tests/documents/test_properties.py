@@ -9,20 +9,21 @@ from dataclasses import asdict, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.msp.autotask.plugins.module_utils._level import (
-    LONGEST_NAME,
-    WEBHOOK_CELLS,
-    WebhookLimit,
+from ansible_collections.msp.autotask.plugins.module_utils._documents.api_user import parse_user, render_user, user_facts
+from ansible_collections.msp.autotask.plugins.module_utils._documents.names import LONGEST_NAME
+from ansible_collections.msp.autotask.plugins.module_utils._documents.security_level import (
     level_of,
-    limit_cells,
     parse_level,
     render_settings,
     wanted_cells,
     whole_sections,
 )
-from ansible_collections.msp.autotask.plugins.module_utils._plan import LONGEST_SENTENCE, applied, items, level_steps, user_steps
-from ansible_collections.msp.autotask.plugins.module_utils._profile import flattened
-from ansible_collections.msp.autotask.plugins.module_utils._user import parse_user, render_user, user_facts
+from ansible_collections.msp.autotask.plugins.module_utils._documents.webhook_limit import WEBHOOK_CELLS, WebhookLimit, limit_cells
+from ansible_collections.msp.autotask.plugins.module_utils._plan.checklist import items
+from ansible_collections.msp.autotask.plugins.module_utils._plan.level_steps import level_steps
+from ansible_collections.msp.autotask.plugins.module_utils._plan.step import LONGEST_SENTENCE, applied
+from ansible_collections.msp.autotask.plugins.module_utils._plan.user_steps import user_steps
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import flattened
 
 from .strategies import CATALOGUE, cells, copies, levels, sections, terms, truths, users
 

@@ -26,7 +26,7 @@ class Outcome:
     steps: list[str]
     told: str
     hand_over: dict[str, Any]
-    by_hand: list[str]
+    manual_steps: list[str]
     recorded: dict[str, str]
     issues: list[dict[str, Any]]
     ledger_cells: frozenset[str]
@@ -94,8 +94,8 @@ def _before(row: Row, outcome: Outcome) -> str:
 def _by_hand(row: Row, outcome: Outcome) -> str:
     return (
         ""
-        if any(row["by_hand"] in item for item in outcome.by_hand)
-        else f"the sheet has {len(outcome.by_hand)} items, none with this text"
+        if any(row["manual_steps"] in item for item in outcome.manual_steps)
+        else f"the sheet has {len(outcome.manual_steps)} items, none with this text"
     )
 
 
@@ -103,7 +103,7 @@ def _issue(row: Row, outcome: Outcome) -> str:
     found = [issue for issue in outcome.issues if issue["symptom"] == row["issue"]]
     if not found:
         return f"the profile has {[issue['symptom'] for issue in outcome.issues]}"
-    return "" if found[0].get("checks", []) == row["checks"] and found[0]["mend"] else f"its checks are {found[0].get('checks', [])}"
+    return "" if found[0].get("checks", []) == row["checks"] and found[0]["fix"] else f"its checks are {found[0].get('checks', [])}"
 
 
 # What a row's check is called, with the keys that it needs and those that it may have.
@@ -117,7 +117,7 @@ CHECKS: dict[str, tuple[Callable[[Row, Outcome], str], set[str], set[str]]] = {
     "hand_over": (_hand_over, set(), {"is", "is_text"}),
     "handed_to": (_handed_to, set(), set()),
     "before": (_before, set(), set()),
-    "by_hand": (_by_hand, set(), set()),
+    "manual_steps": (_by_hand, set(), set()),
     "issue": (_issue, {"checks"}, set()),
 }
 OF_EVERY_ROW = {"part", "says", "of", "assumed", "tenant"}

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 VENDORS = ("beecastle", "onestream", "work365", "salesbuildr", "guardz")
 # What names the profile, or holds it together; nothing that a guide could ask for.
-FRAME = ("profile", "integration", "vendor", "product", "source", "evidence")
+FRAME = ("profile", "integration", "vendor", "product", "source", "sources")
 GLUE = ("key", "when", "default")
 
 
@@ -59,10 +59,10 @@ def _values(content: Any, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield place
 
 
-def known_by(data: dict[str, Any], place: str) -> str:
-    """How the evidence of a profile says that a value is known."""
-    covering = [entry for entry in data["evidence"] if f"{place} > ".startswith(f"{entry['at']} > ")]
-    return str(max(covering, key=lambda entry: len(entry["at"]))["known_by"]) if covering else "guide"
+def source(data: dict[str, Any], place: str) -> str:
+    """How the sources of a profile say that a value is known."""
+    covering = [entry for entry in data["sources"] if f"{place} > ".startswith(f"{entry['at']} > ")]
+    return str(max(covering, key=lambda entry: len(entry["at"]))["source"]) if covering else "guide"
 
 
 def named(row: dict[str, Any]) -> list[str]:

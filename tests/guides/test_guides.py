@@ -72,7 +72,7 @@ def _outcome(ledger: dict[str, Any], wanted: dict[str, Any], tenant: Tenant, fol
         steps=[item["itemName"] for item in items if item["ticketID"] == ticket["id"]],
         told=" ".join(ticket["description"].split()),
         hand_over=fleet.unlocked(handed / f"{vendor}.yml"),
-        by_hand=[line for line in (handed / f"{vendor}.steps.md").read_text().splitlines() if line.startswith("- [ ] ")],
+        manual_steps=[line for line in (handed / f"{vendor}.steps.md").read_text().splitlines() if line.startswith("- [ ] ")],
         recorded={**recorded, "zone_web_url": web_url.rstrip("/")},
         issues=ledgers.profile(vendor)["common_issues"],
         ledger_cells=cells,

@@ -16,7 +16,7 @@ def test_every_row_has_a_check(vendor: str) -> None:
     assert {row["tenant"] for row in ledgers.rows(vendor) if "tenant" in row} <= set(ledgers.ledger(vendor)["tenants"])
 
 
-@pytest.mark.parametrize("row", [{}, {"stepp": "a"}, {"step": "a", "by_hand": "b"}, {"cell": "a"}, {"step": "a", "is": "b"}])
+@pytest.mark.parametrize("row", [{}, {"stepp": "a"}, {"step": "a", "manual_steps": "b"}, {"cell": "a"}, {"step": "a", "is": "b"}])
 def test_a_row_with_another_check_is_noticed(row: checks.Row) -> None:
     assert checks.fault({"part": "", "says": "", **row})
 
@@ -31,11 +31,11 @@ def test_rows_name_values_of_the_profile(vendor: str) -> None:
 def test_what_no_row_names_is_not_the_guides(vendor: str) -> None:
     profile = ledgers.profile(vendor)
     named = {place for row in ledgers.rows(vendor) for place in ledgers.named(row)}
-    assert [place for place in sorted(ledgers.values(profile) - named) if ledgers.known_by(profile, place) == "guide"] == []
+    assert [place for place in sorted(ledgers.values(profile) - named) if ledgers.source(profile, place) == "guide"] == []
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_what_a_row_names_is_the_guides(vendor: str) -> None:
     profile = ledgers.profile(vendor)
     rows = [(row, place) for row in ledgers.rows(vendor) for place in ledgers.named(row)]
-    assert [place for row, place in rows if (ledgers.known_by(profile, place) == "assumed") != ("assumed" in row)] == []
+    assert [place for row, place in rows if (ledgers.source(profile, place) == "assumed") != ("assumed" in row)] == []

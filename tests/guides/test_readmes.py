@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The README of each vendor's role says what the profile grants, all of it and nothing else."""
+"""The README of each role that has a profile says what the profile grants, all of it and nothing else."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from .ledgers import VENDORS
 
 GRANTS = "## What is granted, and why"
 PARTS = "## Optional parts"
+ROLES = (*VENDORS, "provisioner")
 
 
 def _table(vendor: str, heading: str) -> list[list[str]]:
@@ -26,15 +27,15 @@ def _table(vendor: str, heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
-def _granted(vendor: str, optional: list[str], without: list[str]) -> dict[tuple[str, str], str]:
+def _granted(vendor: str, included: list[str], excluded: list[str]) -> dict[tuple[str, str], str]:
     """How each granted setting with its value is known. What a level has from the one that it copies is known as there."""
     found: dict[tuple[str, str], str] = {}
     options: dict[str, Any] = autotask_profile_info.SPEC
     params = {name: option.get("default") for name, option in options.items()}
-    params |= {"path": str(ledgers.profile_path(vendor)), "optional": optional, "without": without}
+    params |= {"path": str(ledgers.profile_path(vendor)), "included": included, "excluded": excluded}
     for grant in autotask_profile_info.run(params, False, lambda *_words: None)["grants"]:
         value = "ticked" if grant["value"] is True else str(grant["value"])
-        found.setdefault((grant["setting"], value), grant["known_by"])
+        found.setdefault((grant["setting"], value), grant["source"])
     return found
 
 
@@ -46,26 +47,26 @@ def _on(vendor: str) -> list[str]:
     return [part["key"] for part in _parts(vendor) if part.get("default")]
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", ROLES)
 def test_what_is_granted(vendor: str) -> None:
     rows = _table(vendor, GRANTS)
     granted = _granted(vendor, [], _on(vendor))
-    assert [row[:3] for row in rows] == [[*setting, known_by] for setting, known_by in granted.items()]
+    assert [row[:3] for row in rows] == [[*setting, source] for setting, source in granted.items()]
     assert [row for row in rows if not row[3]] == []
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", ROLES)
 def test_optional_parts(vendor: str) -> None:
     always = _granted(vendor, [], _on(vendor))
     wanted = []
     for part in _parts(vendor):
         granted = _granted(vendor, [part["key"]], [key for key in _on(vendor) if key != part["key"]])
         called = f"`{part['key']}`" + (", on by default" if part.get("default") else "")
-        wanted += [[called, *setting, known_by, part["when"]] for setting, known_by in granted.items() if setting not in always]
+        wanted += [[called, *setting, source, part["when"]] for setting, source in granted.items() if setting not in always]
     assert _table(vendor, PARTS) == wanted
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", ROLES)
 def test_variables(vendor: str) -> None:
     defaults = yaml.safe_load((ROOT / "roles" / vendor / "defaults" / "main.yml").read_text())
     assert [row[0] for row in _table(vendor, "## Variables")] == [f"`{name}`" for name in defaults]

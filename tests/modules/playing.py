@@ -118,6 +118,8 @@ class Player:
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_NOCOLOR": "1",
+            # By default ~/.ansible_async: the account's for the task that asks, and HOME's for the one that writes.
+            "ANSIBLE_ASYNC_DIR": str(self.folder / "async"),
             "ANSIBLE_ACTION_PLUGINS": str(Path(__file__).parent / "actions"),
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
             "ANSIBLE_CALLBACKS_ENABLED": "kept_results",

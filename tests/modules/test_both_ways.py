@@ -20,7 +20,7 @@ SECRET = "{{ canary }}"  # in the play itself, Ansible prints it together with t
 MOMENTARY = ("read_at", "waited", "usage")
 
 PROFILE = {
-    "profile": 1,
+    "profile": 2,
     "integration": "example",
     "vendor": "Example",
     "security_levels": [{"key": "main", "name": "Example API", "settings": {"Service Desk": {"Tickets": {"View": "All"}}}}],
@@ -36,8 +36,10 @@ PROFILE = {
 }
 
 
+WHOSE = {"tenant": "x", "email": "integrations@example.com", "credentials_store": {"folder": "/nowhere"}, "handover_folder": "/nowhere"}
+
 # Modules that need the controller: its vault, or its browser.
-ONLY_HERE = {"autotask_vault_file", "autotask_console_info", "autotask_console_integration", "autotask_security_level_info"}
+ONLY_HERE = {"autotask_credentials", "autotask_console_info", "autotask_security_level_info"}
 
 
 def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -79,6 +81,11 @@ def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:
             "autotask_api_user_secret",
             {**info, "first_name": "Provisioner", "last_name": "API", "rotation": "2026-11", "credentials": {**own, "secret": SECRET}},
         ),
+        ("autotask_integrations", {**WHOSE, "integrations": [{"profile": PROFILE}], "unlisted": "report"}),
+        ("autotask_integrations", {**WHOSE, "integrations": [{"profile": PROFILE, "state": "absent"}], "apply_via": "runsheet"}),
+        ("autotask_integrations", {**WHOSE, "integrations": [{"profile": PROFILE}], "secret": SECRET}),
+        ("autotask_integrations", {**WHOSE, "integrations": [{"profile": {**PROFILE, "vendor": 7}}]}),
+        ("autotask_rotation", {**WHOSE, "integrations": [{"profile": PROFILE}], "rotation": "2026-11"}),
         ("autotask_change_info", info),
         ("autotask_change_info", {**info, "wait": True, "wait_timeout": 0, "wait_interval": 0.1}),
     ]
@@ -137,12 +144,11 @@ def test_the_environment_of_a_task_counts_both_ways(play: Player, tenant: Tenant
 def test_a_browser_is_used_in_the_controller_only(play: Player) -> None:
     play.environment["ANSIBLE_CONNECTION_PLUGINS"] = str(Path(__file__).parent / "connections")
     console = {"url": "http://127.0.0.1:1/", "user_name": "admin@example.com", "password": SECRET}
-    nothing = {"profile": {"integration": "example", "security_levels": [], "api_users": []}, "credentials_folder": "x"}
     tasks = [
         ("autotask_console_info", {"console": console}),
         ("autotask_security_level_info", {"name": "Example API", "console": console}),
         level(apply_via="console", console=console),
-        ("autotask_console_integration", {**nothing, "tenant": "x", "email": "a@example.com", "location": "x", "console": console}),
+        ("autotask_integrations", {**WHOSE, "integrations": [{"profile": PROFILE}], "apply_via": "console", "console": console}),
     ]
     canary = play.write("canary.yml", {"canary": CANARY})
     there = play(*tasks, arguments=["-vvv", "-e", "ansible_connection=over_there", "-e", f"@{canary}"])

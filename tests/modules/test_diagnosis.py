@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Each cause that the vendors' guides name, brought about in the sandbox: the finding names it, proves it, and says what mends it."""
+"""Each cause that the vendors' guides name, brought about in the sandbox: the finding names it, proves it, and says what fixes it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Integration:
         """The only cause that the module finds."""
         played = self.diagnose(options)
         [cause] = played[0]["causes"]
-        assert cause["cause"] and cause["proof"] and cause["mend"] and self.credentials["secret"] not in played.output
+        assert cause["cause"] and cause["proof"] and cause["fix"] and self.credentials["secret"] not in played.output
         return dict(cause)
 
     def change_user(self, **changes: Any) -> None:
@@ -81,11 +81,11 @@ class Integration:
         """Somebody changes the level by hand."""
         self.tenant.control("PATCH", f"levels/{self.tenant.level('Example API')['id']}", changes)
 
-    def mended_by(self, mend: str, operator: Operator) -> None:
+    def mended_by(self, fix: str, operator: Operator) -> None:
         """Somebody follows the sentences in the console, and then there is nothing left to be found."""
-        ticket = change_ticket(self.tenant, *re.split(r'(?<=\.) (?=Level "|API user "|Open )', mend))
+        ticket = change_ticket(self.tenant, *re.split(r'(?<=\.) (?=Level "|API user "|Open )', fix))
         operator.work()
-        assert all(ticked(self.tenant, ticket)), mend
+        assert all(ticked(self.tenant, ticket)), fix
         assert self.diagnose()[0]["causes"] == []
 
     @property
@@ -144,9 +144,7 @@ def test_there_is_no_such_user_or_only_an_ordinary_one(bee: Integration) -> None
     ).results
     [cause] = nobody["causes"]
     assert (
-        cause["check"] == "user_active"
-        and 'There is no API user "Wasp API"' in cause["cause"]
-        and "msp.autotask.provision" in cause["mend"]
+        cause["check"] == "user_active" and 'There is no API user "Wasp API"' in cause["cause"] and "msp.autotask.provision" in cause["fix"]
     )
     assert verdicts(nobody)["security_level"] == "unknown"
     assert "license type" in ordinary["causes"][0]["cause"]
@@ -163,10 +161,10 @@ def test_several_users_of_that_name(bee: Integration) -> None:
     tab.press("Save & Close")
     sure, unsure = bee.diagnose({"credentials": None}, {}).results
     [cause] = sure["causes"]
-    assert cause["check"] == "user_active" and second.partition("@")[0] in cause["proof"] and "Ask the vendor" in cause["mend"]
+    assert cause["check"] == "user_active" and second.partition("@")[0] in cause["proof"] and "Ask the vendor" in cause["fix"]
     # The recorded key tells which of them is meant, and so which are left over.
     found = of(unsure, "user_active")
-    assert found["verdict"] == "suspect" and bee.credentials["user_name"].partition("@")[0] not in found["mend"]
+    assert found["verdict"] == "suspect" and bee.credentials["user_name"].partition("@")[0] not in found["fix"]
 
 
 def test_an_inactive_user_explains_that_it_can_not_sign_in(bee: Integration, operator: Operator) -> None:
@@ -175,9 +173,9 @@ def test_an_inactive_user_explains_that_it_can_not_sign_in(bee: Integration, ope
     [cause] = result["causes"]
     assert (cause["check"], cause["proof"]) == ("user_active", 'Resources.isActive of "Bee API" is false (read).')
     refused = of(result, "credentials")
-    assert (refused["verdict"], refused["follows_from"], refused["mend"]) == ("fault", "user_active", cause["mend"])
+    assert (refused["verdict"], refused["follows_from"], refused["fix"]) == ("fault", "user_active", cause["fix"])
     assert of(result, "access")["verdict"] == "unknown"
-    bee.mended_by(cause["mend"], operator)
+    bee.mended_by(cause["fix"], operator)
 
 
 def test_another_level_than_the_profile_asks_for(bee: Integration, operator: Operator) -> None:
@@ -189,12 +187,12 @@ def test_another_level_than_the_profile_asks_for(bee: Integration, operator: Ope
     assert "Resources.userType" in cause["proof"]
     for check in ("access", "webhooks"):
         assert (of(result, check)["verdict"], of(result, check)["follows_from"]) == ("fault", "security_level")
-    bee.mended_by(cause["mend"], operator)
+    bee.mended_by(cause["fix"], operator)
 
 
 def test_a_level_that_is_not_there(bee: Integration) -> None:
     cause = bee.cause(api_user={"first_name": "Bee", "last_name": "API", "security_level": "Wasp API"})
-    assert cause["check"] == "security_level" and 'no security level "Wasp API"' in cause["cause"] and "provision" in cause["mend"]
+    assert cause["check"] == "security_level" and 'no security level "Wasp API"' in cause["cause"] and "provision" in cause["fix"]
 
 
 def test_an_inactive_level(bee: Integration, operator: Operator) -> None:
@@ -202,7 +200,7 @@ def test_an_inactive_level(bee: Integration, operator: Operator) -> None:
     cause = bee.cause()
     assert (cause["check"], cause["cause"]) == ("security_level", 'The security level "Example API" is inactive.')
     assert "isActive of the pick-list value" in cause["proof"]
-    bee.mended_by(cause["mend"], operator)
+    bee.mended_by(cause["fix"], operator)
 
 
 def test_what_autotask_refuses_alike_is_named_alike(bee: Integration) -> None:
@@ -217,7 +215,7 @@ def test_what_autotask_refuses_alike_is_named_alike(bee: Integration) -> None:
         [cause] = result["causes"]
         assert cause["check"] == "credentials" and "401 (effect)" in cause["proof"] and "is true (read)" in cause["proof"]
         assert all(words in cause["cause"] for words in ("Password (Secret)", "Tracking Identifier", "Locked", "may not log in", "alike"))
-        assert "If Locked is ticked" in cause["mend"] and "Generate Secret" in cause["mend"] and "record_credentials" in cause["mend"]
+        assert "If Locked is ticked" in cause["fix"] and "Generate Secret" in cause["fix"] and "record_credentials" in cause["fix"]
 
 
 def test_credentials_that_can_not_be_right(bee: Integration) -> None:
@@ -232,7 +230,7 @@ def test_credentials_that_can_not_be_right(bee: Integration) -> None:
     played = bee.diagnose(*({"credentials": {**bee.credentials, **one}} for one, _words in wrong))
     for result, (_one, words) in zip(played.results, wrong, strict=True):
         [cause] = [finding for finding in result["causes"] if finding["check"] == "credentials"]
-        assert words in cause["cause"] and cause["proof"] and "record_credentials" in cause["mend"]
+        assert words in cause["cause"] and cause["proof"] and "record_credentials" in cause["fix"]
 
 
 def test_a_setting_that_is_missing_is_named(bee: Integration, operator: Operator) -> None:
@@ -242,8 +240,8 @@ def test_a_setting_that_is_missing_is_named(bee: Integration, operator: Operator
     assert '"Service Desk > Object Permissions > Tickets > Add"' in cause["cause"] and "Contract Visibility" in cause["cause"]
     assert "Tickets create is None" in cause["proof"] and "(effect)" in cause["proof"]
     # What is to be set is what the profile says, and no more.
-    assert 'set "Tickets" to Add "Yes"' in cause["mend"] and 'set "Contracts" to View "Organizations"' in cause["mend"]
-    bee.mended_by(cause["mend"], operator)
+    assert 'set "Tickets" to Add "Yes"' in cause["fix"] and 'set "Contracts" to View "Organizations"' in cause["fix"]
+    bee.mended_by(cause["fix"], operator)
 
 
 def test_an_access_whose_setting_does_not_show(bee: Integration) -> None:
@@ -255,7 +253,7 @@ def test_an_access_whose_setting_does_not_show(bee: Integration) -> None:
         }
     )
     cause = bee.cause()
-    assert "Products:query" in cause["cause"] and "doesn't show in REST" in cause["mend"]
+    assert "Products:query" in cause["cause"] and "doesn't show in REST" in cause["fix"]
 
 
 def test_a_module_that_is_off_is_told_from_the_level(play: Player, sandbox: Any) -> None:
@@ -280,7 +278,7 @@ def test_more_than_asked_for_breaks_nothing(bee: Integration) -> None:
 def test_fewer_organizations(bee: Integration) -> None:
     bee.change_level(cells={"CRM|Organization & Contact Access|Vendor & Partners|": "None"})
     found = of(bee.diagnose()[0], "access")
-    assert found["verdict"] == "suspect" and "the user sees 6, this run 8" in found["proof"] and "Contact Access" in found["mend"]
+    assert found["verdict"] == "suspect" and "the user sees 6, this run 8" in found["proof"] and "Contact Access" in found["fix"]
 
 
 def test_webhooks_are_off(bee: Integration, operator: Operator) -> None:
@@ -288,7 +286,7 @@ def test_webhooks_are_off(bee: Integration, operator: Operator) -> None:
     cause = bee.cause()
     assert cause["check"] == "webhooks" and '"Can create Webhooks" is not ticked' in cause["cause"]
     assert "create is None for CompanyWebhooks" in cause["proof"]
-    bee.mended_by(cause["mend"], operator)
+    bee.mended_by(cause["fix"], operator)
     assert bee.tenant.level("Example API")["cells"]["Other|Webhooks|Maximum number of Webhooks|"] == 20
 
 
@@ -308,7 +306,7 @@ def test_the_own_company_has_no_country(bee: Integration) -> None:
     bee.rest.ask("PATCH", "Companies", json={"id": 0, "countryID": None})
     cause = bee.cause()
     assert (cause["check"], cause["proof"]) == ("own_country", "Companies.countryID of ID 0 is null (read).")
-    assert "set Country" in cause["mend"]
+    assert "set Country" in cause["fix"]
     # Where this run may not see the own company, nobody is accused.
     bee.tenant.set_cells({"CRM|Organization & Contact Access|Customer & Cancelation|": "None"})
     assert of(bee.diagnose()[0], "own_country")["verdict"] == "unknown"
@@ -319,10 +317,10 @@ def test_a_line_of_business_that_hides_something(bee: Integration, operator: Ope
     every, chosen = bee.diagnose({}, {"lines_of_business": ["Cloud", "Projects"]}).results
     [cause] = every["causes"]
     assert cause["check"] == "lines_of_business" and "without an error" in cause["cause"]
-    assert re.search(r"Tickets: the user sees \d, this run \d", cause["proof"]) and "associate nothing" in cause["mend"]
+    assert re.search(r"Tickets: the user sees \d, this run \d", cause["proof"]) and "associate nothing" in cause["fix"]
     found = of(chosen, "lines_of_business")
-    assert found["verdict"] == "suspect" and 'associate "Cloud" and "Projects", and nothing else' in found["mend"]
-    bee.mended_by(cause["mend"], operator)
+    assert found["verdict"] == "suspect" and 'associate "Cloud" and "Projects", and nothing else' in found["fix"]
+    bee.mended_by(cause["fix"], operator)
 
 
 def test_products_without_a_category_and_inactive_ones(bee: Integration) -> None:
@@ -334,7 +332,7 @@ def test_products_without_a_category_and_inactive_ones(bee: Integration) -> None
     bee.rest.ask("PATCH", "Products", json={"id": laptop["id"], "productCategory": None})
     cause = bee.cause()
     assert cause["check"] == "products_without_category" and f'"{laptop["name"]}"' in cause["cause"]
-    assert "Products.productCategory is null for 1 of 2 active products" in cause["proof"] and "set Product Category" in cause["mend"]
+    assert "Products.productCategory is null for 1 of 2 active products" in cause["proof"] and "set Product Category" in cause["fix"]
     # The run's own user may not read products, and the user of the integration can't be asked.
     assert of(bee.diagnose({"credentials": None})[0], "products_without_category")["verdict"] == "unknown"
 
@@ -363,4 +361,4 @@ def test_what_keeps_the_run_itself_from_working_is_an_error(bee: Integration) ->
 def test_the_words_are_the_tenants(bee: Integration) -> None:
     bee.change_user(active=False)
     cause = bee.cause(local_terms={"organization": "Client"})
-    assert "Admin > Client Settings & Users > Resources/Users (HR) > Resources/Users" in cause["mend"]
+    assert "Admin > Client Settings & Users > Resources/Users (HR) > Resources/Users" in cause["fix"]

@@ -93,9 +93,9 @@ def test_a_level_that_somebody_changed_by_hand_shows_in_what_its_user_may_do(
     ]
     assert len(drifted[0]["contradictions"]) == 2 and len(tickets(tenant)) == 2
     operator.work()
-    mended = play(level(credentials=credentials), limit(credentials=credentials), level(credentials=credentials))
-    assert [result["pending"] for result in mended.results] == [False] * 3
-    assert mended[2]["changed"] is False
+    fixed = play(level(credentials=credentials), limit(credentials=credentials), level(credentials=credentials))
+    assert [result["pending"] for result in fixed.results] == [False] * 3
+    assert fixed[2]["changed"] is False
     assert tenant.level("Example API")["cells"]["Service Desk|Object Permissions|Tickets|Add"] == "Yes"
 
 
@@ -123,8 +123,8 @@ def test_a_user_that_somebody_changed_by_hand(play: Player, tenant: Tenant, oper
     ]
     assert not any("Generate" in step["text"] for step in drifted["plan"])
     operator.work()
-    mended = play(bee(credentials=credentials))[0]
-    assert (mended["pending"], mended["evidence"]["Credentials"]) == (False, "effect")
+    fixed = play(bee(credentials=credentials))[0]
+    assert (fixed["pending"], fixed["evidence"]["Credentials"]) == (False, "effect")
 
 
 def test_a_user_is_inactivated_over_rest_and_its_webhooks_are_named(play: Player, tenant: Tenant, made: Callable[[], Credentials]) -> None:

@@ -17,8 +17,25 @@ from tests.sandboxes import Tenant
 
 from .playing import Player
 
+# What an example vendor asks for. Its user is the one that the sandbox's tenants have, so that its credentials can be proven.
+PROFILE = {
+    "profile": 2,
+    "integration": "example",
+    "vendor": "Example",
+    "security_levels": [{"key": "main", "name": "Example API", "settings": {"CRM": {"Customer & Cancelation": "All"}}}],
+    "api_users": [
+        {
+            "key": "main",
+            "first_name": "Provisioner",
+            "last_name": "API",
+            "security_level": "main",
+            "tracking_identifier": {"internal_integration_name": "Example"},
+        }
+    ],
+    "handover": {"to": "Example", "fields": [{"name": "Key", "value": "user_name"}]},
+}
 # What needs a browser.
-BY_BROWSER = ("autotask_console_info", "autotask_console_integration", "autotask_security_level_info")
+BY_BROWSER = ("autotask_console_info", "autotask_security_level_info")
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("autotask_*.py"))
 
 
@@ -36,6 +53,8 @@ def test_the_examples_run(play: Player, tenant: Tenant, name: str) -> None:
         "example_secret": "s",
         "credentials_folder": str(play.folder / "credentials"),
         "runsheet_folder": str(play.folder / "sheets"),
+        "handover_folder": str(play.folder / "handover"),
+        "example_profile": PROFILE,
         "autotask_console": {"url": access["console_url"], "user_name": access["console_user"], "password": access["console_password"]},
     }
     (play.folder / "password").write_text("only-for-tests")

@@ -90,7 +90,7 @@ def test_steps_that_were_ticked_without_being_done_are_opened_again(play: Player
     assert (result["changed"], result["pending"], len(result["plan"])) == (True, True, total)
     assert result["contradictions"] and "REST shows no security level" in result["contradictions"][0]
     assert any(
-        "not seen" in note["description"] and "no security level" in note["description"] for note in notes(tenant, tickets(tenant)[0])
+        "not observed" in note["description"] and "no security level" in note["description"] for note in notes(tenant, tickets(tenant)[0])
     )
     operator.work()
     assert play(level())[0]["pending"] is False
@@ -158,7 +158,7 @@ def test_a_note_that_somebody_wrote_over_is_no_trap(play: Player, tenant: Tenant
     forged = {"subject": 'level "Example API"', "document": {"cells": {"no.such.cell": 1}}, "steps": [], "attested": True}
     _forge(tenant, ticket, json.dumps(forged))
     result = play(level())[0]
-    assert result["pending"] is True and "code" not in result  # and one that tells of another level is asked to be mended
+    assert result["pending"] is True and "code" not in result  # and one that tells of another level is asked to be fixed
 
 
 def _forge(tenant: Tenant, ticket: dict[str, Any], memory: str) -> None:

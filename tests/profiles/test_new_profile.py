@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from ansible_collections.msp.autotask.plugins.module_utils._profile_text import read_text
+from ansible_collections.msp.autotask.plugins.module_utils._profile.text import read_text
+from tests.collection.building import install
 from tests.conftest import ROOT
 from tests.roles.running import Fleet
 
 PLAYBOOK = "msp.autotask.new_profile"
+SCHEMA = ROOT / "roles" / "integration" / "files" / "profile.schema.json"
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def test_a_new_profile_is_checked_explained_and_can_be_provisioned(fleet: Fleet)
     begun = fleet.playbook(PLAYBOOK, autotask_profile="my-vendor.yml", autotask_vendor_name="My Vendor")
     assert begun.status == 0, begun.output
     assert "My Vendor: 1 security level, 1 API user." in begun.output
-    assert (fleet.folder / "profile.schema.json").read_text() == (ROOT / "docs" / "profile.schema.json").read_text()
+    assert (fleet.folder / "profile.schema.json").read_text() == SCHEMA.read_text()
     assert (fleet.folder / "my-vendor.yml").read_text().splitlines()[1] == "# yaml-language-server: $schema=profile.schema.json"
     before = tenant.control("GET", "records/Tickets")
     planned = fleet.playbook("msp.autotask.provision", "--check", autotask_profile="my-vendor.yml")
@@ -39,10 +41,17 @@ def test_a_new_profile_is_checked_explained_and_can_be_provisioned(fleet: Fleet)
     assert tenant.control("GET", "records/Tickets") == before
 
 
+def test_an_installed_collection_has_all_that_it_takes(alone: Fleet, tmp_path_factory: pytest.TempPathFactory) -> None:
+    alone.settings["ANSIBLE_COLLECTIONS_PATH"] = str(install(tmp_path_factory.mktemp("installed")))
+    begun = alone.playbook(PLAYBOOK, autotask_profile="my-vendor.yml")
+    assert begun.status == 0, begun.output
+    assert (alone.folder / "profile.schema.json").read_text() == SCHEMA.read_text()
+
+
 def test_what_is_commented_out_is_right_too(alone: Fleet) -> None:
     """Comments that hold a part of the form are taken at their word."""
     alone.playbook(PLAYBOOK, autotask_profile="my-vendor.yml")
-    head, start, rest = (alone.folder / "my-vendor.yml").read_text().partition("profile: 1\n")
+    head, start, rest = (alone.folder / "my-vendor.yml").read_text().partition("profile: 2\n")
     whole = alone.folder / "whole.yml"
     whole.write_text(head + start + re.sub(r"(?m)^( *)# ", r"\1", rest))
     schema = json.loads((alone.folder / "profile.schema.json").read_text())

@@ -161,14 +161,14 @@ def test_what_a_tenant_chooses_is_known_by_the_tenant(sixth: Fleet) -> None:
         "handover": {"to": "Somebody else"},
         "ip_addresses": ["203.0.113.7"],
     }
-    chosen = {"optional": ["prospects"], "without": ["vendors", "products"], "overrides": overrides}
+    chosen = {"included": ["prospects"], "excluded": ["vendors", "products"], "overrides": overrides}
     found = checked(sixth, chosen)
-    grants = {(one["level"], one["setting"].rpartition("> ")[2]): one["known_by"] for one in found["grants"]}
+    grants = {(one["level"], one["setting"].rpartition("> ")[2]): one["source"] for one in found["grants"]}
     assert grants["Lumenward", "Customer & Cancelation"] == "other source"
     assert grants["Lumenward", "Prospects, Leads, & Dead"] == "guide"
     assert ("Lumenward", "Vendor & Partners") not in grants
     [charge] = [one for one in found["grants"] if one["setting"].endswith("Charges > Add")]
-    assert (charge["level"], charge["known_by"], charge["shown_by"]) == ("Lumenward", "tenant", ["TicketCharges:create"])
+    assert (charge["level"], charge["source"], charge["shown_by"]) == ("Lumenward", "tenant", ["TicketCharges:create"])
     assert grants["Lumenward Billing", "Maximum number of Webhooks"] == "tenant"
     assert [
         one for one in found["grants"] if one["level"] == "Lumenward Billing" and "Tickets" in one["setting"] and one["value"] == "All"
@@ -180,7 +180,7 @@ def test_what_a_tenant_chooses_is_known_by_the_tenant(sixth: Fleet) -> None:
     ]
     assert [user["security_level"] for user in profile["api_users"]] == ["Lumenward", "Lumenward Billing", "Lumenward"]
     assert profile["handover"]["to"] == "Somebody else" and len(profile["handover"]["fields"]) == 9
-    assert any("203.0.113.7" in entry["text"] for entry in profile["by_hand"])
+    assert any("203.0.113.7" in entry["text"] for entry in profile["manual_steps"])
     provision(sixth, "--check", **{f"autotask_{name}": value for name, value in chosen.items()})
     texts = [step["text"] for one in sixth.entry(tenant)["objects"] for step in one["plan"]]
     assert any(

@@ -59,7 +59,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         (folder / f"{number}.yml").write_bytes(row.content)
     module = {
         "path": str(folder / "{{ item.number }}.yml"),
-        **{name: f"{{{{ item.choices.{name} | default(omit) }}}}" for name in ("optional", "without", "overrides")},
+        **{name: f"{{{{ item.choices.{name} | default(omit) }}}}" for name in ("included", "excluded", "overrides")},
     }
     task = {
         "msp.autotask.autotask_profile_info": module,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 RIGHT = """---
-profile: 1
+profile: 2
 integration: example
 vendor: Example
 product: Example Dashboards
@@ -71,7 +71,7 @@ api_users:
 prerequisites:
   - text: The own company has a country.
     check: own_country
-by_hand:
+manual_steps:
   - where: Example's portal
     text: Press Load.
 
@@ -85,9 +85,9 @@ handover:
 common_issues:
   - symptom: Connection failed
     checks: [credentials]
-evidence:
+sources:
   - at: security_levels > base > name
-    known_by: assumed
+    source: assumed
 """
 
 EDITS: dict[str, tuple[str, str, str]] = {
@@ -207,7 +207,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
         "  - baseline: none #!\n",
         '"key" and "name" are missing',
     ),
-    "level's key twice": ("  - key: other", "  - key: base #!", 'the key "base" stands twice'),
+    "level's key twice": ("  - key: other", "  - key: base #!", 'duplicate key "base"'),
     "level's name twice": ("name: Example Other", "name: example base #!", "another level has this name, too"),
     "level's name too long": (
         "name: Example Other",
@@ -235,7 +235,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "level's key in capitals": (
         "  - key: other",
         "  - key: Other Level #!",
-        '"Other Level" is not possible here. A short name within this profile: lower-case letters',
+        '"Other Level" is not valid here. A short name within this profile: lower-case letters',
     ),
     "level that copies itself": ("copy_of_key: base", "copy_of_key: full #!", "a level can't be a copy of itself: full > full"),
     "level that copies itself over two others": (
@@ -264,7 +264,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "optional part's key twice": (
         "api_users:\n",
         "  - {key: vendors, security_level: full} #!\n\napi_users:\n",
-        'the key "vendors" stands twice',
+        'duplicate key "vendors"',
     ),
     "default as text": (
         "    security_level: full\n    settings",
@@ -309,7 +309,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
         "another API user has this first and last name, too",
     ),
     "last name too long": ("last_name: Reports", f"last_name: {'Reports' * 9} #!", "has 63 characters; at most 50 are possible"),
-    "user's key twice": ("  - key: second", "  - key: main #!", 'the key "main" stands twice'),
+    "user's key twice": ("  - key: second", "  - key: main #!", 'duplicate key "main"'),
     "lines of business wrong": (
         "lines_of_business: all",
         "lines_of_business: some #!",
@@ -334,22 +334,23 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "unknown key at the top": ("product:", "produkt: Dashboards #!\nproduct:", 'there is no such key here. Nearest: "product"'),
     "typo of a required key": ("vendor: Example\n", "vendr: Example #!\n", 'there is no such key here. Nearest: "vendor"'),
     "missing vendor": (
-        "---\nprofile: 1\nintegration: example\nvendor: Example\n",
-        "---\nprofile: 1 #!\nintegration: example\n",
+        "---\nprofile: 2\nintegration: example\nvendor: Example\n",
+        "---\nprofile: 2 #!\nintegration: example\n",
         '"vendor" is missing',
     ),
     "unknown key of a level": ("    name: Example Other", "    nmae: Example Other #!", 'Nearest: "name"'),
     "a tenant's variable as a key": ("product:", "overrides: {} #!\nproduct:", "there is no such key here."),
     "later version of the form": (
-        "profile: 1\n",
-        "profile: 2 #!\n",
-        "2 is no version of this form that this collection reads; it reads 1.",
+        "profile: 2\n",
+        "profile: 3 #!\n",
+        "profile version 3 is not supported; use 2",
     ),
-    "version as text": ("profile: 1\n", 'profile: "1" #!\n', '"1" is no version of this form'),
+    "earlier version of the form": ("profile: 2\n", "profile: 1 #!\n", "profile version 1 is not supported; use 2"),
+    "version as text": ("profile: 2\n", 'profile: "2" #!\n', 'profile version "2" is not supported; use 2'),
     "integration with a space": (
         "integration: example",
         "integration: my example #!",
-        '"my example" is not possible here. The key of the integration',
+        '"my example" is not valid here. The key of the integration',
     ),
     "integration too long": ("integration: example", f"integration: {'example' * 6} #!", "has 42 characters; at most 30 are possible"),
     "vendor as a list": ("vendor: Example\n", "vendor: [Example] #!\n", "text is needed here, not a list."),
@@ -369,7 +370,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
         "  - text: Press Load. #!",
         '"where" is missing',
     ),
-    "unknown value handed over": ("value: user_name}\n", "value: username} #!\n", '"username" is not possible here. Nearest: "user_name"'),
+    "unknown value handed over": ("value: user_name}\n", "value: username} #!\n", '"username" is not valid here. Nearest: "user_name"'),
     "field of two values": ("{name: User, value: user_name}", "{name: User, value: user_name, text: me} #!", "either a `value`"),
     "field of no value": ("{name: User, value: user_name}", "{name: User} #!", "either a `value`"),
     "field of an unknown user": (
@@ -388,16 +389,16 @@ EDITS: dict[str, tuple[str, str, str]] = {
         'Choose "custom".',
     ),
     "no hand-over fields": ("  to: Example's portal\n", "  too: Example's portal #!\n", 'there is no such key here. Nearest: "to"'),
-    "unknown check": ("checks: [credentials]", "checks: [credential] #!", '"credential" is not possible here. Nearest: "credentials"'),
-    "evidence at an unknown place": (
+    "unknown check": ("checks: [credentials]", "checks: [credential] #!", '"credential" is not valid here. Nearest: "credentials"'),
+    "source at an unknown place": (
         "  - at: security_levels > base > name\n",
         "  - at: security_levels > base > nam #!\n",
         'is no place in this profile. Nearest: "security_levels > base > name"',
     ),
-    "evidence known by hearsay": ("known_by: assumed", "known_by: hearsay #!", 'Choose "guide", "other source" or "assumed".'),
-    "evidence twice": (
-        "    known_by: assumed\n",
-        "    known_by: assumed\n  - {at: Security_Levels > base > name, known_by: guide} #!\n",
+    "source that is hearsay": ("source: assumed", "source: hearsay #!", 'Choose "guide", "other source" or "assumed".'),
+    "source twice": (
+        "    source: assumed\n",
+        "    source: assumed\n  - {at: Security_Levels > base > name, source: guide} #!\n",
         "this place stands here twice",
     ),
     # ---- secrets
@@ -418,14 +419,14 @@ EDITS: dict[str, tuple[str, str, str]] = {
         "a profile holds no secrets, not even encrypted ones",
     ),
     # ---- YAML
-    "key twice at the top": ("product:", "vendor: Another #!\nproduct:", "this key stands here twice"),
-    "key twice deep down": ("        Tagging: true", "        Tagging: true\n        Tagging: false #!", "this key stands here twice"),
-    "key twice on one line": ("{View: All, Add: true}", "{View: All, View: Mine} #!", "this key stands here twice"),
+    "key twice at the top": ("product:", "vendor: Another #!\nproduct:", "duplicate key"),
+    "key twice deep down": ("        Tagging: true", "        Tagging: true\n        Tagging: false #!", "duplicate key"),
+    "key twice on one line": ("{View: All, Add: true}", "{View: All, View: Mine} #!", "duplicate key"),
     "anchor": ("vendor: Example\n", "vendor: &name Example #!\n", "anchors and aliases can't be used in a profile; write the values out"),
     "merge key": ("product:", "<<: {vendor: Example} #!\nproduct:", "merge keys can't be used in a profile"),
     "tag of Python": ("vendor: Example\n", "vendor: !!python/object/apply:os.getcwd [] #!\n", "tags can't be used in a profile"),
     "tag of one's own": ("vendor: Example\n", "vendor: !mine Example #!\n", "tags can't be used in a profile"),
-    "two documents": ("evidence:\n", "--- #!\nevidence:\n", "a file holds one profile; here a second document begins"),
+    "two documents": ("sources:\n", "--- #!\nsources:\n", "a file holds one profile; here a second document begins"),
     "tab": ("    name: Example Other", "\tname: Example Other #!", "a tab stands here; YAML is indented with spaces"),
     "colon too many": ("text: Press Load.", "text: Press: Load. #!", "there is a colon too many"),
     "wrong indentation": ("    last_name: API\n", "   last_name: API #!\n", "this is not indented like what it belongs to"),
@@ -460,13 +461,13 @@ FILES: dict[str, tuple[bytes, int | None, str]] = {
         '"tracking_identifier" is missing',
     ),
     "no API users": (RIGHT[: RIGHT.index("api_users:")].encode() + b"api_users: []\n", 41, "something is needed here; it is empty"),
-    "empty file": (b"", 1, "a profile is a mapping that begins with `profile: 1`"),
-    "file of comments": (b"---\n# nothing\n", 1, "a profile is a mapping that begins with `profile: 1`"),
-    "list at the top": (b"---\n- profile: 1\n", 1, "a profile is a mapping that begins with `profile: 1`"),
-    "text at the top": (b"profile\n", 1, "a profile is a mapping that begins with `profile: 1`"),
+    "empty file": (b"", 1, "a profile is a mapping that begins with `profile: 2`"),
+    "file of comments": (b"---\n# nothing\n", 1, "a profile is a mapping that begins with `profile: 2`"),
+    "list at the top": (b"---\n- profile: 2\n", 1, "a profile is a mapping that begins with `profile: 2`"),
+    "text at the top": (b"profile\n", 1, "a profile is a mapping that begins with `profile: 2`"),
     "larger than 2 MB": (RIGHT.encode() + b"# filler\n" * 250_000, None, "the file has more than the 256 KB that a profile may have"),
     "bomb": (BOMB.encode(), 1, "anchors and aliases can't be used in a profile"),
-    "deep nesting": (b"profile: 1\nvendor: " + b"[" * 100_000, 2, "this is nested deeper than the 12 levels that a profile has"),
+    "deep nesting": (b"profile: 2\nvendor: " + b"[" * 100_000, 2, "this is nested deeper than the 12 levels that a profile has"),
     "not UTF-8": (RIGHT.replace("Connecting", "Verbindung f\xfcr").encode("latin-1"), 7, "this is not UTF-8 text; save the file as UTF-8"),
     "UTF-16": (RIGHT.encode("utf-16"), 1, "this is not UTF-8 text; save the file as UTF-8"),
     "NUL bytes": (RIGHT.replace("product: Example", "product: \0Example").encode(), 5, "a character here that text doesn't have"),
@@ -475,12 +476,12 @@ FILES: dict[str, tuple[bytes, int | None, str]] = {
 # What a tenant chooses, and what the error must say.
 CHOICES: dict[str, tuple[dict[str, Any], str]] = {
     "unknown optional part": (
-        {"optional": ["vendor"]},
-        'optional (chosen): Example has no optional part "vendor". Nearest: "vendors". Its parts: "vendors".',
+        {"included": ["vendor"]},
+        'included: Example has no optional part "vendor". Nearest: "vendors". Its parts: "vendors".',
     ),
     "unknown part to go without": (
-        {"without": ["everything"]},
-        'without: Example has no optional part "everything". Its parts: "vendors".',
+        {"excluded": ["everything"]},
+        'excluded: Example has no optional part "everything". Its parts: "vendors".',
     ),
     "override of an unknown level": (
         {"overrides": {"security_levels": {"bass": {"name": "Base"}}}},

@@ -16,7 +16,7 @@ from .running import Fleet
 Cells = dict[str, Any]
 
 PROFILE: dict[str, Any] = {
-    "profile": 1,
+    "profile": 2,
     "integration": "tallow",
     "vendor": "Tallow",
     "security_levels": [

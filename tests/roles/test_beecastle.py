@@ -132,7 +132,7 @@ def test_the_run_can_wait_for_people(known: Fleet) -> None:
     [tenant] = known.tenants = known.tenants[1:]
     process = known.start("msp.autotask.provision", autotask_vendors=["beecastle"], autotask_wait_minutes=2, autotask_wait_interval=0.5)
     for line in process.stdout or ():
-        if "Wait until people have worked off the change" in line:
+        if "0 of 31 steps done" in line:
             break
     known.work()
     rest = process.stdout.read() if process.stdout else ""
@@ -157,13 +157,13 @@ def test_without_the_vendors_identifier_nothing_is_claimed(fleet: Fleet) -> None
 
 def test_optional_parts_are_off_until_they_are_asked_for(fleet: Fleet) -> None:
     fleet.tenants = fleet.tenants[:1]
-    run = fleet.provision("--check", autotask_optional=["vendors_and_partners", "password_does_not_expire"])
+    run = fleet.provision("--check", beecastle_included=["vendors_and_partners", "password_does_not_expire"])
     texts = [step["text"] for known in fleet.entry(fleet.tenants[0])["objects"] for step in known["plan"]]
     assert [text for text in texts if "Vendor & Partners" in text or "password does not expire" in text] == [
         f'Level "BeeCastle API", "CRM" > "{fleet.term(fleet.tenants[0])} & Contact Access": set "Vendor & Partners" to "All".',
         'Level "BeeCastle API", "Other" > "Miscellaneous": tick "Not required to change password (password does not expire)".',
     ], run.output
-    refused = fleet.provision("--check", autotask_optional=["nothing"])
+    refused = fleet.provision("--check", beecastle_included=["nothing"])
     assert refused.status != 0 and "nothing" in refused.output
 
 
@@ -185,15 +185,14 @@ def test_a_level_that_grants_too_much_fails_the_host(known: Fleet) -> None:
 
 def test_the_hand_over_can_go_another_way(known: Fleet) -> None:
     known.tenants = known.tenants[1:]
-    content = '{{ autotask_handover.fields | list | join(",") }}'
+    content = "{{ lookup('msp.autotask.handover', autotask_handover.path).fields | list | join(',') }} for {{ autotask_handover.vendor }}"
     task = {"ansible.builtin.copy": {"dest": "{{ inventory_dir }}/sent", "content": content, "mode": "0600"}, "no_log": True}
     (known.folder / "elsewhere.yml").write_text(yaml.safe_dump([{"name": "Send it", **task}]))
     known.provision()
     known.work()
     run = known.provision(autotask_handover_tasks=str(known.folder / "elsewhere.yml"))
     assert run.status == 0, run.output
-    assert (known.folder / "sent").read_text() == "Key,Secret,Tracking Identifier"
-    assert list((known.folder / "handover").rglob("*.yml")) == []
+    assert (known.folder / "sent").read_text() == "Key,Secret,Tracking Identifier for BeeCastle"
 
 
 def test_a_secret_that_is_refused_is_tried_once(known: Fleet) -> None:

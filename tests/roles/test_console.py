@@ -49,7 +49,7 @@ def _everything(tenant: Tenant) -> Any:
 
 
 def test_a_browser_ends_where_people_end(fleet: Fleet) -> None:
-    """From nothing to the hand-over in one run, then drift is seen and mended, and the level is read back as a profile."""
+    """From nothing to the hand-over in one run, then drift is seen and fixed, and the level is read back as a profile."""
     fleet.variables["beecastle_overrides"] = {
         "api_users": {"main": {"tracking_identifier": {"internal_integration_name": "BeeCastle"}}},
     }
@@ -97,8 +97,8 @@ def test_a_browser_ends_where_people_end(fleet: Fleet) -> None:
     seen = {"CRM > Object Permissions > Opportunities & Quotes > Edit": "All", "Projects > Can enter time on": "All Tasks"}
     assert level["diff"]["before"] == seen
     assert _everything(by_browser) == before
-    mended = _by_console(fleet, autotask_access_must_match=False)
-    assert mended.status == 0, mended.output
+    fixed = _by_console(fleet, autotask_access_must_match=False)
+    assert fixed.status == 0, fixed.output
     assert by_browser.level("BeeCastle API")["cells"] == by_people.level("BeeCastle API")["cells"]
 
     asked = fleet.playbook(

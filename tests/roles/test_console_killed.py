@@ -42,13 +42,17 @@ USER = {
     "tracking_identifier": {"internal_integration_name": "Killed"},
 }
 WHERE = {"email": "integrations@example.com", "location": "Headquarters"}
-CONSOLE = "{{ autotask_console | combine({'doctors_pass': doctors_pass, 'credentials_file': inventory_dir ~ '/credentials/killed.yml'}) }}"
+RECORDED = "inventory_dir ~ '/credentials/' ~ inventory_hostname ~ '/killed.yml'"
+CONSOLE = "{{ autotask_console | combine({'doctors_pass': doctors_pass, 'credentials_file': " + RECORDED + "}) }}"
 TENANT = {"tenant": "{{ inventory_hostname }}", "console": CONSOLE}
 BY_CONSOLE = {**TENANT, "integration": "killed", "apply_via": "console"}
 PROFILE = {
+    "profile": 2,
     "integration": "killed",
-    "security_levels": [{**LEVEL, "source": None, "webhooks": None}],
-    "api_users": [{**USER, "key": "main", "record_as": "killed"}],
+    "vendor": "Killed",
+    "security_levels": [{**LEVEL, "key": "main"}],
+    "api_users": [{**USER, "key": "main", "security_level": "main"}],
+    "handover": {"to": "Killed", "fields": []},
 }
 WORK = {
     "one by one": [
@@ -57,11 +61,12 @@ WORK = {
     ],
     "together": [
         {
-            "msp.autotask.autotask_console_integration": {
+            "msp.autotask.autotask_integrations": {
                 **TENANT,
                 **WHERE,
-                "profile": PROFILE,
-                "credentials_folder": "{{ inventory_dir }}/credentials",
+                "integrations": [{"profile": PROFILE}],
+                "apply_via": "console",
+                "credentials_store": {"folder": "{{ inventory_dir }}/credentials"},
                 "full_audit": "{{ audit | default(false) }}",
             }
         }
@@ -132,7 +137,8 @@ def test_what_was_killed_is_taken_up(fleet: Fleet, sandbox: Sandbox, whom: str, 
     ]
     [user] = [one for one in tenant.control("GET", "api-users") if one["first_name"] == "Killed"]
     assert (user["level"], user["active"], user["locked"]) == ("Killed API", True, False)
-    stored = fleet.unlocked(fleet.folder / "credentials" / "killed.yml")
+    [path_of_stored] = (fleet.folder / "credentials").rglob("killed.yml")
+    stored = fleet.unlocked(path_of_stored)
     headers = {"UserName": stored["user_name"], "Secret": stored["secret"], "ApiIntegrationCode": stored["integration_code"]}
     assert Rest(tenant.access["rest_url"], headers).call("GET", "Version").status_code == 200
     assert fleet.playbook(str(path)).changed == [0]

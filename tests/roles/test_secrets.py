@@ -27,7 +27,7 @@ SECRETS = {
 NATIVE = "True" if ansible.release.__version__.startswith("2.18.") else ""
 OF_VENDOR, OF_PROVISIONER = ("a number and a comment", "a lookup") if NATIVE else ("a lookup", "open braces")
 PROFILE = {
-    "profile": 1,
+    "profile": 2,
     "integration": "tinsel",
     "vendor": "Tinsel",
     "security_levels": [{"key": "main", "name": "Tinsel API", "baseline": "copy"}],
@@ -112,6 +112,7 @@ def test_a_secret_is_text_in_every_playbook(watched: Fleet) -> None:
     put_secret(tenant, "Provisioner", own)
     code = tenant.access["integration_code"]
     keep(watched, tenant, "credentials", "provisioner", {"user_name": tenant.access["user_name"], "secret": own, "integration_code": code})
+    watched.variables["autotask_profiles"] = [str(watched.folder / "tinsel.yml")]
     wanted = {"user_name": shown["UserName"], "secret": secret, "integration_code": shown["ApiIntegrationCode"]}
 
     # At a prompt, and as an extra variable.
@@ -150,7 +151,7 @@ def test_a_secret_is_text_in_every_playbook(watched: Fleet) -> None:
     watched.playbook("msp.autotask.new_profile", autotask_profile=str(watched.folder / "another.yml"))
     secrets = [secret, own, new["secret"], wanted["integration_code"], code]
     told = events(watched)
-    assert "Look at the webhooks as their owner" in told and told.count("Read the recorded credentials") > 10
+    assert told.count("Request, verify and hand over") > 10
     assert found_in(told, secrets) == []
     assert found_in("\n".join([*outputs, *watched.said]), secrets) == []
 
@@ -161,8 +162,11 @@ def test_what_is_kept_of_a_console_is_text(watched: Fleet) -> None:
     canary = watched.folder / "EVALUATED"
     lookup = SECRETS["a lookup"].replace("TOUCH", f"touch {canary}")
     keep(watched, tenant, "credentials", "console.session", {"session": lookup})
+    own = {key: tenant.access[key] for key in ("user_name", "secret", "integration_code")}
+    keep(watched, tenant, "credentials", "provisioner", own)
     (watched.folder / "console").mkdir()
-    doctor = {"doctors_pass": {"passed": True, "url": lookup, "user_name": lookup, "locators": lookup}, "pages": {}}
+    text = SECRETS["a lookup"].replace("TOUCH", f"touch {canary} now")
+    doctor = {"doctors_pass": {"passed": True, "url": text, "user_name": text, "locators": text}, "pages": {}}
     (watched.folder / "console" / f"{tenant.slug}.doctor.yml").write_text(yaml.safe_dump(doctor))
     for playbook, variables in (
         ("console_doctor", {}),

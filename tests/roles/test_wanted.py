@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a run of `provision` sets up, and what it says of what is set up and listed no more: never a word on an integration of another's."""
+"""What a run of `provision` sets up, and what it says of what is set up and no longer listed: never a word on an integration of another's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.sandboxes import Tenant
 from .running import Fleet, Run
 from .test_site import kept, set_up, site
 
-UNLISTED = re.compile(r"([a-z0-9-]+) has a change ticket on \S+, and is listed in neither autotask_vendors nor autotask_profiles")
+UNLISTED = re.compile(r"^([a-z0-9-]+) has a change ticket on \S+, and is no longer listed for it\..*\n((?:  .*\n)+)", re.MULTILINE)
 OWN_NAMES = {"beecastle": "BeeCastle", "salesbuildr": "Salesbuildr"}
 
 
@@ -28,8 +28,7 @@ def _provision(fleet: Fleet, *arguments: str, **variables: Any) -> Run:
 
 def _unlisted(run: Run) -> dict[str, str]:
     """What a run says of each integration that is set up and not listed."""
-    messages = re.findall(r'"msg": \[\n(.*?)\n    \]', run.output, re.DOTALL)
-    return {found[1]: text for text in messages if (found := UNLISTED.search(text))}
+    return {found[1]: found[2] for found in UNLISTED.finditer(run.output)}
 
 
 def _check_names(said: dict[str, str], *integrations: str) -> None:
@@ -38,7 +37,7 @@ def _check_names(said: dict[str, str], *integrations: str) -> None:
     for integration, text in said.items():
         others = [name for key, name in OWN_NAMES.items() if key != integration]
         assert f"-e autotask_integration={integration}" in text
-        assert f'API user \\"{OWN_NAMES[integration]} API' in text and 'Level \\"' in text
+        assert f'API user "{OWN_NAMES[integration]} API' in text and 'Level "' in text
         assert not [name for name in others if name in text or name.lower() in text], text
 
 
@@ -53,8 +52,9 @@ def test_only_a_tenants_full_run_tells_what_is_listed_no_more_and_by_its_own_nam
     _check_names(_unlisted(run), "beecastle")
     assert f"msp.autotask.retire -l {tenant.slug} -e autotask_integration=beecastle" in run.output
     assert (run.changed, writes(tenant)) == ([0], written)
-    [entry] = [one for one in fleet.report()["tenants"][0]["integrations"] if one["integration"] == "beecastle"]
-    assert (entry["state"], entry["changed"], fleet.report()["check_mode"]) == ("planned", False, False)
+    [entry] = fleet.report()["tenants"][0]["unlisted"]
+    assert (entry["integration"], fleet.report()["check_mode"]) == ("beecastle", False)
+    _check_names({"beecastle": "\n".join([*entry["means"], entry["command"]])}, "beecastle")
     fleet.variables["autotask_vendors"] = []
     _check_names(_unlisted(_provision(fleet)), "beecastle", "salesbuildr")
     # A vendor that is new on the tenant has steps, and they are not what retires another.
@@ -125,7 +125,7 @@ def test_a_misspelt_vendor_is_told_the_names_there_are(fleet: Fleet, playbook: s
     run = fleet.playbook(f"msp.autotask.{playbook}", **variables)
     said = " ".join(run.output.split()).replace("\\", "")
     assert run.status != 0
-    assert "There are beecastle, guardz, onestream, provisioner, salesbuildr, work365." in said
+    assert 'There are "beecastle", "guardz", "onestream", "provisioner", "salesbuildr" and "work365".' in said
     assert writes(tenant) == []
 
 

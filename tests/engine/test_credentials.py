@@ -1,0 +1,165 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What somebody notes is proven before it is stored, under a name that something asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from .running import House, profile
+
+Noted = dict[str, str]
+
+
+@dataclass
+class Person:
+    """Somebody who keeps what was noted instead of recording it."""
+
+    house: House
+    noted: Noted = field(default_factory=dict)
+
+    def note(self, _tenant: str, _name: str, noted: Noted) -> None:
+        """Keep it."""
+        self.noted = dict(
+            zip(("user_name", "secret", "integration_code"), [noted[label] for label in LABELS if label in noted], strict=False)
+        )
+
+
+LABELS = ("Username (Key)", "Password (Secret)", "Tracking Identifier")
+
+
+@pytest.fixture
+def tinsel(house: House) -> Person:
+    """A tenant whose integration is made; nothing was recorded, somebody has it on a piece of paper."""
+    person = Person(house)
+    house.ensure(profile("tinsel"))
+    record, house.employee.record = house.employee.record, person.note
+    house.work()
+    house.employee.record = record
+    assert person.noted and house.kept("tinsel") is None
+    return person
+
+
+def test_what_signs_in_is_stored_and_the_run_goes_on(tinsel: Person) -> None:
+    house = tinsel.house
+    waiting = house.ensure()
+    assert waiting["pending"] and [entry["state"] for entry in waiting["integrations"]] == ["credentials"]
+    assert "record_credentials -l birch -e autotask_integration=tinsel" in " ".join(waiting["integrations"][0]["messages"])
+    result = house.record("tinsel", tinsel.noted)
+    assert (result["changed"], result["evidence"], result["key"]) == (True, "effect", tinsel.noted["user_name"])
+    assert house.kept("tinsel") == {**tinsel.noted, "tenant": "birch", "version": 2}
+    assert house.record("tinsel", tinsel.noted)["changed"] is False
+    assert house.ensure()["pending"] is False
+
+
+def test_check_mode_proves_and_stores_nothing(tinsel: Person) -> None:
+    result = tinsel.house.record("tinsel", tinsel.noted, check=True)
+    assert (result["changed"], result["evidence"], tinsel.house.kept("tinsel")) == (True, "effect", None)
+
+
+@pytest.mark.parametrize("name", ["tinsle", "wicker", "guardz"])
+def test_a_name_that_nothing_asked_for_is_refused(name: str, tinsel: Person) -> None:
+    result = tinsel.house.record(name, tinsel.noted)
+    assert result["failed"] and result["code"] == "unknown_name" and '"provisioner" and "tinsel"' in result["msg"]
+    assert tinsel.house.files() == {} and tinsel.noted["secret"] not in str(result)
+
+
+def test_the_key_of_another_integration_is_refused(tinsel: Person) -> None:
+    house = tinsel.house
+    house.set_up(profile("wicker"))
+    before = house.files()
+    house.want(profile("tinsel"), profile("wicker"))
+    result = house.record("wicker", tinsel.noted)
+    assert result["failed"] and result["code"] == "other_users_key"
+    assert '"Tinsel API", not of "Wicker API"' in result["msg"] and house.files() == before
+
+
+def test_a_wrong_secret_is_tried_twice_where_it_is_new_and_not_stored(tinsel: Person) -> None:
+    house = tinsel.house
+    result = house.record("tinsel", {**tinsel.noted, "secret": "copied-wrongly"})
+    assert result["failed"] and "Nothing was stored" in result["msg"] and "copied-wrongly" not in str(result)
+    assert (house.refusals(), house.files()) == (2, {})
+
+
+def test_a_wrong_secret_of_a_known_key_is_tried_once_and_what_was_stored_stays(tinsel: Person) -> None:
+    house = tinsel.house
+    house.record("tinsel", tinsel.noted)
+    before = house.files()
+    result = house.record("tinsel", {**tinsel.noted, "secret": "copied-wrongly"})
+    assert result["failed"] and "what was stored before is untouched" in result["msg"]
+    assert (house.refusals(), house.files()) == (1, before)
+
+
+def test_what_is_known_of_a_key_is_kept_when_only_its_secret_is_given(tinsel: Person) -> None:
+    house = tinsel.house
+    house.record("tinsel", tinsel.noted)
+    house.rotate()
+    record, house.employee.record = house.employee.record, tinsel.note
+    house.work()
+    house.employee.record = record
+    old, new = house.kept("tinsel"), {name: tinsel.noted[name] for name in ("user_name", "secret")}
+    assert old and house.record("tinsel", new)["evidence"] == "effect"
+    assert house.kept("tinsel") == {**old, "secret": new["secret"]} and house.kept("tinsel.previous") == old
+
+
+@pytest.mark.parametrize("missing", ["user_name", "secret"])
+def test_a_value_that_is_missing_is_named(missing: str, tinsel: Person) -> None:
+    result = tinsel.house.record("tinsel", {**tinsel.noted, missing: "  "})
+    assert result["failed"] and result["code"] == "missing" and result["msg"].startswith(f"{missing}:")
+    assert tinsel.house.refusals() == 0
+
+
+def test_the_provisioner_that_was_recorded_is_the_one_that_runs_work_as(house: House) -> None:
+    own = {name: str(house.tenant.access[name]) for name in ("user_name", "secret", "integration_code")}
+    house.options = dict.fromkeys(own, "")
+    house.want(profile("tinsel"))
+    assert house.ensure()["code"] == "connection_missing"
+    assert house.record("provisioner", own)["evidence"] == "effect"
+    assert [entry["state"] for entry in house.ensure()["integrations"]] == ["pending"]
+
+
+def test_without_the_vendors_identifier_the_key_alone_is_known(listing: House) -> None:
+    listing.ensure("beecastle")
+    listing.work()
+    recorded = listing.kept("beecastle")
+    assert recorded and "integration_code" not in recorded
+    again = listing.record("beecastle", {"user_name": recorded["user_name"], "secret": recorded["secret"]})
+    assert (again["evidence"], again["changed"], listing.refusals()) == ("attested", False, 0)
+
+
+def test_the_name_may_be_one_that_a_run_sheet_asked_for(house: House) -> None:
+    own = {name: str(house.tenant.access[name]) for name in ("user_name", "secret", "integration_code")}
+    house.options = {**dict.fromkeys(own, ""), "apply_via": "runsheet"}
+    house.ensure(profile("tinsel", user={"first_name": "Provisioner"}))
+    assert (house.folder / "runsheets" / "birch.tinsel.1.md").exists()
+    house.integrations = []
+    assert house.record("tinsel", own)["evidence"] == "effect" and house.record("tinsle", own)["code"] == "unknown_name"
+
+
+def test_a_run_that_is_killed_between_two_files_loses_neither_secret(tinsel: Person) -> None:
+    house = tinsel.house
+    house.record("tinsel", tinsel.noted)
+    house.rotate()
+    record, house.employee.record = house.employee.record, tinsel.note
+    house.work()
+    house.employee.record = record
+    old = house.kept("tinsel")
+    house.path("tinsel.previous").unlink()
+    new = {name: tinsel.noted[name] for name in ("user_name", "secret")}
+    for at, before in ((1, True), (1, False), (2, True)):
+        with house.killed_at_file(at, before):
+            house.record("tinsel", new)
+        assert house.kept("tinsel") == old
+        house.path("tinsel.previous").unlink(missing_ok=True)
+    with house.killed_at_file(2, False):
+        house.record("tinsel", new)
+    assert (house.kept("tinsel") or {})["secret"] == new["secret"] and house.kept("tinsel.previous") == old
+
+
+def test_the_key_of_another_integration_is_refused_where_only_a_change_tells_whose_name_it_is(tinsel: Person) -> None:
+    house = tinsel.house
+    house.set_up(profile("wicker"))
+    before = house.files()
+    result = house.record("wicker", tinsel.noted, integrations=[])
+    assert result["failed"] and result["code"] == "other_users_key" and house.files() == before

@@ -1,0 +1,140 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Whatever happens between two writes: the next run ends where an undisturbed one does, in one ticket that has each step once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from .running import House, Result, entries, profile
+from .wire import Killed
+
+Steps = list[tuple[str, bool]]
+
+
+@dataclass
+class Undisturbed:
+    """What a run does that nothing happens to: the steps it asks for, and how many writes it takes."""
+
+    steps: Steps
+    writes: int
+
+
+def renamed(steps: Steps, key: str) -> Steps:
+    """Steps of one vendor as those of another."""
+    return [(text.replace("Tinsel", key.capitalize()).replace("tinsel", key), done) for text, done in steps]
+
+
+def counted(house: House, run: Callable[[], Result]) -> int:
+    """How many writes a run takes."""
+    last = 0
+
+    def keep(number: int) -> None:
+        nonlocal last
+        last = number
+
+    house.wire.forget()
+    house.wire.before_write = keep
+    assert not run().get("failed")
+    house.wire.forget()
+    return last
+
+
+def kill(house: House, at: int, before: bool) -> None:
+    """The process dies at a write, before it reaches the tenant or before its answer comes back."""
+
+    def die(number: int) -> None:
+        if number == at:
+            raise Killed
+
+    house.wire.forget()
+    if before:
+        house.wire.before_write = die
+    else:
+        house.wire.after_write = die
+
+
+@pytest.fixture
+def asking(house: House) -> Undisturbed:
+    """The first run of a small vendor."""
+    writes = counted(house, lambda: house.ensure(profile("tinsel")))
+    return Undisturbed(house.steps("tinsel"), writes)
+
+
+@pytest.mark.parametrize("third", range(3))
+@pytest.mark.parametrize("before", [True, False], ids=["before it is sent", "before it is answered"])
+def test_a_run_that_is_killed_at_any_write_is_taken_up_by_the_next(before: bool, third: int, house: House, asking: Undisturbed) -> None:
+    for at in range(1 + third, asking.writes + 1, 3):
+        key = f"vendor{at}"
+        kill(house, at, before)
+        with pytest.raises(Killed):
+            house.ensure(profile(key))
+        house.wire.forget()
+        taken_up = house.ensure()
+        assert entries(taken_up) == {key: "pending"}, (at, taken_up)
+        assert len(house.tickets(key)) == 1 and house.steps(key) == renamed(asking.steps, key), at
+        assert not house.ensure()["changed"], at
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before it is sent", "before it is answered"])
+def test_a_run_that_is_killed_while_it_attests_is_taken_up_by_the_next(before: bool, house: House) -> None:
+    house.ensure(profile("tinsel"))
+    house.work()
+    writes = counted(house, house.ensure)
+    for at in range(1, writes + 1):
+        key = f"vendor{at}"
+        house.ensure(profile(key))
+        house.work()
+        kill(house, at, before)
+        with pytest.raises(Killed):
+            house.ensure()
+        house.wire.forget()
+        assert entries(house.ensure()) == {key: "done"}, at
+        assert not house.ensure()["changed"] and house.kept(key, "handover"), at
+
+
+@pytest.mark.parametrize("third", range(3))
+@pytest.mark.parametrize("before", [True, False], ids=["before it is sent", "before it is answered"])
+def test_two_runs_at_once_end_in_one_ticket_with_each_step_once(before: bool, third: int, house: House, asking: Undisturbed) -> None:
+    """The other run is a whole one, between a request of the first and what comes before or after it."""
+    for at in range(1 + third, asking.writes + 1, 3):
+        key = f"vendor{at}"
+
+        def other_run(number: int, at: int = at) -> None:
+            if number == at:
+                house.wire.forget()
+                assert not house.ensure().get("failed"), at
+
+        house.wire.forget()
+        house.wire.before_write, house.wire.after_write = (other_run, None) if before else (None, other_run)
+        first = house.ensure(profile(key))
+        house.wire.forget()
+        assert entries(first) == {key: "pending"}, (at, first)
+        assert len(house.tickets(key)) == 1, at
+        assert house.steps(key) == renamed(asking.steps, key), at
+        assert not house.ensure()["changed"], at
+
+
+def test_a_ticket_that_somebody_deletes_while_the_run_waits_is_missed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def delete(_seconds: float) -> None:
+        house.tenant.control("DELETE", f"tickets/{house.tickets('tinsel')[0]['id']}")
+
+    monkeypatch.setattr("time.sleep", delete)
+    result = house.ensure(profile("tinsel"), wait_minutes=1, wait_interval=0.01)
+    assert result["failed"] and result["code"] == "change_gone" and "somebody deleted it" in result["msg"]
+    assert entries(house.ensure()) == {"tinsel": "pending"} and len(house.tickets("tinsel")) == 1
+
+
+def test_a_tenant_that_can_not_be_read_is_no_success(house: House) -> None:
+    result = house.ensure(profile("tinsel"), secret="not-the-secret")
+    assert (result["failed"], result["changed"], result["code"]) == (True, False, "unauthorized")
+    assert house.refusals() == 1 and "not-the-secret" not in str(result)
+
+
+def test_a_tenant_whose_requests_are_used_up_is_left_alone(house: House) -> None:
+    for _request in range(3):
+        house.tenant.rest.ask("GET", "Version")
+    result = house.ensure(profile("tinsel"), request_budget=0.0001)
+    assert (result["failed"], result["code"]) == (True, "budget") and house.requests(writes=True).total() == 0

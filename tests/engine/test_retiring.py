@@ -1,0 +1,95 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""An integration with `state: absent`: its user is switched off, then its level, and nothing is left of what was kept of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .running import House, entries, entry_of, profile
+
+
+def absent(key: str) -> dict[str, Any]:
+    """The entry that takes an integration off the tenant, with all that is known of it from its profile."""
+    return {"profile": profile(key), "state": "absent"}
+
+
+@pytest.fixture
+def both(house: House) -> House:
+    """A tenant with two integrations."""
+    house.set_up(profile("tinsel"), profile("wicker"))
+    return house
+
+
+@pytest.mark.parametrize("entry", [absent("tinsel"), {"integration": "tinsel", "state": "absent"}], ids=["by its profile", "by its key"])
+def test_users_levels_and_what_was_kept_go_and_the_neighbour_stays(entry: dict[str, Any], both: House) -> None:
+    recorded = both.kept("tinsel")
+    assert recorded
+    retired = both.ensure(entry, profile("wicker"))
+    assert entries(retired) == {"tinsel": "pending", "wicker": "done"}, retired.get("msg")
+    assert both.users() == {"Provisioner API": True, "Tinsel API": False, "Wicker API": True} and not both.signs_in(recorded)
+    assert set(both.files()) == {"credentials/birch/wicker.yml", "handover/birch/wicker.yml"}
+    both.work()
+    level = both.level("Tinsel API")
+    assert level and not level.active
+    done = both.ensure()
+    assert (done["changed"], done["pending"], entries(done)) == (True, False, {"tinsel": "done", "wicker": "done"})
+    before = both.state(), both.requests(writes=True)
+    again = both.ensure()
+    assert not again["changed"] and (both.state(), both.requests(writes=True)) == before
+
+
+def test_check_mode_tells_what_would_go_and_leaves_it_all(both: House) -> None:
+    before = both.state(), both.files(), both.requests(writes=True)
+    plan = both.ensure(absent("tinsel"), check=True)
+    assert (plan["changed"], plan["pending"], entries(plan)) == (True, True, {"tinsel": "planned"})
+    assert (both.state(), both.files(), both.requests(writes=True)) == before
+    told = " ".join(entry_of(plan, "tinsel")["messages"])
+    assert all(f"{both.path('tinsel', folder)} would be removed." in told for folder in ("credentials", "handover"))
+
+
+def test_the_user_that_the_run_works_as_is_left_alone(house: House) -> None:
+    own = profile("tinsel", user={"first_name": "Provisioner"})
+    result = house.ensure({"profile": own, "state": "absent"})
+    assert result["failed"] and result["code"] == "own_user" and house.users()["Provisioner API"]
+    assert house.requests(writes=True).total() == 0
+
+
+def test_one_that_nobody_knows_is_no_success(house: House) -> None:
+    result = house.ensure({"integration": "tinsle", "state": "absent"}, profile("wicker"))
+    assert result["failed"] and result["code"] == "unknown_integration" and 'an integration "tinsle"' in result["msg"]
+    assert entries(result) == {"tinsle": "failed", "wicker": "pending"}
+
+
+def test_steps_that_still_wait_for_people_are_withdrawn(house: House) -> None:
+    house.ensure(profile("tinsel"))
+    retired = house.ensure(absent("tinsel"))
+    assert (entries(retired), house.steps("tinsel")) == ({"tinsel": "done"}, [])
+    assert house.work() == 0 and "Tinsel API" not in house.users()
+
+
+def test_one_that_is_wanted_again_is_switched_on_and_needs_a_new_secret(house: House) -> None:
+    house.set_up(profile("tinsel"))
+    level = house.level("Tinsel API")
+    assert level
+    before = dict(level.cells)
+    house.ensure(absent("tinsel"))
+    house.work()
+    assert entries(house.ensure()) == {"tinsel": "done"}
+    assert entries(house.ensure(profile("tinsel"))) == {"tinsel": "pending"}
+    house.work()
+    waiting = house.ensure()
+    level = house.level("Tinsel API")
+    assert entries(waiting) == {"tinsel": "credentials"} and house.users()["Tinsel API"]
+    assert level and level.active and dict(level.cells) == before
+    house.rotate()
+    house.work()
+    assert entries(house.rotate()) == {"tinsel": "done"} and entries(house.ensure()) == {"tinsel": "done"}
+
+
+def test_a_rotation_that_waits_for_people_is_withdrawn(both: House) -> None:
+    both.rotate()
+    both.ensure(absent("tinsel"))
+    assert not any("Generate Secret" in text and not done for text, done in both.steps("tinsel"))
+    assert both.kept("tinsel.previous") is None and both.kept("wicker.previous")

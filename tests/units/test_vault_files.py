@@ -1,0 +1,66 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Secrets in an encrypted file: everything in it is text, only its owner reads it, and what can't be read is named and never quoted."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from ansible.parsing.vault import VaultLib, VaultSecret, is_encrypted
+
+from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
+from ansible_collections.msp.autotask.plugins.plugin_utils._vault import VaultFiles
+
+SECRETS = [("default", VaultSecret(b"only-for-tests"))]
+FILES = VaultFiles(SECRETS)
+
+
+def encrypted(path: Path, content: str) -> str:
+    """The path of a file that somebody wrote by hand and encrypted."""
+    path.write_bytes(VaultLib().encrypt(content, secret=SECRETS[0][1]))
+    return str(path)
+
+
+def test_what_was_written_is_read_as_text_and_is_its_owners(tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "example.yml"
+    assert FILES.read(str(path)) is None
+    FILES.write(str(path), {"secret": "{{ 7*7 }}"})
+    assert is_encrypted(path.read_bytes()) and FILES.read(str(path)) == {"secret": "{{ 7*7 }}"}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600 and stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert [one.name for one in path.parent.iterdir()] == ["example.yml"]
+
+
+def test_what_somebody_wrote_by_hand_is_text(tmp_path: Path) -> None:
+    path = encrypted(tmp_path / "by-hand.yml", "a: !unsafe Se{cret\nb: 0012\nc: yes\nd: 2026-01-01\ne:\nf: 1e5\n")
+    assert FILES.read(path) == {"a": "Se{cret", "b": "0012", "c": "yes", "d": "2026-01-01", "e": "", "f": "1e5"}
+
+
+@pytest.mark.parametrize("content", ["secret: %Se(ret", "secret: @Se(ret", "- Se(ret", "Se(ret", "secret: 'Se(ret"])
+def test_what_can_not_be_read_is_named_and_not_quoted(content: str, tmp_path: Path) -> None:
+    path = encrypted(tmp_path / "by-hand.yml", content)
+    with pytest.raises(AutotaskError) as caught:
+        FILES.read(path)
+    assert path in str(caught.value) and "is not a mapping in YAML" in str(caught.value) and "Se(ret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("secrets", [[], [("default", VaultSecret(b"another"))]], ids=["none", "another"])
+def test_nothing_is_read_or_written_without_the_vault_secret(secrets: list[tuple[str, VaultSecret]], tmp_path: Path) -> None:
+    path = encrypted(tmp_path / "example.yml", "secret: Se(ret")
+    before = Path(path).read_bytes()
+    with pytest.raises(AutotaskError):
+        VaultFiles(secrets).read(path)
+    if not secrets:
+        with pytest.raises(AutotaskError):
+            VaultFiles(secrets).write(path, {"secret": "other"})
+    assert Path(path).read_bytes() == before
+
+
+def test_a_file_that_is_not_encrypted_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "plain.yml"
+    path.write_text("secret: in the open\n")
+    for do in (lambda: FILES.read(str(path)), lambda: FILES.write(str(path), {"secret": "other"})):
+        with pytest.raises(AutotaskError) as caught:
+            do()
+        assert "isn't encrypted" in str(caught.value) and "in the open" not in str(caught.value)
+    assert path.read_text() == "secret: in the open\n"
