@@ -355,8 +355,8 @@ def _show_handover(host: str, entry: dict[str, Any]) -> None:
     content = yaml.safe_load(vault.decrypt(path.read_bytes()))
     print(f"  {_shown(path)}")
     print(f"    for {content['to']}: " + ", ".join(f"{name} ********" for name in content["fields"]))
-    if entry["by_hand"]:
-        print(f"    what is left for people there: {_shown(Path(entry['by_hand']))}")
+    if entry["manual_steps"]:
+        print(f"    what is left for people there: {_shown(Path(entry['manual_steps']))}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,27 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What is said of profiles in general: the schema for editors, and the table of the words of module lists."""
+
+from __future__ import annotations
+
+import json
+
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue import model
+from ansible_collections.msp.autotask.plugins.module_utils._profile import guide_words, schema
+
+from .marks import table
+
+
+def editors_schema() -> str:
+    """The schema of profiles that gives an editor completion and hover texts."""
+    return json.dumps(schema.for_editors(model.standard()), indent=1, ensure_ascii=False) + "\n"
+
+
+def words() -> str:
+    """The words of module lists as a table, and their spellings."""
+    rows = [[section, _cells(read), _cells(write)] for section, (read, write) in guide_words.ROWS.items()]
+    spellings = "".join(f"- {word}: {', '.join(f'`{one}`' for one in others)}\n" for word, others in guide_words.SPELLINGS.items())
+    return f"{table(['Section', 'read', 'and write, in addition'], rows)}\nHow the words may be spelled:\n\n{spellings}"
+
+
+def _cells(text: str) -> str:
+    return "nothing" if text == "-" else text
