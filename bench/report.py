@@ -13,7 +13,7 @@ from pathlib import Path
 from bench import plot
 from bench.figures import NEW, SETTLED, Case, Results, Run, Spread, spread, targets
 from bench.fleet import FORKS
-from bench.ways import AWAY, BARE, EMPTY, LARGEST, SIZES, WAYS
+from bench.ways import AWAY, BARE, EMPTY, LARGEST, SIZES, WAYS, cases
 
 PLOT = "performance.svg"
 
@@ -133,6 +133,13 @@ def _limits(results: Results) -> str:
         if most < SIZES[-1]
     ]
     lines = [f"- Not measured, because nobody would wait for it: {'; '.join(smaller)}."]
+    left_out: dict[str, list[str]] = {}
+    for case in cases():
+        if case not in results.failed and not results.of(case.way, case.tenants, case.latency, case.fleet):
+            left_out.setdefault(f"{WAYS[case.way]} ({_where(case.fleet, case.latency)})", []).append(f"{case.tenants:,}")
+    if left_out:
+        told = "; ".join(f"{what}, {', '.join(sizes)} tenants" for what, sizes in left_out.items())
+        lines.append(f"- Left out of this run, which was a shortened one: {told}.")
     lines += [
         f"- {WAYS[case.way]} on {case.tenants:,} tenants ({_where(case.fleet, case.latency)}): {why}."
         for case, why in results.failed.items()

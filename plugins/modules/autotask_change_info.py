@@ -126,7 +126,7 @@ from ..module_utils._edge import module
 from ..module_utils._edge.context import connect
 from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.options import CHANGE, CONNECTION
-from ..module_utils._objects.wait import check_reference, wait_for, waiting_for
+from ..module_utils._objects.wait import check_reference, vanished, wait_for, waiting_for
 
 SPEC = {
     **CONNECTION,
@@ -147,7 +147,10 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
         check_reference(changes, params["change_reference"])
         waiting = waiting_for(applier, changes)
         if params["wait"] and not check_mode and waiting:
-            waited = wait_for(waiting, params["tenant"], params["wait_timeout"], params["wait_interval"], controller.say)
+            waited_for = wait_for(waiting, params["tenant"], params["wait_timeout"], params["wait_interval"], controller.say)
+            for change in waited_for.gone:
+                raise vanished(change.reference)
+            waited = waited_for.seconds
             changes = applier_for(request).changes()
             check_reference(changes, params["change_reference"])
     return {

@@ -13,6 +13,8 @@ description:
   - What was recorded before is kept beside them until M(msp.autotask.autotask_rotation) has seen that it is dead.
   - The integration vendor's tracking identifier is the vendor's. Where it isn't known, all that can be seen is that Autotask knows the key.
 options:
+  integrations:
+    required: true
   name:
     description:
       - The name under which they are recorded, such as V(beecastle). It has to be one that a profile of the O(integrations) has, that a change of the
@@ -46,6 +48,7 @@ options:
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.tenant
+  - msp.autotask.integrations
   - msp.autotask.store
   - msp.autotask.filing
   - msp.autotask.console

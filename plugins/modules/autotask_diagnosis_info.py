@@ -36,66 +36,9 @@ options:
   integrations:
     description:
       - Integrations whose profiles say all of this, with O(tenant); their recorded credentials are taken from O(credentials_store).
-      - See O(msp.autotask.autotask_integrations#module:integrations).
-    type: list
-    elements: dict
+      - Nothing is said of one with O(integrations[].state=absent). O(integrations[].email), O(integrations[].location), O(integrations[].apply_via) and
+        O(integrations[].runsheet) make no difference.
     default: []
-    suboptions:
-      profile:
-        description: What the vendor asks for.
-        type: raw
-      integration:
-        description: Not used here.
-        type: str
-      state:
-        description: Not used here.
-        type: str
-        choices: [present, absent]
-        default: present
-      included:
-        description: The keys of the profile's optional parts that this tenant wants.
-        type: list
-        elements: str
-        default: []
-      excluded:
-        description: The keys of the parts that are on by default and that this tenant doesn't want.
-        type: list
-        elements: str
-        default: []
-      overrides:
-        description: Other values for this tenant.
-        type: dict
-        default: {}
-      lines_of_business:
-        description: The lines of business of the API users.
-        type: list
-        elements: str
-        default: []
-      impersonated_levels:
-        description: The names of the security levels of the people that the integration acts as.
-        type: list
-        elements: str
-        default: []
-      email:
-        description: Not used here.
-        type: str
-      location:
-        description: Not used here.
-        type: str
-      apply_via:
-        description: Not used here.
-        type: str
-        choices: [ticket, runsheet, console]
-      runsheet:
-        description: Not used here.
-        type: dict
-        suboptions:
-          path:
-            description: Not used here.
-            type: path
-          html:
-            description: Not used here.
-            type: bool
   tenant:
     description: What the fleet calls this tenant.
     type: str
@@ -179,6 +122,7 @@ options:
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.proof
+  - msp.autotask.integrations
   - msp.autotask.store
 attributes:
   check_mode:
@@ -351,16 +295,14 @@ def _of_integrations(params: Mapping[str, Any], catalogue: Catalogue, controller
     """What keeps each of the integrations from working; also said while the task runs."""
     if not params["tenant"]:
         raise InputError(["tenant"], "is needed with `integrations`", "missing")
-    found = []
     wanted = wanted_of(params["integrations"], params, catalogue, documents=False)
     store = store_of(params, controller)
     client = connection_of(params, store)
-    for one in wanted:
-        results = diagnosed(one, params, client, store, catalogue)
+    found = diagnosed(wanted, params, client, store, catalogue)
+    for one, results in zip(wanted, found, strict=True):
         for line in told(one, params["tenant"], results):
             controller.say(line)
-        found += results
-    return {"changed": False, "diagnoses": found}
+    return {"changed": False, "diagnoses": [result for results in found for result in results]}
 
 
 def main() -> None:

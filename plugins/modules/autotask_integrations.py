@@ -17,6 +17,8 @@ description:
     recorded and handed over is removed."
   - Credentials and hand-overs are read and written in the controller's own process, so the connection has to be local where there are any.
 options:
+  integrations:
+    required: true
   unlisted:
     description:
       - What to do about integrations that were set up on the tenant, and are not among the O(integrations).
@@ -35,6 +37,7 @@ options:
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.tenant
+  - msp.autotask.integrations
   - msp.autotask.store
   - msp.autotask.filing
   - msp.autotask.console

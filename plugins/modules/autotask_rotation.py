@@ -13,6 +13,8 @@ description:
   - There is never a moment without a recorded secret that works. An old secret is tried once, since a few wrong ones in a row lock a user.
   - Where the tracking identifier is the integration vendor's, nothing can be proven; then that the secret was changed is attested, and nothing more.
 options:
+  integrations:
+    required: true
   rotation:
     description: The name of the rotation, such as V(2026-11). Running it again with the same name changes nothing.
     type: str
@@ -20,6 +22,7 @@ options:
 extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.tenant
+  - msp.autotask.integrations
   - msp.autotask.store
   - msp.autotask.filing
   - msp.autotask.console
@@ -141,8 +144,7 @@ from ..module_utils._catalogue.extend import extended
 from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.options import TENANT
-from ..module_utils._objects.engine import result_of_all, say_all
-from ..module_utils._objects.rotation import rotate
+from ..module_utils._objects.engine import rotate_all
 from ..module_utils._objects.secret import check_rotation
 from ..module_utils._objects.tenant import tenant_of
 from ..module_utils._objects.wanted import wanted_of, ways_of
@@ -155,9 +157,7 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
     catalogue = extended(params["extra_settings"])
     wanted = wanted_of(params["integrations"], params, catalogue, documents=False)
     tenant = tenant_of(params, controller, catalogue, ways_of(wanted, params))
-    entries = [rotate(name, one, tenant, check_mode) for one in wanted]
-    say_all(tenant, entries)
-    return result_of_all(entries)
+    return rotate_all(name, wanted, tenant, check_mode)
 
 
 def main() -> None:

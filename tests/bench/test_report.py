@@ -10,6 +10,7 @@ from bench import plot, report
 from bench.figures import NEW, Case, Results, Run, Spread
 from bench.plot import Line
 from bench.report import Machine
+from bench.ways import cases
 
 MACHINE = Machine(2, "Linux x86_64", "3.13.0", "2.21.5")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -46,6 +47,17 @@ def test_the_report_says_on_what_and_what_was_left_out() -> None:
     for said in ("On 2 cores (Linux x86_64), Python 3.13.0, ansible-core 2.21.5", "above 100 tenants", "(in sync, 0 ms): ended with 2."):
         assert said in text
     assert "Not measured." in text
+    assert (
+        "shortened one: this collection (in sync, 0 ms), 1, 10, 1,000 tenants; `ansible.builtin.uri` (in sync, 0 ms), 1, 10, 100 tenants"
+        in text
+    )
+
+
+def test_a_run_that_left_nothing_out_is_no_shortened_one() -> None:
+    whole = Results()
+    for case in cases():
+        whole.add(case, Run(1, 1, 70, (18, 18), 2))
+    assert "shortened" not in report.text(whole, MACHINE)
 
 
 def test_the_report_and_its_plot_are_written_beside_each_other(tmp_path: Path) -> None:

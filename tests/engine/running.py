@@ -18,7 +18,12 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.msp.autotask.plugins.module_utils._edge.controller import Controller
 from ansible_collections.msp.autotask.plugins.module_utils._edge.module import run_safely
-from ansible_collections.msp.autotask.plugins.modules import autotask_credentials, autotask_integrations, autotask_rotation
+from ansible_collections.msp.autotask.plugins.modules import (
+    autotask_credentials,
+    autotask_diagnosis_info,
+    autotask_integrations,
+    autotask_rotation,
+)
 from ansible_collections.msp.autotask.plugins.plugin_utils._vault import VaultFiles
 from sandbox.model import Level
 from sandbox.operator.labels import Stuck
@@ -115,6 +120,10 @@ class House:
         """Run `autotask_rotation`."""
         return self.run(autotask_rotation, check, rotation=name, **options)
 
+    def diagnose(self) -> Result:
+        """Run `autotask_diagnosis_info`."""
+        return self.run(autotask_diagnosis_info)
+
     def record(self, name: str, recorded: Mapping[str, str], check: bool = False, **options: Any) -> Result:
         """Run `autotask_credentials`, without the five minutes of patience."""
         return self.run(autotask_credentials, check, **{"name": name, "recorded": dict(recorded), "retry_delay": 0.0, **options})
@@ -127,7 +136,8 @@ class House:
 
     def run(self, module: ModuleType, check: bool = False, **options: Any) -> Result:
         """Run a module as the action plugin does: options checked against its spec, then `run`. Raises Wrong for options that it doesn't take."""
-        checked = ArgumentSpecValidator(dict(module.SPEC)).validate({**self._shared(), **options})
+        shared = {name: value for name, value in self._shared().items() if name in module.SPEC}
+        checked = ArgumentSpecValidator(dict(module.SPEC)).validate({**shared, **options})
         if checked.error_messages:
             raise Wrong(checked.errors.msg)
         controller = Controller(self.said.append, self.files_of_run(), self.tenant.slug)

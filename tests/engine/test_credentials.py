@@ -75,6 +75,28 @@ def test_the_key_of_another_integration_is_refused(tinsel: Person) -> None:
     assert '"Tinsel API", not of "Wicker API"' in result["msg"] and house.files() == before
 
 
+def test_the_key_of_another_tenant_is_refused_though_it_signs_in(tinsel: Person, listing: House) -> None:
+    others = {name: str(listing.tenant.access[name]) for name in ("user_name", "secret", "integration_code")}
+    assert listing.signs_in(others)
+    result = tinsel.house.record("tinsel", others)
+    assert result["failed"] and result["code"] == "other_users_key" and "no API user of birch" in result["msg"]
+    assert (tinsel.house.files(), tinsel.house.refusals(), listing.refusals()) == ({}, 0, 0)
+
+
+def test_a_key_that_autotask_does_not_know_is_not_known_because_a_zone_is_pinned(listing: House) -> None:
+    """Nobody can sign in without the vendor's identifier, and a pinned zone is asked of nobody."""
+    listing.set_up("beecastle")
+    recorded = listing.kept("beecastle")
+    assert recorded
+    before = listing.files()
+    own = dict.fromkeys(("user_name", "secret", "integration_code"), "")
+    listing.options = {**own, "apply_via": "runsheet", "zone_url": listing.tenant.access["rest_url"]}
+    typed = {name: recorded[name] for name in ("user_name", "secret")}
+    assert listing.record("beecastle", typed)["evidence"] == "attested"
+    result = listing.record("beecastle", {**typed, "user_name": "nobody@example.com"})
+    assert result["failed"] and result["code"] == "unknown_user" and listing.files() == before
+
+
 def test_a_wrong_secret_is_tried_twice_where_it_is_new_and_not_stored(tinsel: Person) -> None:
     house = tinsel.house
     result = house.record("tinsel", {**tinsel.noted, "secret": "copied-wrongly"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from .running import House, Result, entries, profile
+from .running import House, Result, entries, entry_of, profile
 from .wire import Killed
 
 Steps = list[tuple[str, bool]]
@@ -125,6 +125,29 @@ def test_a_ticket_that_somebody_deletes_while_the_run_waits_is_missed(house: Hou
     result = house.ensure(profile("tinsel"), wait_minutes=1, wait_interval=0.01)
     assert result["failed"] and result["code"] == "change_gone" and "somebody deleted it" in result["msg"]
     assert entries(house.ensure()) == {"tinsel": "pending"} and len(house.tickets("tinsel")) == 1
+
+
+def test_a_ticket_that_vanishes_while_the_run_waits_is_no_matter_of_its_neighbour(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def delete(_seconds: float) -> None:
+        if house.tickets("tinsel"):
+            house.tenant.control("DELETE", f"tickets/{house.tickets('tinsel')[0]['id']}")
+        house.work("wicker")
+
+    monkeypatch.setattr("time.sleep", delete)
+    result = house.ensure(profile("tinsel"), profile("wicker"), wait_minutes=1, wait_interval=0.01)
+    assert entries(result) == {"tinsel": "failed", "wicker": "done"} and result["msg"].startswith("tinsel: ")
+    assert (result["code"], result["changed"], entry_of(result, "tinsel")["changed"]) == ("change_gone", True, True)
+
+
+def test_what_was_refused_is_not_tried_again_once_another_one_was_waited_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.set_up(profile("tinsel"))
+    recorded = house.kept("tinsel")
+    assert recorded
+    house.keep("tinsel", {**recorded, "secret": "copied-wrongly"})
+    before = house.refusals()
+    monkeypatch.setattr("time.sleep", lambda _seconds: house.work("wicker"))
+    result = house.ensure(profile("tinsel"), profile("wicker"), wait_minutes=1, wait_interval=0.01)
+    assert entries(result) == {"tinsel": "failed", "wicker": "done"} and house.refusals() == before + 1
 
 
 def test_a_tenant_that_can_not_be_read_is_no_success(house: House) -> None:

@@ -18,6 +18,11 @@ def spent(house: House, before: Counter[str]) -> Counter[str]:
     return house.requests() - before
 
 
+def twice(found: Counter[str]) -> dict[str, int]:
+    """What was asked for more than once, but for what each user is asked about its own rights."""
+    return {kind: count for kind, count in found.items() if count > 1 and "EntityInformation" not in kind}
+
+
 def test_requests_of_five_vendors_on_one_tenant(listing: House) -> None:
     before = listing.requests()
     assert set(entries(listing.ensure(*ALL, check=True)).values()) == {"planned"}
@@ -38,4 +43,19 @@ def test_a_settled_run_asks_for_nothing_twice_but_whose_own_rights(listing: Hous
     listing.set_up(*VENDORS)
     before = listing.requests()
     listing.ensure()
-    assert {kind: count for kind, count in spent(listing, before).items() if count > 1 and "EntityInformation" not in kind} == {}
+    assert twice(spent(listing, before)) == {}
+
+
+def test_a_rotation_of_several_reads_the_tenant_once(listing: House) -> None:
+    listing.set_up(*VENDORS)
+    before = listing.requests()
+    assert set(entries(listing.rotate(check=True)).values()) == {"planned"}
+    assert twice(spent(listing, before)) == {}
+
+
+def test_a_diagnosis_of_several_reads_the_tenant_once(listing: House) -> None:
+    """How many records a user sees is counted for each of them."""
+    listing.set_up(*VENDORS)
+    before = listing.requests()
+    assert len(listing.diagnose()["diagnoses"]) == len(VENDORS)
+    assert {kind for kind in twice(spent(listing, before)) if not kind.endswith("/query/count")} == set()

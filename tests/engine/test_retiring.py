@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 
 from .running import House, entries, entry_of, profile
 
@@ -47,6 +48,27 @@ def test_check_mode_tells_what_would_go_and_leaves_it_all(both: House) -> None:
     assert (both.state(), both.files(), both.requests(writes=True)) == before
     told = " ".join(entry_of(plan, "tinsel")["messages"])
     assert all(f"{both.path('tinsel', folder)} would be removed." in told for folder in ("credentials", "handover"))
+
+
+def test_what_rest_has_written_before_the_line_was_cut_is_told(house: House) -> None:
+    main = profile("tinsel")["api_users"][0]
+    two = profile("tinsel", api_users=[main, {**main, "key": "second", "first_name": "Second"}])
+    house.set_up(two)
+
+    def hang_up(number: int) -> None:
+        if number > 1:
+            raise requests.ConnectionError("the line is cut")
+
+    house.wire.forget()
+    house.wire.before_write = hang_up
+    result = house.ensure({"profile": two, "state": "absent"}, retries=0)
+    house.wire.forget()
+    assert (entries(result), house.users()) == (
+        {"tinsel": "failed"},
+        {"Provisioner API": True, "Tinsel API": False, "Second API": True},
+    )
+    assert result["changed"] and entry_of(result, "tinsel")["changed"] and house.kept("tinsel")
+    assert entries(house.ensure()) == {"tinsel": "pending"} and not house.users()["Second API"]
 
 
 def test_the_user_that_the_run_works_as_is_left_alone(house: House) -> None:

@@ -138,6 +138,24 @@ def test_it_can_wait_until_people_have_worked_it_off(tinsel: House, monkeypatch:
     assert "the old one is refused" in " ".join(entry_of(done, "tinsel")["messages"])
 
 
+def test_all_are_asked_before_anybody_is_waited_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.set_up(profile("tinsel"), profile("wicker"))
+    worked: list[int] = []
+    monkeypatch.setattr("time.sleep", lambda _seconds: worked.append(house.work()))
+    done = house.rotate(wait_minutes=1, wait_interval=0.01)
+    assert entries(done) == {"tinsel": "done", "wicker": "done"} and worked == [8], done
+
+
+def test_nobody_is_waited_for_where_the_runs_own_secret_dies(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: pytest.fail("it waits"))
+    own = {name: str(house.tenant.access[name]) for name in ("user_name", "secret", "integration_code")}
+    house.set_up(profile("tinsel"))
+    house.options = dict.fromkeys(own, "")
+    house.keep("provisioner", own)
+    house.want(profile("tinsel"), profile("provisioner"))
+    assert set(entries(house.rotate(wait_minutes=1, wait_interval=0.01)).values()) == {"pending"}
+
+
 def test_one_of_two_that_is_done_does_not_wait_for_the_other(house: House) -> None:
     house.set_up(profile("tinsel"), profile("wicker"))
     house.rotate()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -160,8 +160,7 @@ def test_what_an_integration_waits_for(waits: Sequence[str], state: str, in_chec
 
 
 def entry(name: str, **facts: Any) -> Entry:
-    made: Entry = {**entry_of(Wanted(name)), **facts}  # type: ignore[typeddict-item]
-    return made
+    return cast(Entry, {**entry_of(Wanted(name)), **facts})
 
 
 def test_no_entries_are_no_failure() -> None:

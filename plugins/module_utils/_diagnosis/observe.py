@@ -82,6 +82,12 @@ def observe(
     return replace(seen, usage=usage, refused_as_busy=read.stopped if read.busy else "")
 
 
+def facts_of(seen: Seen) -> dict[str, Any]:
+    """What was read of the tenant itself, for the `info` of the next diagnosis; what could not be read is left out, and read again."""
+    found = {"levels": seen.levels, "api_users": seen.users, "company": seen.company, "modules": seen.modules}
+    return {name: fact for name, fact in found.items() if fact is not None}
+
+
 def _signed_in(read: _Reader, seen: Seen, client: Client, own: Client) -> Seen:
     try:
         answered = read("sign_in", tenant.version, own)
@@ -93,20 +99,16 @@ def _signed_in(read: _Reader, seen: Seen, client: Client, own: Client) -> Seen:
 def _zone_known(client: Client, own: Client) -> bool:
     """Whether Autotask knows the user name at all; True where that can't be looked up, not even for the run's own user."""
     try:
-        _look_up_zone(own)
+        tenant.look_up_zone(own)
     except Unauthorized:
         try:
-            _look_up_zone(client)
+            tenant.look_up_zone(client)
         except RequestError:
             return True
         return False
     except RequestError:
         pass
     return True
-
-
-def _look_up_zone(client: Client) -> str:
-    return Client(client.credentials, replace(client.settings, zone_url="")).zone.url
 
 
 def _as_the_user(

@@ -15,7 +15,7 @@ from .._appliers.ticket import from_facts
 from .._catalogue.effects import Access
 from .._catalogue.model import Catalogue
 from .._credentials.proof import UNKNOWN, Proof, prove
-from .._credentials.store import Store, VaultStore
+from .._credentials.store import Recorded, Store, VaultStore
 from .._credentials.vault import NoVault, Vault
 from .._documents.names import check_key, same_name
 from .._documents.observed import user_with_key
@@ -73,9 +73,25 @@ def connect_as(params: Params, credentials: Params, zone_url: str) -> Client | N
     return Client(own, settings_of({**params, "zone_url": zone_url}), budget_known=True)
 
 
+def code_of(params: Params, name: str, recorded: Recorded) -> str:
+    """The tracking identifier of recorded credentials: the user's own, or the one that its integration vendor gave us; empty for neither."""
+    return recorded.integration_code or str(params["credentials_store"]["integration_codes"].get(name) or "")
+
+
+def connect_recorded(params: Params, name: str, recorded: Recorded, zone_url: str) -> Client | None:
+    """The client of recorded credentials; see `connect_as`."""
+    given = {"user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code_of(params, name, recorded)}
+    return connect_as(params, given, zone_url)
+
+
+def vault_or_none(controller: Controller) -> Vault:
+    """The vault of the run, or what stands for it where the module runs away from the controller."""
+    return controller.vault or NoVault()
+
+
 def store_of(params: Params, controller: Controller) -> VaultStore:
     """The store of a tenant's recorded credentials, for the option `credentials_store`."""
-    return VaultStore(controller.vault or NoVault(), params["credentials_store"]["folder"], params["tenant"])
+    return VaultStore(vault_or_none(controller), params["credentials_store"]["folder"], params["tenant"])
 
 
 def as_provisioner(params: Params, store: Store) -> Params:
@@ -83,7 +99,7 @@ def as_provisioner(params: Params, store: Store) -> Params:
     recorded = None if params["user_name"] else store.read(PROVISIONER)
     if recorded is None:
         return params
-    code = recorded.integration_code or params["credentials_store"]["integration_codes"].get(PROVISIONER)
+    code = code_of(params, PROVISIONER, recorded)
     return {**params, "user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code}
 
 
@@ -119,7 +135,7 @@ class TaskContext:
         zone = self._info.get("zone") or {}
         return how(self.params, self.client, catalogue, self.controller, str(zone.get("web_url") or ""))
 
-    def request(self, notes: Sequence[str] = (), purpose: str = "set up") -> Request:
+    def request(self, notes: Sequence[str] = ()) -> Request:
         """Whose change is settled; `notes` are for whoever works it off, besides the option of that name."""
         integration = check_key(self.params["integration"])
         known = (self._info.get("changes") or {}).get(integration)
@@ -128,7 +144,6 @@ class TaskContext:
             notes=[*self.params["notes"], *notes],
             known=None if known is None else from_facts(known),
             expected=self.params["change_reference"] or "",
-            purpose=purpose,
         )
 
     def access_of_level(self, level: str, entities: Sequence[str]) -> tuple[Access, list[str]]:

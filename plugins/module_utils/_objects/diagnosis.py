@@ -12,9 +12,10 @@ from .._catalogue.model import Catalogue
 from .._catalogue.terms import Terms
 from .._credentials.store import Store
 from .._diagnosis.checks import diagnose
+from .._diagnosis.model import Seen
 from .._diagnosis.model import Wanted as WantedUserOf
-from .._diagnosis.observe import observe
-from .._edge.context import connect_as
+from .._diagnosis.observe import facts_of, observe
+from .._edge.context import connect_recorded
 from .._edge.options import Params
 from .._rest.client import Client
 from .wanted import Wanted, WantedUser
@@ -31,12 +32,22 @@ def checks_of(profile: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys([*ALWAYS, *of_issues, *of_prerequisites]))
 
 
-def diagnosed(wanted: Wanted, params: Params, client: Client, store: Store, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """What was found for each API user of an integration: `integration`, `user`, `findings` and `causes`. Reads only."""
-    return [_of_user(wanted, user, params, client, store, catalogue) for user in wanted.users]
+def diagnosed(wanted: Sequence[Wanted], params: Params, client: Client, store: Store, catalogue: Catalogue) -> list[list[dict[str, Any]]]:
+    """What was found for each API user of each integration: `integration`, `user`, `findings` and `causes`. Reads only, and the tenant's own facts once."""
+    found, known = [], dict[str, Any]()
+    for one in wanted:
+        results = []
+        for user in one.users:
+            result, seen = _of_user(one, user, params, client, store, catalogue, known)
+            known |= facts_of(seen)
+            results.append(result)
+        found.append(results)
+    return found
 
 
-def _of_user(wanted: Wanted, user: WantedUser, params: Params, client: Client, store: Store, catalogue: Catalogue) -> dict[str, Any]:
+def _of_user(
+    wanted: Wanted, user: WantedUser, params: Params, client: Client, store: Store, catalogue: Catalogue, known: Mapping[str, Any]
+) -> tuple[dict[str, Any], Seen]:
     profile = wanted.profile or {}
     level = next((one for one in wanted.resolved.levels if one.level.name == user.security_level), None) if wanted.resolved else None
     data: Mapping[str, Any] = next((one for one in profile["api_users"] if one["key"] == user.key), {})
@@ -54,16 +65,11 @@ def _of_user(wanted: Wanted, user: WantedUser, params: Params, client: Client, s
         catalogue=catalogue,
     )
     recorded = store.read(user.record_as)
-    codes = params["credentials_store"]["integration_codes"]
-    own = None
-    if recorded:
-        code = recorded.integration_code or codes.get(user.record_as, "")
-        given = {"user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code}
-        own = connect_as(params, given, client.zone.url)
+    own = connect_recorded(params, user.record_as, recorded, client.zone.url) if recorded else None
     checks = checks_of(profile)
-    seen = observe(client, own, recorded.user_name if recorded else "", meant, user.expected, checks, {})
+    seen = observe(client, own, recorded.user_name if recorded else "", meant, user.expected, checks, known)
     findings, causes = diagnose(meant, seen, checks)
-    return {"integration": wanted.integration, "user": user.name, "findings": findings, "causes": causes}
+    return {"integration": wanted.integration, "user": user.name, "findings": findings, "causes": causes}, seen
 
 
 def told(wanted: Wanted, tenant: str, results: Sequence[Mapping[str, Any]]) -> list[str]:

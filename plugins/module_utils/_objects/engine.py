@@ -18,16 +18,18 @@ from .._appliers.ticket import read_changes
 from .._change.model import Change
 from .._errors import AutotaskError
 from .._rest.tenant import levels_and_users
-from .integration import Entry, Integration
+from .integration import Entry, Integration, failed
 from .reading import Reading, read_all
 from .result import ObjectResult
 from .retirement import Retirement
+from .rotation import Rotation
 from .tenant import Tenant
 from .unlisted import told, unlisted_of
-from .wait import Waiting, wait_for, waiting_for
+from .wait import Waiting, vanished, wait_for, waiting_for
 from .wanted import Wanted
 
-Work: TypeAlias = "Integration | Retirement"
+Work: TypeAlias = "Integration | Retirement | Rotation"
+MakeWork = Callable[[Wanted, Tenant, Reading], Work]
 Changes = Mapping[str, Sequence[Change]]
 
 
@@ -38,18 +40,46 @@ def ensure_all(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool) -> di
             f"Nothing is to be set up on {tenant.name}: no integration is listed for it. The playbook provision takes those of autotask_vendors and "
             "autotask_profiles, or one for this run with -e autotask_vendor=..."
         )
-    run = one_pass(wanted, tenant, check_mode)
+    return _worked_off(wanted, tenant, check_mode, _set_up_or_retire, report=tenant.params["unlisted"] == "report")
+
+
+def rotate_all(rotation: str, wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool) -> dict[str, Any]:
+    """The result of `autotask_rotation`, for the rotation of this name. Raises what `ensure_all` raises."""
+    return _worked_off(wanted, tenant, check_mode, functools.partial(Rotation, rotation), report=False)
+
+
+def _worked_off(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool, make: MakeWork, report: bool) -> dict[str, Any]:
+    """One pass, and, where that is asked for, another one once people have worked off its changes."""
+    run = one_pass(wanted, tenant, check_mode, make, report)
     entries = list(run.entries)
-    minutes = tenant.params["wait_minutes"]
-    if minutes and not check_mode and run.waiting:
-        wait_for(run.waiting, tenant.name, minutes * 60, tenant.params["wait_interval"], tenant.controller.say)
-        run = one_pass(wanted, tenant, check_mode, {change.integration: change.reference for _applier, change in run.waiting})
-        entries = [_merged(first, second) for first, second in zip(entries, run.entries, strict=True)]
-    say_all(tenant, entries)
+    if run.waiting and tenant.params["wait_minutes"] and not check_mode:
+        entries = _after_waiting(run, wanted, tenant, make)
+    _say_all(tenant, entries)
     for known in run.unlisted:
         for line in told(tenant, known):
             tenant.controller.say(line)
     return result_of_all(entries, run.unlisted)
+
+
+def _after_waiting(run: Pass, wanted: Sequence[Wanted], tenant: Tenant, make: MakeWork) -> list[Entry]:
+    """The entries once people have worked off the changes of a pass, or had their time. Only what they were waited for is looked at again: so a secret
+    that was refused isn't tried twice in a run.
+    """
+    minutes, interval = tenant.params["wait_minutes"], tenant.params["wait_interval"]
+    gone = wait_for(run.waiting, tenant.name, minutes * 60, interval, tenant.controller.say).gone
+    errors = {change.integration: vanished(change.reference) for change in gone}
+    expected = {change.integration: change.reference for _applier, change in run.waiting if change.integration not in errors}
+    left = [one for one in wanted if one.integration in expected]
+    again: Sequence[Entry] = one_pass(left, tenant, False, make, report=False, expected=expected).entries if left else []
+    seconds = {entry["integration"]: entry for entry in again}
+    entries = []
+    for entry in run.entries:
+        name = entry["integration"]
+        if name in errors:
+            entries.append(failed(entry, errors[name]))
+        else:
+            entries.append(_merged(entry, seconds[name]) if name in seconds else entry)
+    return entries
 
 
 def result_of_all(entries: Sequence[Entry], unlisted: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -81,7 +111,7 @@ def _in_brief(entry: Entry) -> Entry:
     return {**entry, "objects": objects, "access": {}, "sources": []}
 
 
-def say_all(tenant: Tenant, entries: Sequence[Entry]) -> None:
+def _say_all(tenant: Tenant, entries: Sequence[Entry]) -> None:
     """Show what somebody who watches the run should know."""
     for entry in entries:
         for line in entry["messages"]:
@@ -116,13 +146,23 @@ class Pass:
     waiting: Sequence[Waiting]
 
 
-def one_pass(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool, expected: Mapping[str, str] = MappingProxyType({})) -> Pass:
-    """Read the tenant, plan, write, and read again what was written. `expected` are references of changes that have to be there, by integration."""
+def one_pass(
+    wanted: Sequence[Wanted],
+    tenant: Tenant,
+    check_mode: bool,
+    make: MakeWork,
+    report: bool,
+    expected: Mapping[str, str] = MappingProxyType({}),
+) -> Pass:
+    """Read the tenant, plan, write, and read again what was written.
+
+    `report` says that what is set up and not listed is told, `expected` are references of changes that have to be there, by integration.
+    """
     reading = read_all(tenant.client, company=any(one.needs_company for one in wanted))
-    works: list[Work] = [work_of(one, tenant, reading) for one in wanted]
+    works = [make(one, tenant, reading) for one in wanted]
     for work in works:
         _attempt(work, work.prepare)
-    tickets = _tickets(works, tenant)
+    tickets = _tickets(works, tenant, report)
     unlisted: list[dict[str, Any]] = []
     with ExitStack() as stack:
         way = functools.cache(lambda name: stack.enter_context(appliers(name, tenant.how(reading))))
@@ -131,16 +171,14 @@ def one_pass(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool, expecte
                 _attempt(work, functools.partial(_settle, work, way, tickets, check_mode, expected))
         if not check_mode:
             _finish(works, tenant)
-        if tickets is not None and tenant.params["unlisted"] == "report":
+        if tickets is not None and report:
             listed = [one.integration for one in wanted]
             unlisted = unlisted_of(tenant, reading, tickets, listed, way(by_people(tenant.params["apply_via"])))
     _see_again(works, tenant, check_mode)
-    waiting = [one for work in works if work.applier for one in waiting_for(work.applier, _open_changes(work))]
-    return Pass([work.entry(check_mode) for work in works], unlisted, waiting)
+    return Pass([work.entry(check_mode) for work in works], unlisted, _waiting(works))
 
 
-def work_of(wanted: Wanted, tenant: Tenant, reading: Reading) -> Work:
-    """How an integration is dealt with."""
+def _set_up_or_retire(wanted: Wanted, tenant: Tenant, reading: Reading) -> Work:
     return Retirement(wanted, tenant, reading) if wanted.state == "absent" else Integration(wanted, tenant, reading)
 
 
@@ -158,9 +196,8 @@ def _settle(work: Work, way: Callable[[str], ApplierFor], tickets: Changes | Non
     work.settle(way(work.apply_via), changes, check_mode, expected.get(name, ""))
 
 
-def _tickets(works: Sequence[Work], tenant: Tenant) -> Changes | None:
+def _tickets(works: Sequence[Work], tenant: Tenant, report: bool) -> Changes | None:
     """The changes of the integrations, in one query, after all else was read, so that they are fresh when they are written to."""
-    report = tenant.params["unlisted"] == "report"
     names = [work.wanted.integration for work in works if work.apply_via == "ticket"]
     if tenant.client is None or not (names or report):
         return None
@@ -195,6 +232,13 @@ def _see_again(works: Sequence[Work], tenant: Tenant, check_mode: bool) -> None:
         observed = levels_and_users(tenant.client) if tenant.client else None
         for work in made:
             _attempt(work, functools.partial(work.see_again, observed))
+
+
+def _waiting(works: Sequence[Work]) -> list[Waiting]:
+    """The changes that can be waited for: none where the run itself couldn't sign in any more once they are worked off."""
+    if any(isinstance(work, Rotation) and work.ends_the_run for work in works):
+        return []
+    return [one for work in works if work.applier for one in waiting_for(work.applier, _open_changes(work))]
 
 
 def _open_changes(work: Work) -> list[Change]:

@@ -17,17 +17,14 @@ from .._appliers.ticket import read_changes
 from .._credentials.store import Recorded
 from .._documents.names import check_key
 from .._documents.observed import user_with_key
-from .._edge.context import PROVISIONER, connect_as
+from .._edge.context import PROVISIONER, settings_of
 from .._errors import AutotaskError, InputError, RequestError
-from .._rest.client import Client
-from .._rest.tenant import levels_and_users, version
+from .._rest.client import Client, Credentials
+from .._rest.tenant import levels_and_users, look_up_zone, version
 from .._text import quoted, suggestion
 from .reading import Reading
 from .tenant import Tenant
 from .wanted import Wanted
-
-# Stands for an identifier that isn't known, where all that is asked is in which zone a user lives.
-NOT_KNOWN = "not known"
 
 
 def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted], check_mode: bool) -> dict[str, Any]:
@@ -42,8 +39,8 @@ def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted
     before = tenant.store.read(name)
     kept = to_keep(given, before)
     try:
-        evidence = _prove(tenant, name, kept, known_key=before is not None and before.user_name == kept.user_name)
-        _check_owner(tenant, meant, kept)
+        seen = _check_owner(tenant, meant, kept)
+        evidence = _prove(tenant, name, kept, seen, known_key=before is not None and before.user_name == kept.user_name)
     except RequestError as error:
         untouched = ", and what was stored before is untouched" if before else ""
         raise AutotaskError(
@@ -59,56 +56,54 @@ def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted
     return {"changed": changed, "name": name, "key": kept.user_name, "evidence": evidence}
 
 
-def _prove(tenant: Tenant, name: str, kept: Recorded, known_key: bool) -> str:
-    """How the credentials are known: `effect` when they sign in, `attested` when all that can be seen is that Autotask knows the key.
+def _prove(tenant: Tenant, name: str, kept: Recorded, seen: bool, known_key: bool) -> str:
+    """How the credentials are known: `effect` when they sign in, `attested` when all that can be seen is that Autotask knows the key; `seen` if REST shows it.
 
     An integration vendor keeps its tracking identifier to itself, unless it gave us that. A few wrong secrets in a row lock the user: a new one, which
     may take five minutes to work, is tried twice, one that has been working once.
     """
     params = tenant.params
-    code = kept.integration_code or tenant.codes.get(name, "")
-    attempts = 1 if known_key else params["retries_of_new"] + 1
-    for attempt in range(attempts):
-        client = connect_as(params, {**_texts(kept), "integration_code": code or NOT_KNOWN}, params["zone_url"] or "")
+    code = tenant.code_of(name, kept)
+    client = Client(Credentials(kept.user_name, kept.secret, code), settings_of(params), budget_known=True)
+    if not code:
+        if not seen:
+            look_up_zone(client)
+        return "attested"
+    for attempts_left in reversed(range(1 if known_key else params["retries_of_new"] + 1)):
         try:
-            return _signed_in(client, bool(code)) if client else "unknown"
+            version(client)
+            break
         except RequestError as error:
             # A key that Autotask knows no zone for isn't one that takes its time.
-            if attempt + 1 == attempts or error.code == "unknown_user":
+            if not attempts_left or error.code == "unknown_user":
                 raise
         tenant.controller.say(
             f"  {tenant.name}: the new credentials don't sign in yet; they are tried once more in {params['retry_delay']} seconds."
         )
         time.sleep(params["retry_delay"])
-    return "unknown"
-
-
-def _signed_in(client: Client, with_code: bool) -> str:
-    if not client.zone.url:
-        return "unknown"
-    if not with_code:
-        return "attested"
-    version(client)
     return "effect"
 
 
-def _texts(recorded: Recorded) -> dict[str, Any]:
-    return {"user_name": recorded.user_name, "secret": recorded.secret}
-
-
-def _check_owner(tenant: Tenant, meant: str, kept: Recorded) -> None:
-    """Raises InputError where the key is another user's than the one that is meant."""
+def _check_owner(tenant: Tenant, meant: str, kept: Recorded) -> bool:
+    """Whether REST shows that the key is that of the user who is meant; False where nobody can look. Raises InputError where it is not."""
     if tenant.client is None or not meant or tenant.client.credentials.user_name == kept.user_name:
         # Nobody can look with a secret that has just been replaced by this one.
-        return
-    observed = levels_and_users(tenant.client)
-    owner = user_with_key(observed["api_users"], kept.user_name)
-    if owner and f"{owner['first_name']} {owner['last_name']}".casefold() != meant.casefold():
+        return False
+    owner = user_with_key(levels_and_users(tenant.client)["api_users"], kept.user_name)
+    if owner is None:
+        raise InputError(
+            ["user_name"],
+            f'it is the key of no API user of {tenant.name}, so not of "{meant}". Is it that of another tenant, and was it copied in full? '
+            "Nothing was stored.",
+            "other_users_key",
+        )
+    if f"{owner['first_name']} {owner['last_name']}".casefold() != meant.casefold():
         raise InputError(
             ["user_name"],
             f'it is the key of the API user "{owner["first_name"]} {owner["last_name"]}", not of "{meant}". Nothing was stored.',
             "other_users_key",
         )
+    return True
 
 
 def to_keep(given: Recorded, before: Recorded | None) -> Recorded:

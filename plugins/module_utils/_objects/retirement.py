@@ -105,8 +105,11 @@ class Retirement:
         )
         self.own = belongings(self.wanted.integration, self.wanted.profile, self.applier.changes())
         self._check(active_users(self.reading.observed, self.own.users))
-        users = [self._inactive(first, last, check_mode) for first, last in self.own.users]
-        self.things = list(users)
+        users = []
+        for first, last in self.own.users:
+            users.append(self._inactive(first, last, check_mode))
+            # At once, since REST may have written by now.
+            self.things = list(users)
         of_users = self.applier.settle([thing for user in users for thing in (user, withdrawn_secret(user.name))], check_mode)
         self.settled = _in_pairs(of_users)
         if of_users.failure or self.users_left:
@@ -125,7 +128,7 @@ class Retirement:
         entry: Entry = {
             **entry_of(self.wanted),
             "state": state_of(results, check_mode),
-            "changed": bool(forgotten) or any(result["changed"] for result in results),
+            "changed": bool(forgotten or self.switched_off) or any(result["changed"] for result in results),
             "pending": any(result["pending"] for result in results),
             "change": changes[-1] if changes else {},
             "objects": results,
@@ -133,6 +136,11 @@ class Retirement:
         }
         error = self.error or self.settled.failure
         return failed(entry, error) if error else entry
+
+    @property
+    def switched_off(self) -> bool:
+        """Whether REST has inactivated a user, or would."""
+        return any(isinstance(thing, InactiveUser) and thing.switched_off for thing in self.things)
 
     @property
     def users_left(self) -> bool:

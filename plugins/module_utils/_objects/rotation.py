@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
-from .._appliers.base import Applier, ApplierFor, Request, Settled, settle_now
-from .._appliers.choose import appliers, by_people
-from .._appliers.ticket import read_changes
+from .._appliers.base import Applier, ApplierFor, Request, Settled
+from .._appliers.choose import by_people
 from .._change.model import Change
 from .._change.rotation import Next, SecretState, decide, is_new
 from .._credentials.proof import UNKNOWN, Proof, prove
@@ -21,11 +19,10 @@ from .._entities import UserFacts
 from .._errors import AutotaskError, Unauthorized
 from .._rest.tenant import version
 from .integration import Entry, entry_of, failed, hand_over, state_of
-from .reading import Reading, read_all
+from .reading import Reading
 from .result import ObjectResult, result_of, with_proof
 from .secret import Secret
 from .tenant import Tenant
-from .wait import wait_for, waiting_for
 from .wanted import Wanted, WantedUser
 
 
@@ -45,60 +42,85 @@ class UserSecret:
 
 @dataclass
 class Rotation:
-    """A rotation of one integration's secrets on a tenant."""
+    """An integration while its secrets are rotated; `rotation` names that. `error` is what keeps it from being dealt with, alone."""
 
-    name: str
+    rotation: str
     wanted: Wanted
     tenant: Tenant
-    reading: Reading = field(default_factory=Reading)
+    reading: Reading
     secrets: list[UserSecret] = field(default_factory=list)
     applier: Applier | None = None
     settled: Settled = field(default_factory=lambda: Settled([]))
-    said: list[str] = field(default_factory=list)
+    error: AutotaskError | None = None
 
-    def ask(self, check_mode: bool) -> None:
+    @property
+    def apply_via(self) -> str:
+        """Who generates new secrets: people."""
+        return by_people(self.wanted.apply_via)
+
+    @property
+    def ends_the_run(self) -> bool:
+        """Whether the run works as a user who is waited for: its secret dies while the run would be waiting."""
+        key = self.tenant.client.credentials.user_name if self.tenant.client else ""
+        return any(one.recorded and one.recorded.user_name == key for one in self.secrets if one.next is not Next.DONE)
+
+    def prepare(self) -> None:
+        """Nothing can be checked before its changes are known."""
+
+    def settle(self, applier_for: ApplierFor, changes: Sequence[Change] | None, check_mode: bool, expected: str = "") -> None:
         """Look at every secret, keep those that are to be replaced, and ask people for new ones. Raises AutotaskError."""
-        self.reading = read_all(self.tenant.client, company=False)
-        changes: Sequence[Change] | None = None
-        via = by_people(self.wanted.apply_via)
-        if self.tenant.client and via == "ticket":
-            integration = self.wanted.integration
-            changes = read_changes(self.tenant.client, self.tenant.params["ticket"]["closed_status"], [integration]).get(integration, [])
-        with ExitStack() as stack:
-            self._settle(stack.enter_context(appliers(via, self.tenant.how(self.reading))), changes, check_mode)
-
-    def _settle(self, applier_for: ApplierFor, changes: Sequence[Change] | None, check_mode: bool) -> None:
-        request = Request(
-            self.wanted.integration, known=changes, fresh=changes is not None, purpose="new secrets for", runsheet=self.wanted.runsheet
+        self.applier = applier_for(
+            Request(
+                self.wanted.integration,
+                known=changes,
+                fresh=changes is not None,
+                expected=expected,
+                purpose="new secrets for",
+                runsheet=self.wanted.runsheet,
+            )
         )
-        self.applier = applier_for(request)
         known = self.applier.changes()
-        self.secrets = [self._secret(user, known) for user in self.wanted.users]
-        for one in self.secrets:
+        secrets = [self._secret(user, known) for user in self.wanted.users]
+        for one in secrets:
             if one.recorded and (one.next is Next.DONE or is_new(one.state)):
                 one.proof = self._proof(one)
-        asked = [one for one in self.secrets if one.next is not Next.DONE or one.state.asked]
+        asked = [one for one in secrets if one.next is not Next.DONE or one.state.asked]
+        # Those that are settled come first, as their outcomes do.
+        self.secrets = [*asked, *(one for one in secrets if one not in asked)]
         if not check_mode:
-            for one in self.secrets:
+            for one in asked:
                 # Before anybody is asked, so that what is recorded afterwards can be told from it.
                 if one.next is Next.ASK and one.recorded:
                     self.tenant.store.keep_previous(one.user.record_as, one.recorded)
-        outcomes = settle_now(self.applier, [one.thing for one in asked], check_mode)
-        self.settled = Settled(outcomes)
-        self.secrets = [*asked, *(one for one in self.secrets if one not in asked)]
+        self.settled = self.applier.settle([one.thing for one in asked], check_mode)
 
-    @property
-    def is_pending(self) -> bool:
-        """Whether somebody has something to do."""
-        return any(result["pending"] for result in self.results())
+    def entry(self, check_mode: bool) -> Entry:
+        """What came of it; once nobody has anything to do the new secrets are handed over and the old ones proven dead."""
+        results = self._results()
+        pending = any(result["pending"] for result in results)
+        changes = [result["change"] for result in results if result["change"]]
+        entry: Entry = {
+            **entry_of(self.wanted),
+            "state": state_of(results, check_mode),
+            "changed": any(result["changed"] for result in results),
+            "pending": pending,
+            "change": changes[-1] if changes else {},
+            "objects": results,
+            "messages": self._messages(results),
+        }
+        try:
+            if error := self.error or self.settled.failure:
+                raise error
+            if not pending:
+                recorded = {one.user.key: one.recorded for one in self.secrets if one.recorded}
+                hand_over(self.wanted, self.tenant, self.reading, recorded, entry, check_mode)
+                entry["messages"] += self._finish(check_mode)
+                entry["changed"] = entry["changed"] or any(one.next is Next.FINISH for one in self.secrets)
+        except AutotaskError as error:
+            return failed(entry, error)
+        return entry
 
-    @property
-    def works_as_one(self) -> bool:
-        """Whether the run works as a user whose secret is rotated: it dies while the run would be waiting."""
-        key = self.tenant.client.credentials.user_name if self.tenant.client else ""
-        return any(one.recorded and one.recorded.user_name == key for one in self.secrets)
-
-    def results(self) -> list[ObjectResult]:
+    def _results(self) -> list[ObjectResult]:
         """What came of each secret that was asked for, as `autotask_api_user_secret` tells it."""
         found = []
         for one, outcome in zip(self.secrets, self.settled.outcomes, strict=False):
@@ -107,31 +129,7 @@ class Rotation:
             found.append(with_proof(result, one.proof, known=done))
         return found
 
-    def entry(self, check_mode: bool) -> Entry:
-        """What came of it; once nobody has anything to do the new secrets are handed over and the old ones proven dead."""
-        results = self.results()
-        changes = [result["change"] for result in results if result["change"]]
-        entry: Entry = {
-            **entry_of(self.wanted),
-            "state": state_of(results, check_mode),
-            "changed": any(result["changed"] for result in results),
-            "pending": self.is_pending,
-            "change": changes[-1] if changes else {},
-            "objects": results,
-            "messages": self._messages(results),
-        }
-        if self.is_pending:
-            return entry
-        try:
-            recorded = {one.user.key: one.recorded for one in self.secrets if one.recorded}
-            hand_over(self.wanted, self.tenant, self.reading, recorded, entry, check_mode)
-            entry["messages"] += self.finish(check_mode)
-        except AutotaskError as error:
-            return failed(entry, error)
-        entry["changed"] = entry["changed"] or any(one.next is Next.FINISH for one in self.secrets)
-        return entry
-
-    def finish(self, check_mode: bool) -> list[str]:
+    def _finish(self, check_mode: bool) -> list[str]:
         """Prove each old secret dead, once, and mark what is recorded. A few wrong secrets in a row lock a user, so it is one request.
 
         Raises AutotaskError where an old one still works, or that can't be seen; then nothing is marked and nothing deleted.
@@ -149,7 +147,7 @@ class Rotation:
         for one in ready:
             if one.recorded is None:
                 continue
-            self.tenant.store.write(one.user.record_as, replace(one.recorded, rotation=self.name))
+            self.tenant.store.write(one.user.record_as, replace(one.recorded, rotation=self.rotation))
             provable = self._provable(one)
             if provable:
                 # Without a tracking identifier nobody has seen that it is dead; then it stays until the next rotation.
@@ -165,11 +163,11 @@ class Rotation:
                 f'REST shows no active API user "{user.name}"; set it up before its secret is changed',
                 "no_such_user",
             )
-        thing = Secret(user.name, self.name, self.tenant.name, user.record_as, self.tenant.terms)
+        thing = Secret(user.name, self.rotation, self.tenant.name, user.record_as, self.tenant.terms)
         recorded, previous = self.tenant.store.read(user.record_as), self.tenant.store.previous(user.record_as)
         subject = thing.kind.subject(thing.name)
         change = next((one for one in reversed(changes) if subject in one.records), None)
-        asked = change is not None and change.records[subject].document.get("rotation") == self.name
+        asked = change is not None and change.records[subject].document.get("rotation") == self.rotation
         state = SecretState(
             recorded=recorded is not None,
             marked=recorded.rotation if recorded else "",
@@ -177,7 +175,7 @@ class Rotation:
             asked=asked,
             open_steps=bool(change and asked and change.open_steps(subject)),
         )
-        return UserSecret(user, recorded, previous, seen, thing, state, decide(self.name, state))
+        return UserSecret(user, recorded, previous, seen, thing, state, decide(self.rotation, state))
 
     def _proof(self, one: UserSecret) -> Proof:
         recorded = one.recorded
@@ -193,7 +191,7 @@ class Rotation:
         )
 
     def _provable(self, one: UserSecret) -> bool:
-        return bool(one.recorded and (one.recorded.integration_code or self.tenant.codes.get(one.user.record_as)))
+        return bool(one.recorded and self.tenant.code_of(one.user.record_as, one.recorded))
 
     def _check_dead(self, one: UserSecret) -> None:
         if one.previous is None or not self._provable(one):
@@ -224,26 +222,6 @@ class Rotation:
             for one in self.secrets
             if one.thing.kind.subject(one.thing.name) in waiting
         ]
-
-
-def rotate(name: str, wanted: Wanted, tenant: Tenant, check_mode: bool) -> Entry:
-    """One pass of a rotation, and, where that is asked for, another one once people have worked off its change."""
-    rotation = Rotation(name, wanted, tenant)
-    entry = entry_of(wanted)
-    try:
-        rotation.ask(check_mode)
-        minutes, changes = tenant.params["wait_minutes"], [one.change for one in rotation.settled.outcomes if one.change]
-        waiting = waiting_for(rotation.applier, changes) if rotation.applier else []
-        if minutes and waiting and not check_mode and not rotation.works_as_one:
-            wait_for(waiting[-1:], tenant.name, minutes * 60, tenant.params["wait_interval"], tenant.controller.say)
-            before = any(outcome.changed for outcome in rotation.settled.outcomes)
-            rotation = Rotation(name, wanted, tenant)
-            rotation.ask(check_mode)
-            entry = rotation.entry(check_mode)
-            return {**entry, "changed": entry["changed"] or before}
-        return rotation.entry(check_mode)
-    except AutotaskError as error:
-        return failed(entry, error)
 
 
 def _proven(provable: bool, had_previous: bool) -> str:

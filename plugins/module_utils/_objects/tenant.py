@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from .._appliers.base import How
 from .._catalogue.model import Catalogue
 from .._catalogue.terms import Terms
 from .._credentials.handover import HandoverFiles
 from .._credentials.store import Recorded, Store
-from .._credentials.vault import NoVault, Vault
-from .._edge.context import as_provisioner, connect, connect_as, store_of, vault_of
+from .._edge.context import as_provisioner, code_of, connect, connect_recorded, how, store_of, vault_of, vault_or_none
 from .._edge.controller import Controller
 from .._edge.options import Params
 from .._errors import InputError
@@ -28,7 +26,7 @@ from .reading import Reading
 class Tenant:
     """A tenant of a task: its options, and what they lead to. `client` is None where nothing is read, so that only run sheets can be written.
 
-    `codes` are the tracking identifiers that integration vendors gave us, by record name; `said` is what whoever watches has seen.
+    `said` is what whoever watches has seen.
     """
 
     params: Params
@@ -37,7 +35,6 @@ class Tenant:
     client: Client | None
     store: Store
     handovers: HandoverFiles
-    codes: Mapping[str, str]
     said: set[str] = field(default_factory=set)
 
     @property
@@ -53,24 +50,16 @@ class Tenant:
 
     def client_of(self, name: str, recorded: Recorded, zone_url: str = "") -> Client | None:
         """A client for recorded credentials; None where neither the user's own tracking identifier nor the vendor's is known."""
-        code = recorded.integration_code or self.codes.get(name, "")
         known = zone_url or (self.client.zone.url if self.client else self.params["zone_url"] or "")
-        given: dict[str, Any] = {"user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code}
-        return connect_as(self.params, given, known)
+        return connect_recorded(self.params, name, recorded, known)
+
+    def code_of(self, name: str, recorded: Recorded) -> str:
+        """The tracking identifier of recorded credentials; empty where nobody knows it."""
+        return code_of(self.params, name, recorded)
 
     def how(self, reading: Reading) -> How:
         """What appliers need."""
-        return How(
-            tenant=self.name,
-            client=self.client,
-            ticket=self.params["ticket"],
-            runsheet=self.params["runsheet"],
-            console=self.params["console"],
-            terms=self.terms,
-            catalogue=self.catalogue,
-            say=self.controller.say,
-            web_url=reading.zone.get("web_url", ""),
-        )
+        return how(self.params, self.client, self.catalogue, self.controller, reading.zone.get("web_url", ""))
 
     def say(self, line: str) -> None:
         """Show a line to whoever watches the run, once."""
@@ -98,7 +87,6 @@ def tenant_of(params: Params, controller: Controller, catalogue: Catalogue, ways
         raise InputError(
             ["handover_folder"], "is the folder of recorded credentials, whose files it would replace; name another one", "same_folder"
         )
-    vault: Vault = controller.vault or NoVault()
     store = store_of(params, controller)
     params = as_provisioner(params, store)
     if not params["console"]["session"] and "console" in ways:
@@ -110,6 +98,5 @@ def tenant_of(params: Params, controller: Controller, catalogue: Catalogue, ways
         catalogue,
         client=None if bare else connect(params),
         store=store,
-        handovers=HandoverFiles(vault, params["handover_folder"], params["tenant"]),
-        codes=params["credentials_store"]["integration_codes"],
+        handovers=HandoverFiles(vault_or_none(controller), params["handover_folder"], params["tenant"]),
     )

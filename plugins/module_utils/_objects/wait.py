@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from .._appliers.base import Applier
 from .._change.model import Change
@@ -20,14 +21,19 @@ def waiting_for(applier: Applier, changes: Sequence[Change]) -> list[Waiting]:
     return [(applier, change) for change in changes if change.left_open]
 
 
-def wait_for(waiting: Sequence[Waiting], tenant: str, timeout: float, interval: float, say: Callable[[str], None]) -> int:
-    """Look again every `interval` seconds until nothing is open, or `timeout` seconds are over; returns the seconds that were waited.
+@dataclass(frozen=True)
+class Waited:
+    """How many seconds it was, and which changes vanished meanwhile."""
 
-    Raises AutotaskError (`change_gone`) when a change vanishes.
-    """
+    seconds: int
+    gone: Sequence[Change]
+
+
+def wait_for(waiting: Sequence[Waiting], tenant: str, timeout: float, interval: float, say: Callable[[str], None]) -> Waited:
+    """Look again every `interval` seconds until nothing is open, or `timeout` seconds are over. For a change that vanished nobody waits."""
     start = time.monotonic()
     told: dict[str, int] = {}
-    left = list(waiting)
+    left, gone = list(waiting), list[Change]()
     while True:
         for _applier, change in left:
             done, total = change.as_result()["steps_done"], change.as_result()["steps_total"]
@@ -36,28 +42,23 @@ def wait_for(waiting: Sequence[Waiting], tenant: str, timeout: float, interval: 
                 told[change.reference] = done
         left = [(applier, change) for applier, change in left if change.left_open]
         if not left or time.monotonic() - start + interval > timeout:
-            return round(time.monotonic() - start)
+            return Waited(round(time.monotonic() - start), gone)
         time.sleep(interval)
-        left = [(applier, _now(applier, change)) for applier, change in left]
+        looked = [(applier, change, applier.progress(change)) for applier, change in left]
+        gone += [change for _applier, change, now in looked if now is None]
+        left = [(applier, now) for applier, _change, now in looked if now is not None]
 
 
 def check_reference(changes: Sequence[Change], reference: str | None) -> None:
     """Raises AutotaskError (`change_gone`) where the change with this reference is not among them."""
     if reference and not any(change.reference == reference for change in changes):
-        raise gone(reference)
+        raise vanished(reference)
 
 
-def gone(reference: str) -> AutotaskError:
+def vanished(reference: str) -> AutotaskError:
     """The error for a change that isn't there any more."""
     return AutotaskError(
         f"The change {reference} isn't there any more: somebody deleted it, or took its External ID away. "
         "Run the playbook again, and a new one will be opened.",
         "change_gone",
     )
-
-
-def _now(applier: Applier, change: Change) -> Change:
-    now = applier.progress(change)
-    if now is None:
-        raise gone(change.reference)
-    return now

@@ -69,8 +69,9 @@ class Wanted:
 
     @property
     def needs_company(self) -> bool:
-        """Whether a prerequisite speaks of the tenant's own company."""
-        return any(entry["check"] == "own_country" for entry in (self.profile or {}).get("prerequisites", ()))
+        """Whether a prerequisite of what is to be set up speaks of the tenant's own company."""
+        set_up = any(user.document for user in self.users)
+        return set_up and any(entry["check"] == "own_country" for entry in (self.profile or {}).get("prerequisites", ()))
 
 
 def wanted_of(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -28,6 +29,14 @@ def zone(client: Client) -> Facts:
     """Where the tenant lives: `name`, `url` (REST), `web_url` (console)."""
     found = client.zone
     return {"name": found.name, "url": found.url, "web_url": found.web_url}
+
+
+def look_up_zone(client: Client) -> Facts:
+    """Where Autotask says that the client's user lives, also where a zone is pinned. Asks for no secret.
+
+    Raises Unauthorized (`unknown_user`) for a Username (Key) that Autotask knows no zone for.
+    """
+    return zone(Client(client.credentials, replace(client.settings, zone_url="")))
 
 
 def version(client: Client) -> str:
