@@ -15,10 +15,10 @@ from ansible_collections.msp.autotask.plugins.module_utils._entities import Obse
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError, InputError
 from ansible_collections.msp.autotask.plugins.module_utils._objects.diagnosis import ALWAYS, checks_of, told
 from ansible_collections.msp.autotask.plugins.module_utils._objects.engine import result_of_all
-from ansible_collections.msp.autotask.plugins.module_utils._objects.integration import Entry, entry_of, failed, own_user, state_of
+from ansible_collections.msp.autotask.plugins.module_utils._objects.entry import Entry, entry_of, failed, state_of
 from ansible_collections.msp.autotask.plugins.module_utils._objects.recording import to_keep
 from ansible_collections.msp.autotask.plugins.module_utils._objects.result import ObjectResult
-from ansible_collections.msp.autotask.plugins.module_utils._objects.retirement import active_users, belongings
+from ansible_collections.msp.autotask.plugins.module_utils._objects.retirement import active_users, belongings, own_user
 from ansible_collections.msp.autotask.plugins.module_utils._objects.wanted import Wanted
 
 # What belongs to an integration

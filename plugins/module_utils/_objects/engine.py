@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from .._appliers.base import ApplierFor
+from .._appliers.base import ApplierFor, Request
 from .._appliers.choose import appliers, by_people
 from .._appliers.ticket import read_changes
 from .._change.model import Change
 from .._errors import AutotaskError
 from .._rest.tenant import levels_and_users
-from .integration import Entry, Integration, failed
+from .entry import Entry, failed
+from .integration import Integration
 from .reading import Reading, read_all
 from .result import ObjectResult
 from .retirement import Retirement
@@ -193,7 +194,16 @@ def _attempt(work: Work, do: Callable[[], None]) -> None:
 def _settle(work: Work, way: Callable[[str], ApplierFor], tickets: Changes | None, check_mode: bool, expected: Mapping[str, str]) -> None:
     name = work.wanted.integration
     changes = tickets.get(name, []) if tickets is not None and work.apply_via == "ticket" else None
-    work.settle(way(work.apply_via), changes, check_mode, expected.get(name, ""))
+    request = Request(
+        name,
+        notes=work.notes,
+        known=changes,
+        fresh=changes is not None,
+        expected=expected.get(name, ""),
+        purpose=work.purpose,
+        runsheet=work.wanted.runsheet,
+    )
+    work.settle(way(work.apply_via)(request), check_mode)
 
 
 def _tickets(works: Sequence[Work], tenant: Tenant, report: bool) -> Changes | None:

@@ -7,46 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any, ClassVar
 
-from .._appliers.base import Applier, ApplierFor, Outcome, Request, Settled, Thing
+from .._appliers.base import Applier, Outcome, Settled, Thing
 from .._catalogue.effects import Access
-from .._change.model import Change
 from .._credentials.handover import handover_of
 from .._credentials.proof import UNKNOWN, Proof, prove
 from .._credentials.store import Recorded
 from .._documents.names import same_name
 from .._documents.observed import find_user, user_with_key
 from .._entities import Observed
-from .._errors import AutotaskError, InputError, Unauthorized
+from .._errors import AutotaskError, Unauthorized
 from .._profile.explain import remarks
 from .access import UserAccess, access_of
 from .api_user import ApiUser
+from .entry import Entry, entry_with, failed
 from .reading import Reading
 from .result import ObjectResult, result_of, with_proof
 from .security_level import SecurityLevel
 from .tenant import Tenant
 from .wanted import Wanted, WantedUser
 from .webhook_limit import LimitOfWebhooks
-
-
-class Entry(TypedDict):
-    """What is returned of one integration; see RETURN of `autotask_integrations`."""
-
-    integration: str
-    vendor: str
-    state: str
-    changed: bool
-    pending: bool
-    msg: str
-    code: str
-    change: dict[str, Any]
-    objects: list[ObjectResult]
-    access: dict[str, Any]
-    handover: dict[str, Any]
-    manual_steps: dict[str, Any]
-    sources: list[dict[str, Any]]
-    messages: list[str]
 
 
 @dataclass
@@ -98,6 +79,8 @@ class Integration:
     settled: Settled = field(default_factory=lambda: Settled([]))
     error: AutotaskError | None = None
 
+    purpose: ClassVar[str] = "set up"
+
     @property
     def apply_via(self) -> str:
         """Who carries it out."""
@@ -111,17 +94,19 @@ class Integration:
             self.proofs[user.key] = self._proof(user)
         self.things = [*self._levels(), *self._limits(), *self._api_users()]
 
-    def settle(self, applier_for: ApplierFor, changes: Sequence[Change] | None, check_mode: bool, expected: str = "") -> None:
-        """Let an applier see to the things. Raises AutotaskError where nothing could be done; otherwise `settled` has it."""
-        notes = [entry["text"] for entry in (self.wanted.profile or {}).get("prerequisites", ())]
+    @property
+    def notes(self) -> list[str]:
+        """For whoever works its change off."""
+        found = [entry["text"] for entry in (self.wanted.profile or {}).get("prerequisites", ())]
         for thing in self.things:
-            notes += thing.notes if isinstance(thing, SecurityLevel) else []
-        fresh, sheets = changes is not None, self.wanted.runsheet
-        self.applier = applier_for(
-            Request(self.wanted.integration, list(dict.fromkeys(notes)), changes, fresh=fresh, expected=expected, runsheet=sheets)
-        )
+            found += thing.notes if isinstance(thing, SecurityLevel) else []
+        return list(dict.fromkeys(found))
+
+    def settle(self, applier: Applier, check_mode: bool) -> None:
+        """Let an applier see to the things. Raises AutotaskError where nothing could be done; otherwise `settled` has it."""
+        self.applier = applier
         things: Sequence[Thing] = self.things
-        self.settled = self.applier.settle(things, check_mode)
+        self.settled = applier.settle(things, check_mode)
 
     def see_again(self, observed: Observed | None) -> None:
         """Look again at the users that a browser has just made: their credentials are tried once."""
@@ -133,22 +118,13 @@ class Integration:
     def entry(self, check_mode: bool) -> Entry:
         """What came of it, with the verdict on its access and, once nobody has anything to do, the hand-over."""
         results = self._results()
-        pending = self._is_pending(results)
-        changes = [result["change"] for result in results if result["change"]]
-        entry: Entry = {
-            **entry_of(self.wanted),
-            "state": state_of(results, check_mode),
-            "changed": any(result["changed"] for result in results),
-            "pending": pending,
-            "change": changes[-1] if changes else {},
-            "objects": results,
-            "access": self._access_result(),
-            "messages": self._messages(results),
-        }
+        entry = entry_with(self.wanted, results, check_mode)
+        entry["pending"] = self._is_pending(results)
+        entry["access"], entry["messages"] = self._access_result(), self._messages(results)
         try:
             if error := self.error or self.settled.failure:
                 raise error
-            if not pending:
+            if not entry["pending"]:
                 self._check_verdict()
                 hand_over(self.wanted, self.tenant, self.reading, self.users.recorded, entry, check_mode)
         except AutotaskError as error:
@@ -306,48 +282,3 @@ def hand_over(wanted: Wanted, tenant: Tenant, reading: Reading, recorded: Mappin
         changed = files.write_steps(key, wanted.vendor, tenant.name, profile["manual_steps"], check_mode)
         entry["manual_steps"] = {"path": files.steps_path(key), "changed": changed}
     entry["changed"] = entry["changed"] or any(part.get("changed") for part in (entry["handover"], entry["manual_steps"]))
-
-
-def entry_of(wanted: Wanted) -> Entry:
-    """An entry that nothing is known of yet."""
-    return {
-        "integration": wanted.integration,
-        "vendor": wanted.vendor,
-        "state": "done",
-        "changed": False,
-        "pending": False,
-        "msg": "",
-        "code": "",
-        "change": {},
-        "objects": [],
-        "access": {},
-        "handover": {},
-        "manual_steps": {},
-        "sources": [dict(source) for source in (wanted.profile or {}).get("sources", ())],
-        "messages": [],
-    }
-
-
-def failed(entry: Entry, error: AutotaskError) -> Entry:
-    """The entry of an integration that something went wrong with."""
-    return {**entry, "state": "failed", "msg": str(error), "code": error.code}
-
-
-def state_of(objects: Sequence[Mapping[str, Any]], check_mode: bool) -> str:
-    """What an integration waits for: `pending` for people (`planned` in check mode), `credentials`, or nothing: `done`."""
-    waiting = {known["pending_for"] for known in objects if known["pending"]}
-    if "steps" in waiting:
-        return "planned" if check_mode else "pending"
-    return "credentials" if waiting else "done"
-
-
-def own_user(client_key: str, observed: Observed | None, ids: Sequence[int]) -> None:
-    """Raises InputError where one of the users is the one that the run works as."""
-    users = observed["api_users"] if observed else []
-    if any(user["id"] in ids and user["user_name"].partition("@")[0] == client_key.partition("@")[0] for user in users):
-        raise InputError(
-            ["user_name"],
-            "this run works as the API user that is to be inactivated. Give it the credentials of another one, or inactivate it in the console "
-            "once it isn't needed.",
-            "own_user",
-        )

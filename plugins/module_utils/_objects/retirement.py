@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from .._appliers.base import Applier, ApplierFor, Request, Settled, Withdrawn
+from .._appliers.base import Applier, Settled, Withdrawn
 from .._appliers.choose import by_people
 from .._change.model import Change, Kind
 from .._documents.names import SYSTEM_API_LEVELS
@@ -19,7 +19,7 @@ from .._entities import Observed, UserFacts
 from .._errors import AutotaskError, InputError, RequestError
 from .._rest.tenant import webhook_owners
 from .api_user import InactiveUser
-from .integration import Entry, entry_of, failed, own_user, state_of
+from .entry import Entry, entry_with, failed
 from .reading import Reading
 from .result import ObjectResult, result_of
 from .retired_user import inactive_user, told_of, withdrawn_secret
@@ -64,6 +64,18 @@ def active_users(observed: Observed | None, users: Sequence[Name]) -> list[UserF
     return [user for user in found if user["active"] and (user["first_name"].casefold(), user["last_name"].casefold()) in names]
 
 
+def own_user(client_key: str, observed: Observed | None, ids: Sequence[int]) -> None:
+    """Raises InputError where one of the users is the one that the run works as."""
+    users = observed["api_users"] if observed else []
+    if any(user["id"] in ids and user["user_name"].partition("@")[0] == client_key.partition("@")[0] for user in users):
+        raise InputError(
+            ["user_name"],
+            "this run works as the API user that is to be inactivated. Give it the credentials of another one, or inactivate it in the console "
+            "once it isn't needed.",
+            "own_user",
+        )
+
+
 @dataclass
 class Retirement:
     """An integration while it is taken off a tenant. `only_planned` says that somebody only wants to know what it takes.
@@ -83,6 +95,9 @@ class Retirement:
     settled: Settled = field(default_factory=lambda: Settled([]))
     error: AutotaskError | None = None
 
+    purpose: ClassVar[str] = "retire"
+    notes: ClassVar[Sequence[str]] = ()
+
     @property
     def apply_via(self) -> str:
         """Who carries out what REST can't: people."""
@@ -91,49 +106,32 @@ class Retirement:
     def prepare(self) -> None:
         """Nothing can be checked before its changes are known."""
 
-    def settle(self, applier_for: ApplierFor, changes: Sequence[Change] | None, check_mode: bool, expected: str = "") -> None:
+    def settle(self, applier: Applier, check_mode: bool) -> None:
         """Inactivate the users, and the levels once no user is left. Raises AutotaskError where nothing could be done."""
-        self.applier = applier_for(
-            Request(
-                self.wanted.integration,
-                known=changes,
-                fresh=changes is not None,
-                expected=expected,
-                purpose="retire",
-                runsheet=self.wanted.runsheet,
-            )
-        )
-        self.own = belongings(self.wanted.integration, self.wanted.profile, self.applier.changes())
+        self.applier = applier
+        self.own = belongings(self.wanted.integration, self.wanted.profile, applier.changes())
         self._check(active_users(self.reading.observed, self.own.users))
         users = []
         for first, last in self.own.users:
             users.append(self._inactive(first, last, check_mode))
             # At once, since REST may have written by now.
             self.things = list(users)
-        of_users = self.applier.settle([thing for user in users for thing in (user, withdrawn_secret(user.name))], check_mode)
+        of_users = applier.settle([thing for user in users for thing in (user, withdrawn_secret(user.name))], check_mode)
         self.settled = _in_pairs(of_users)
         if of_users.failure or self.users_left:
             return
         levels = [level for name in self.own.levels if (level := self._inactive_level(name))]
         self.things += levels
-        of_levels = self.applier.settle([thing for level in levels for thing in (level, _withdrawn_limit(level.name))], check_mode)
+        of_levels = applier.settle([thing for level in levels for thing in (level, _withdrawn_limit(level.name))], check_mode)
         self.settled = Settled([*self.settled.outcomes, *_in_pairs(of_levels).outcomes], of_levels.failure)
 
     def entry(self, check_mode: bool) -> Entry:
         """What came of it; what was recorded and handed over is gone once no user is left."""
-        results = self.results()
-        changes = [result["change"] for result in results if result["change"]]
+        entry = entry_with(self.wanted, self.results(), check_mode)
         forgotten = [] if self.error else self._forget(check_mode)
         verb = "would be removed" if check_mode else "was removed"
-        entry: Entry = {
-            **entry_of(self.wanted),
-            "state": state_of(results, check_mode),
-            "changed": bool(forgotten or self.switched_off) or any(result["changed"] for result in results),
-            "pending": any(result["pending"] for result in results),
-            "change": changes[-1] if changes else {},
-            "objects": results,
-            "messages": [*self.said, *(f"{path} {verb}." for path in forgotten)],
-        }
+        entry["changed"] = entry["changed"] or bool(forgotten or self.switched_off)
+        entry["messages"] = [*self.said, *(f"{path} {verb}." for path in forgotten)]
         error = self.error or self.settled.failure
         return failed(entry, error) if error else entry
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
-from .._appliers.base import Applier, ApplierFor, Request, Settled
+from .._appliers.base import Applier, Settled
 from .._appliers.choose import by_people
 from .._change.model import Change
 from .._change.rotation import Next, SecretState, decide, is_new
@@ -18,7 +19,8 @@ from .._documents.observed import find_user
 from .._entities import UserFacts
 from .._errors import AutotaskError, Unauthorized
 from .._rest.tenant import version
-from .integration import Entry, entry_of, failed, hand_over, state_of
+from .entry import Entry, entry_with, failed
+from .integration import hand_over
 from .reading import Reading
 from .result import ObjectResult, result_of, with_proof
 from .secret import Secret
@@ -53,6 +55,9 @@ class Rotation:
     settled: Settled = field(default_factory=lambda: Settled([]))
     error: AutotaskError | None = None
 
+    purpose: ClassVar[str] = "new secrets for"
+    notes: ClassVar[Sequence[str]] = ()
+
     @property
     def apply_via(self) -> str:
         """Who generates new secrets: people."""
@@ -67,19 +72,10 @@ class Rotation:
     def prepare(self) -> None:
         """Nothing can be checked before its changes are known."""
 
-    def settle(self, applier_for: ApplierFor, changes: Sequence[Change] | None, check_mode: bool, expected: str = "") -> None:
+    def settle(self, applier: Applier, check_mode: bool) -> None:
         """Look at every secret, keep those that are to be replaced, and ask people for new ones. Raises AutotaskError."""
-        self.applier = applier_for(
-            Request(
-                self.wanted.integration,
-                known=changes,
-                fresh=changes is not None,
-                expected=expected,
-                purpose="new secrets for",
-                runsheet=self.wanted.runsheet,
-            )
-        )
-        known = self.applier.changes()
+        self.applier = applier
+        known = applier.changes()
         secrets = [self._secret(user, known) for user in self.wanted.users]
         for one in secrets:
             if one.recorded and (one.next is Next.DONE or is_new(one.state)):
@@ -92,26 +88,17 @@ class Rotation:
                 # Before anybody is asked, so that what is recorded afterwards can be told from it.
                 if one.next is Next.ASK and one.recorded:
                     self.tenant.store.keep_previous(one.user.record_as, one.recorded)
-        self.settled = self.applier.settle([one.thing for one in asked], check_mode)
+        self.settled = applier.settle([one.thing for one in asked], check_mode)
 
     def entry(self, check_mode: bool) -> Entry:
         """What came of it; once nobody has anything to do the new secrets are handed over and the old ones proven dead."""
         results = self._results()
-        pending = any(result["pending"] for result in results)
-        changes = [result["change"] for result in results if result["change"]]
-        entry: Entry = {
-            **entry_of(self.wanted),
-            "state": state_of(results, check_mode),
-            "changed": any(result["changed"] for result in results),
-            "pending": pending,
-            "change": changes[-1] if changes else {},
-            "objects": results,
-            "messages": self._messages(results),
-        }
+        entry = entry_with(self.wanted, results, check_mode)
+        entry["messages"] = self._messages(results)
         try:
             if error := self.error or self.settled.failure:
                 raise error
-            if not pending:
+            if not entry["pending"]:
                 recorded = {one.user.key: one.recorded for one in self.secrets if one.recorded}
                 hand_over(self.wanted, self.tenant, self.reading, recorded, entry, check_mode)
                 entry["messages"] += self._finish(check_mode)

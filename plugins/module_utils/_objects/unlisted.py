@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from .._appliers.base import ApplierFor
+from .._appliers.base import ApplierFor, Request
 from .._appliers.choose import by_people
 from .._change.model import Change
 from .._edge.context import PROVISIONER
@@ -34,7 +34,7 @@ def _unlisted(tenant: Tenant, reading: Reading, changes: Sequence[Change], name:
     means: list[str] = []
     own = belongings(name, None, changes)
     if own.users or own.levels:
-        retirement.settle(applier_for, changes, check_mode=True)
+        retirement.settle(applier_for(Request(name, known=changes)), check_mode=True)
         results = retirement.results()
         means = [f"{result['subject']}: inactivate it over REST." for result in results if result.get("user") and not result["plan"]]
         waiting = [
