@@ -68,7 +68,7 @@ class Reader:
     def _texts(self, value: ast.expr | None, source: Source, at: ast.AST) -> set[str]:
         """What an expression can be: the texts that stand in it, or those that callers and functions give."""
         match value:
-            case ast.Constant(value=str(text)):
+            case ast.Constant(value=str() as text):
                 return {text}
             case ast.IfExp():
                 return self._texts(value.body, source, at) | self._texts(value.orelse, source, at)
