@@ -30,7 +30,7 @@ def routes(store: Store, coming: Faults, traffic: Traffic) -> list[BaseRoute]:
     async def change_tenant(tenant: Tenant, request: Request) -> Any:
         wanted = await request.json()
         options.check(wanted)
-        return asdict(store.set_options(tenant.id, dict(tenant.options) | wanted))
+        return asdict(levels.show_sections(store, store.set_options(tenant.id, dict(tenant.options) | wanted)))
 
     async def copy_tenant(tenant: Tenant, request: Request) -> Any:
         return copies.copies(store, tenant, (await request.json())["slugs"], str(request.base_url.replace(path="")).rstrip("/"))

@@ -19,6 +19,9 @@ _FILE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("editor.yml").re
 NAME_LENGTH = 50
 """The longest name of a level."""
 
+MORE_SECTIONS: tuple[str, ...] = tuple(entry["section"] for entry in _FILE["sections"] if "where" in entry)
+"""The sections that only some tenants have: those that name them in their option `more_sections`."""
+
 BOX, CHOICE, NUMBER, FIXED = "box", "choice", "number", "fixed"
 """The kinds of a cell. A fixed one shows a text, can't be set, and isn't part of a level's cells."""
 
@@ -90,7 +93,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """One of the eleven collapsible blocks."""
+    """One of the collapsible blocks."""
 
     name: str
     groups: tuple[Group, ...]
@@ -112,12 +115,22 @@ class Problem:
 
 def sections(tenant: Tenant, api_only: bool = True) -> tuple[Section, ...]:
     """The editor as this tenant sees it, in its own words. Cheap: built once for each pair of words."""
-    return _sections(tenant.organization_term, tenant.device_term, api_only)
+    return _sections(tenant.organization_term, tenant.device_term, api_only, more_sections(tenant))
 
 
-def cells_by_key(api_only: bool = True) -> dict[str, Cell]:
-    """Every control that can be set, by its key, with canonical labels."""
-    return _cells(api_only)
+def more_sections(tenant: Tenant) -> tuple[str, ...]:
+    """The sections that this tenant has and others don't."""
+    return tuple(tenant.options.get("more_sections", ()))
+
+
+def cells_by_key(api_only: bool = True, more: tuple[str, ...] = ()) -> dict[str, Cell]:
+    """Every control that can be set, by its key, with canonical labels; of the sections that only some tenants have, those in `more`."""
+    return _cells(api_only, more)
+
+
+def with_sections(cells: Cells, more: tuple[str, ...], api_only: bool = True) -> dict[str, CellValue]:
+    """The cells of a level on a tenant that gets these sections: what it doesn't hold of them yet is at its most permissive."""
+    return {key: cell.most for key, cell in _cells(api_only, more).items() if key.partition("|")[0] in more} | dict(cells)
 
 
 def feature_access(level: Level) -> str:
@@ -142,16 +155,15 @@ def full_permission(cells: Cells, section: str, api_only: bool = True) -> dict[s
 
 def copied_cells(level: Level, grants_internal_cost: bool) -> dict[str, CellValue]:
     """The cells of a fresh copy: the source's, but for what a copy never has and what this person may not grant."""
-    known = _cells(level.api_only)
+    known = _cells(level.api_only, MORE_SECTIONS)
     dropped = {key for key, cell in known.items() if cell.copied_off or (cell.guarded and not grants_internal_cost)}
     return settled({key: known[key].least if key in dropped else value for key, value in level.cells.items()}, level.api_only)
 
 
 def settled(cells: Cells, api_only: bool = True) -> dict[str, CellValue]:
     """The cells as they are stored: a control whose box is not ticked is at its least, one that just became available at its start."""
-    known = _cells(api_only)
     result = dict(cells)
-    for key, cell in known.items():
+    for key, cell in _cells(api_only).items():
         if cell.needs and not result[cell.needs]:
             result[key] = cell.least
         elif cell.kind == NUMBER and result[key] == 0:
@@ -172,7 +184,7 @@ def problems(level: Level, cells: Cells, tenant: Tenant, grants_internal_cost: b
                 fault = "can only be selected by somebody who has this permission"
         if fault:
             found.append(Problem(cell.key, f"{label} {fault}."))
-    return found + [Problem(key, f"{key} is not in the editor.") for key in cells if key not in _cells(level.api_only)]
+    return found + [Problem(key, f"{key} is not in the editor.") for key in cells if key not in _cells(level.api_only, MORE_SECTIONS)]
 
 
 def _labelled(tenant: Tenant, api_only: bool) -> Iterator[tuple[Cell, str]]:
@@ -185,26 +197,27 @@ def _labelled(tenant: Tenant, api_only: bool) -> Iterator[tuple[Cell, str]]:
 
 
 def _section(name: str, api_only: bool) -> Section:
-    return {section.name: section for section in _canonical_sections(api_only)}[name]
+    return {section.name: section for section in _canonical_sections(api_only, MORE_SECTIONS)}[name]
 
 
 # Reading editor.yml
 
 
 @cache
-def _cells(api_only: bool) -> dict[str, Cell]:
-    return {cell.key: cell for section in _canonical_sections(api_only) for cell in section.cells()}
+def _cells(api_only: bool, more: tuple[str, ...] = ()) -> dict[str, Cell]:
+    return {cell.key: cell for section in _canonical_sections(api_only, more) for cell in section.cells()}
 
 
-def _canonical_sections(api_only: bool) -> tuple[Section, ...]:
-    return _sections("", "", api_only)
+def _canonical_sections(api_only: bool, more: tuple[str, ...]) -> tuple[Section, ...]:
+    return _sections("", "", api_only, more)
 
 
 @cache
-def _sections(organization: str, device: str, api_only: bool) -> tuple[Section, ...]:
+def _sections(organization: str, device: str, api_only: bool, more: tuple[str, ...]) -> tuple[Section, ...]:
     """The editor with these words in the place of Organization and Device; empty ones keep the canonical labels."""
     words = {"organization": organization, "device": device}
-    return tuple(Section(entry["section"], tuple(_groups(entry, words, api_only))) for entry in _FILE["sections"])
+    shown = [entry for entry in _FILE["sections"] if "where" not in entry or entry["section"] in more]
+    return tuple(Section(entry["section"], tuple(_groups(entry, words, api_only))) for entry in shown)
 
 
 def _groups(section: Mapping[str, Any], words: Mapping[str, str], api_only: bool) -> Iterator[Group]:

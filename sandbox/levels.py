@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox import editor
 from sandbox.editor import Problem
-from sandbox.model import Cells, Level
+from sandbox.model import Cells, Level, Tenant
 from sandbox.store import Store
 
 MAX_API_LEVELS = 50
@@ -77,13 +77,21 @@ def change(store: Store, level_id: int, changes: Mapping[str, Any]) -> Level:
     ValueError if a cell doesn't exist or doesn't offer the value.
     """
     level = store.level(level_id)
-    known = editor.cells_by_key(level.api_only)
+    known = editor.cells_by_key(level.api_only, editor.MORE_SECTIONS)
     for key, value in changes.get("cells", {}).items():
-        fault = known[key].fault(value) if key in known else "is not in the editor"
+        fault = known[key].fault(value) if key in known and key in level.cells else "is not in the editor"
         if fault:
             raise ValueError(f"{key} {fault}")
     cells = editor.settled(dict(level.cells) | changes.get("cells", {}), level.api_only)
     return store.save_level(replace(level, name=changes.get("name", level.name), active=changes.get("active", level.active), cells=cells))
+
+
+def show_sections(store: Store, tenant: Tenant) -> Tenant:
+    """Gives the tenant's levels the cells of those sections that its option `more_sections` names. Returns the tenant."""
+    more = editor.more_sections(tenant)
+    for level in store.levels(tenant.id) if more else ():
+        store.save_level(replace(level, cells=editor.with_sections(level.cells, more, level.api_only)))
+    return tenant
 
 
 def _name_problems(store: Store, level: Level, name: str) -> list[Problem]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.console.look import GENERATIONS, LANGUAGES, TRAPS
+from sandbox.console.look import GENERATIONS, LANGUAGES, NAVIGATIONS, TRAPS
+from sandbox.editor import MORE_SECTIONS
 from sandbox.permissions import MODULES
 
 _ONE_OF: dict[str, tuple[Any, ...]] = {
@@ -14,9 +15,10 @@ _ONE_OF: dict[str, tuple[Any, ...]] = {
     "access_as_numbers": (False, True),
     "console": GENERATIONS,
     "console_language": LANGUAGES,
+    "console_navigation": NAVIGATIONS,
     "sign_in": ("password", "totp", "single_sign_on"),
 }
-_SOME_OF = {"modules_off": tuple(MODULES), "console_traps": tuple(TRAPS)}
+_SOME_OF = {"modules_off": tuple(MODULES), "console_traps": tuple(TRAPS), "more_sections": MORE_SECTIONS}
 _NUMBERS = ("session_ends_after",)
 OPTIONS = (*_ONE_OF, *_SOME_OF, *_NUMBERS)
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from sandbox import credentials, editor, options
+from sandbox.levels import show_sections
 from sandbox.model import API_LICENSE, ApiUser, Cells, Choice, Level, Person, Record, Tenant, Vendor
 from sandbox.rest.entities import ENTITIES, PATH_OF
 from sandbox.store import EVERY_TENANT, Store
@@ -160,6 +161,7 @@ def _plant(store: Store, seed: Seed, kept: Mapping[str, Cells]) -> None:
         wanted = (place for place, row in enumerate(rows) if seed.number % 2 or not row.get("sometimes"))
         store.insert_all(tenant.id, entity, [_record(seed, entity, row, place) for place, row in enumerate(wanted, start=first)])
     _plant_provisioner(store, seed, levels[_WORLD["provisioner"]["copied_from"]], kept[_PROVISIONER_LEVEL["name"]])
+    show_sections(store, tenant)
 
 
 _PROVISIONER_LEVEL = {

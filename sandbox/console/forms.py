@@ -33,18 +33,19 @@ def level_form(level: Level) -> LevelForm:
     return LevelForm(level.name, level.active, level.cells)
 
 
-def read_level_form(sent: FormData, level: Level) -> LevelForm:
-    """The editor as it was sent.
+def read_level_form(sent: FormData, level: Level, more: tuple[str, ...] = ()) -> LevelForm:
+    """The editor as it was sent; `more` are the sections that only some tenants have and this one shows. What isn't shown stays as it is.
 
     A box that is sent empty is not ticked. A control that can't be used is not sent and counts as empty; one that just became
     usable has the value it starts at.
     """
-    known = editor.cells_by_key(level.api_only)
+    known = editor.cells_by_key(level.api_only, more)
     boxes: dict[str, CellValue] = {key: bool(sent.get(key)) for key, cell in known.items() if cell.kind == BOX}
     cells = boxes | {key: _value(sent, cell, boxes) for key, cell in known.items() if cell.kind != BOX}
     for key, cell in known.items():
         if cell.needs and not cells[cell.needs]:
             cells[key] = cell.least
+    cells |= {key: value for key, value in level.cells.items() if key not in cells}
     opened = frozenset(str(name) for name in sent.getlist("open"))
     return LevelForm(str(sent.get("name", "")).strip(), bool(sent.get("active")), cells, opened, str(sent.get("tab", "general")))
 

@@ -85,7 +85,7 @@ def send_editor(visit: Visit) -> Response:
     level = _level(visit)
     if level is None:
         return visit.missing()
-    form = read_level_form(visit.form, level)
+    form = read_level_form(visit.form, level, editor.more_sections(visit.tenant))
     form = replace(form, cells=visit.look.keep_missing(form.cells, level.cells))
     sections = frozenset(part.name for part in editor.sections(visit.tenant, level.api_only))
     action, _colon, section = visit.text("action").partition(":")

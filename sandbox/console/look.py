@@ -30,13 +30,15 @@ _WORDS: dict[str, dict[str, str]] = _read("words.yml")
 
 GENERATIONS = ("native", "mvc", "frames", "shell")
 LANGUAGES = ("en", *_WORDS)
+NAVIGATIONS = ("old", "new")
 
 
 @dataclass(frozen=True)
 class Look:
-    """The look of a console. `generation` is one of `GENERATIONS`; the traps are names of `TRAPS`."""
+    """The look of a console. `generation` is one of `GENERATIONS`, `navigation` of `NAVIGATIONS`; the traps are names of `TRAPS`."""
 
     generation: str = "native"
+    navigation: str = "old"
     language: str = "en"
     traps: frozenset[str] = frozenset()
     session_ends_after: int = 0
@@ -45,6 +47,11 @@ class Look:
     def parts(self) -> str:
         """The folder of the generation's own templates. Inside the shell are the older pages."""
         return "mvc" if self.generation == "shell" else self.generation
+
+    @property
+    def admin(self) -> str:
+        """Where Admin leads to. Newer consoles have Admin Categories in between."""
+        return "/admin/categories" if self.navigation == "new" else "/admin/settings"
 
     @property
     def drawn(self) -> bool:
@@ -105,4 +112,5 @@ def look_of(tenant: Tenant | None) -> Look:
     options = tenant.options if tenant else {}
     traps = frozenset(options.get("console_traps", ()))
     ends = options.get("session_ends_after", TRAPS["session_ends"]["after"] if "session_ends" in traps else 0)
-    return Look(options.get("console", "native"), options.get("console_language", "en"), traps, ends)
+    generation, navigation = options.get("console", "native"), options.get("console_navigation", "old")
+    return Look(generation, navigation, options.get("console_language", "en"), traps, ends)

@@ -27,6 +27,7 @@ _DOORS: tuple[tuple[str, str, Handler], ...] = (
 _PAGES: dict[str, Handler] = {
     "/": settings.home,
     "/admin/settings": settings.settings,
+    "/admin/categories": settings.categories,
     "/admin/internal-locations": settings.internal_locations,
     "/admin/security-levels": levels.listing,
     levels.DENIED: levels.denied,

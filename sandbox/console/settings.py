@@ -18,6 +18,11 @@ def settings(visit: Visit) -> Response:
     return visit.page("settings.html")
 
 
+def categories(visit: Visit) -> Response:
+    """What Admin leads to in newer consoles."""
+    return visit.page("categories.html")
+
+
 def internal_locations(visit: Visit) -> Response:
     """The list of internal locations; it is only looked at."""
     return visit.page("internal_locations.html", locations=visit.store.query(visit.tenant.id, "InternalLocations"))

@@ -7,6 +7,7 @@ visible labels and goes on only where exactly one fits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin
@@ -40,11 +41,18 @@ class Tab:
         self._arrive(self.session.get(urljoin(self.url, address), timeout=_TIMEOUT))
 
     def walk(self, path: tuple[str, ...]) -> None:
-        """Follow a path of labels through the menu and the pages it leads to, such as Admin > ... > Security Levels."""
+        """Follow a path of labels through the menu and the pages it leads to, such as Admin > ... > Security Levels.
+
+        A label in brackets is followed where there is such a sign.
+        """
         self.open(self._home)
         scope = self._part("nav")
-        for label in path:
+        for written in path:
             signs = [(text_of(sign), sign) for sign in scope.xpath(".//summary | .//li/span | .//a[@href]")]
+            optional = re.fullmatch(r"\((.+)\)", written)
+            label = optional[1] if optional else written
+            if optional and not find(label, signs, LABEL):
+                continue
             sign = only(label, signs, LABEL, "link or heading")
             if sign.tag == "a":
                 self.open(sign.get("href"))
@@ -115,6 +123,11 @@ class Tab:
         for name in place:
             scope = only(name, _parts(scope), LABEL, "section or group")
         return scope
+
+    def places_with(self, button: str) -> list[str]:
+        """The headings of those parts of the page that have a button of that text of their own."""
+        parts = [(name, part) for name, part in _parts(self._part("main")) if part.tag == "section"]
+        return [name for name, part in parts if len(find(button, _buttons(part), LABEL)) == 1]
 
     # Filling in. Nothing is sent before a button is pressed.
 

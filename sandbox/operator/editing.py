@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sandbox.operator.browser import Tab
 from sandbox.operator.handover import KEY, SECRET
-from sandbox.operator.labels import NAME, WORDS, NotListed, Stuck, exactly, find
+from sandbox.operator.labels import LABEL, NAME, WORDS, NotListed, Reading, Stuck, exactly, find
 from sandbox.operator.sentences import (
     API_USER,
     LEVEL,
     Action,
     Associate,
+    AtLeast,
     Choose,
     Edit,
     Either,
@@ -24,11 +25,12 @@ from sandbox.operator.sentences import (
     Note,
     Open,
     Press,
+    PressElsewhere,
     Tick,
 )
 
 _COPY = "Copy Security Level"
-_SETTINGS = ("Admin", "Organization Settings & Users", "Resources/Users (HR)")
+_SETTINGS = ("Admin", "(Admin Categories)", "Organization Settings & Users", "Resources/Users (HR)")
 _LISTS = {LEVEL: ("Security Levels", "Edit Security Level"), API_USER: ("Resources/Users", "Edit")}
 _SUFFIX = " (API-only)"
 _NAME_LENGTH = 50
@@ -56,19 +58,28 @@ def reopen_page(tab: Tab, edit: Edit, before: Sequence[Instruction | None]) -> N
     tab.choose_from_menu(row, choice)
 
 
-def perform(tab: Tab, edit: Edit, noted: dict[str, str]) -> None:
-    """Do what a sentence says on the page that is open. What it says to note is added to `noted`."""
+def perform(tab: Tab, edit: Edit, noted: dict[str, str], sections: Collection[str] = ()) -> None:
+    """Do what a sentence says on the page that is open. What it says to note is added to `noted`; `sections` are those that its visit names."""
     shown = tab.read("Name") if edit.kind == LEVEL else tab.record()
     if edit.name and shown and exactly(shown) != exactly(edit.name):
         raise Stuck(f'The page that is open is that of "{shown}".')
     for action in edit.actions:
-        _do(tab, action, edit.kind, noted)
+        if isinstance(action, PressElsewhere):
+            for section in tab.places_with(action.button):
+                if not _among(section, sections, LABEL):
+                    tab.press(action.button, (section,))
+        else:
+            _do(tab, action, edit.kind, noted)
 
 
 def _do(tab: Tab, action: Action, kind: str, noted: dict[str, str]) -> None:
     match action:
         case Fill(place, label, value, column):
             tab.put(place, label, column, value, WORDS if kind == LEVEL else NAME)
+        case AtLeast(place, label, value):
+            numbers = find(label, ((name, number) for name, _column, number in tab.values(place)), LABEL)
+            if not any(str(number).isdigit() and int(number) >= value for number in numbers):
+                tab.put(place, label, "", str(value))
         case Tick(place, label, on, column):
             tab.put(place, label, column, on)
         case Choose(place, label):
@@ -105,8 +116,8 @@ def _move(tab: Tab, place: tuple[str, ...], source: str, entries: Sequence[str],
         tab.press(button, place)
 
 
-def _among(name: str, others: Sequence[str]) -> bool:
-    return bool(find(name, zip(others, others, strict=True), NAME))
+def _among(name: str, others: Collection[str], readings: tuple[Reading, ...] = NAME) -> bool:
+    return bool(find(name, zip(others, others, strict=True), readings))
 
 
 def _show(tab: Tab, *names: str) -> None:

@@ -54,12 +54,14 @@ LABEL = (exactly, in_other_words, without_brackets)
 
 
 def find(wanted: str, candidates: Iterable[tuple[str, Thing]], readings: tuple[Reading, ...]) -> list[Thing]:
-    """Return what is called as wanted, by the first of the readings that finds anything."""
+    """Return what is called as wanted, by the first of the readings that finds anything; `…` at its end stands for any."""
     known = list(candidates)
     for read in readings:
         found = [thing for text, thing in known if read(text) == read(wanted)]
         if found:
             return found
+    if wanted.endswith("…"):
+        return [thing for text, thing in known if exactly(text).startswith(exactly(wanted))]
     return []
 
 

@@ -8,7 +8,7 @@ an instruction comes out. Whether the page has what the sentence names is found 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from sandbox.operator.labels import Stuck
@@ -30,6 +30,15 @@ class Fill:
     label: str
     value: str
     column: str = ""
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """Raise a number to this value unless it is larger already."""
+
+    place: tuple[str, ...]
+    label: str
+    value: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,13 @@ class Press:
     """Press a button of the page, or of one section."""
 
     place: tuple[str, ...]
+    button: str
+
+
+@dataclass(frozen=True)
+class PressElsewhere:
+    """Press a button in every section that no step of the visit names."""
+
     button: str
 
 
@@ -99,12 +115,15 @@ class Either:
     otherwise: tuple[Action, ...]
 
 
-Action = Fill | Tick | Choose | Press | Note | Lowest | Move | Associate | Either
+Action = Fill | AtLeast | Tick | Choose | Press | PressElsewhere | Note | Lowest | Move | Associate | Either
 
 
 @dataclass(frozen=True)
 class Open:
-    """Walk to a list page; there choose an entry in the menu of a row, or (without a row) beside the button New."""
+    """Walk to a list page; there choose an entry in the menu of a row, or (without a row) beside the button New.
+
+    A label of the path that stands in brackets is on the way in some consoles only.
+    """
 
     path: tuple[str, ...]
     row: str | None
@@ -123,6 +142,13 @@ class Edit:
     def saves(self) -> bool:
         """Whether this is the step that stores what was entered."""
         return Press((), SAVE) in self.actions
+
+
+def sections_named(instructions: Iterable[Instruction | None]) -> set[str]:
+    """The sections of the level editor that some instructions name."""
+    actions = [action for one in instructions if isinstance(one, Edit) and one.kind == LEVEL for action in one.actions]
+    places = [action.place for action in actions if isinstance(action, Fill | Tick | Press)]
+    return {place[0] for place in places if place} | {action.section for action in actions if isinstance(action, Lowest)}
 
 
 @dataclass(frozen=True)
@@ -183,6 +209,11 @@ def _edit(kind: str, parts: Parts) -> Callable[[Found], Edit]:
     return lambda found: Edit(kind, found["name"], _actions(found["rest"], parts))
 
 
+def _path(text: str) -> tuple[str, ...]:
+    """Read 'Admin (> Admin Categories) > Security Levels'. What not every console has stays in its brackets."""
+    return tuple(re.sub(r" \(> ([^()]+)\)", r" > (\1)", text).split(" > "))
+
+
 def _quoted(text: str) -> tuple[str, ...]:
     """Return what stands in double quotes."""
     return tuple(re.findall(r'"([^"]+)"', text))
@@ -205,12 +236,17 @@ def _clause(text: str) -> Actions:
 
 def _placed(action: Action, place: tuple[str, ...]) -> Action:
     """Return a setting's action with the place that stands in front of its clause."""
-    return replace(action, place=place) if isinstance(action, Fill | Tick) else action
+    return replace(action, place=place) if isinstance(action, Fill | AtLeast | Tick) else action
 
 
 def _value(found: Found) -> Actions:
     """Read 'set "Contract Visibility" to "Full"' and 'set "Maximum number of Webhooks" to 20'."""
     return (Fill((), found["label"], found["value"]),)
+
+
+def _at_least(found: Found) -> Actions:
+    """Read 'set "Maximum number of Webhooks" to at least 10'."""
+    return (AtLeast((), found["label"], int(found["value"])),)
 
 
 def _cells(found: Found) -> Actions:
@@ -247,9 +283,13 @@ def _sections(found: Found) -> Actions:
 
 
 def _vendor(found: Found) -> Actions:
-    """Read 'choose Integration Vendor "BeeCastle - CRM"'."""
+    """Read 'choose Integration Vendor "BeeCastle - CRM", or else "BeeCastle"'."""
     label = "Integration Vendor"
-    return (Choose(_TRACKING, label), Fill(_TRACKING, label, found["vendor"]))
+    *others, last = [(Choose(_TRACKING, label), Fill(_TRACKING, label, vendor)) for vendor in _quoted(found["vendors"])]
+    actions: Actions = last
+    for other in reversed(others):
+        actions = (Either(other, actions),)
+    return actions
 
 
 def _custom(found: Found) -> Actions:
@@ -264,6 +304,7 @@ def _custom(found: Found) -> Actions:
 _SETTING: Parts = (
     (r'set "(?P<label>[^"]+)" to "(?P<value>[^"]+)"', _value),
     (r'set "(?P<label>[^"]+)" to (?P<value>\d+)', _value),
+    (r'set "(?P<label>[^"]+)" to at least (?P<value>\d+)', _at_least),
     (rf'set "(?P<row>[^"]+)" to (?P<cells>{_COLUMN} {_QUOTED}(?:(?:, | and ){_COLUMN} {_QUOTED})*)', _cells),
     (r'(?P<verb>tick|clear) "(?P<label>[^"]+)"', _box),
     (rf'(?P<verb>tick|clear) (?P<columns>{_COLUMN}(?:, {_COLUMN})*) of "(?P<row>[^"]+)"', _boxes),
@@ -275,6 +316,10 @@ _LEVEL: Parts = (
     *_SAVE,
     (r"(?:tick|clear) Active", _plain_boxes),
     (rf"press (?P<button>No Permission|Full Permission) in the sections? (?P<sections>{_QUOTED_LIST})", _sections),
+    (
+        r"press (?P<button>No Permission) in every other section that you see",
+        lambda found: (PressElsewhere(found["button"]),),
+    ),
     (
         r'in the section "(?P<section>[^"]+)", set everything to its lowest value except the group "(?P<group>[^"]+)"',
         lambda found: (Lowest(found["section"], found["group"]),),
@@ -291,7 +336,7 @@ _USER: Parts = (
     ),
 )
 
-_VENDOR = r'choose Integration Vendor "(?P<vendor>[^"]+)"'
+_VENDOR = rf"choose Integration Vendor (?P<vendors>{_QUOTED}(?:, or else {_QUOTED})*)"
 _CUSTOM = (
     r'choose Custom \(Internal Integration\), set Internal Integration Name to "(?P<integration>[^"]+)" and note the Tracking Identifier'
 )
@@ -299,7 +344,7 @@ _CUSTOM = (
 _TRACKING_IDENTIFIER: Parts = (
     (_VENDOR, _vendor),
     (_CUSTOM, _custom),
-    (rf"{_VENDOR}\. If it is not listed, {_CUSTOM}", lambda found: (Either(_vendor(found), _custom(found)),)),
+    (rf"{_VENDOR}\. If (?:it is not|none is) listed, {_CUSTOM}", lambda found: (Either(_vendor(found), _custom(found)),)),
 )
 
 _LINE_OF_BUSINESS: Parts = (
@@ -319,11 +364,11 @@ _PATH = r'Open (?P<path>[^"]+)\.'
 _SENTENCES: Readings = (
     (
         rf'{_PATH} In the menu of "(?P<row>[^"]+)" choose (?P<choice>[^"]+)',
-        lambda found: Open(tuple(found["path"].split(" > ")), found["row"], found["choice"]),
+        lambda found: Open(_path(found["path"]), found["row"], found["choice"]),
     ),
     (
         rf'{_PATH} Press the arrow beside New and choose (?P<choice>[^"]+)',
-        lambda found: Open(tuple(found["path"].split(" > ")), None, found["choice"]),
+        lambda found: Open(_path(found["path"]), None, found["choice"]),
     ),
     (rf"Level editor: set Name to {_NAME}", lambda found: Edit(LEVEL, None, (Fill((), "Name", found["name"]),))),
     (rf"Level {_NAME}: (?P<rest>.+)", _edit(LEVEL, _LEVEL)),

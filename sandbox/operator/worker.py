@@ -16,7 +16,7 @@ from sandbox.operator import editing, tickets
 from sandbox.operator.browser import Tab
 from sandbox.operator.handover import SECRET, hand_over
 from sandbox.operator.labels import NAME, Stuck, only
-from sandbox.operator.sentences import API_USER, SAVE, Instruction, Open, Record, parse
+from sandbox.operator.sentences import API_USER, SAVE, Instruction, Open, Record, parse, sections_named
 from sandbox.operator.tickets import Step, Ticket
 
 Say = Callable[[str], None]
@@ -38,9 +38,11 @@ class _Waiting(Stuck):
 class _Visit:
     """What is going on while the steps of one visit are followed.
 
-    `pending` are the steps whose work isn't stored yet, `before` what the steps so far said, `noted` what was read of `subject`.
+    `sections` are those that any of its steps names, `pending` the steps whose work isn't stored yet, `before` what the steps so far said, `noted` what
+    was read of `subject`.
     """
 
+    sections: set[str] = field(default_factory=set)
     opened: bool = False
     subject: str = ""
     before: list[Instruction | None] = field(default_factory=list)
@@ -169,7 +171,7 @@ class Operator:
 
     def _make_visit(self, ticket: Ticket, steps: Sequence[Step]) -> None:
         """Follow the open steps of one visit. They are ticked once what they did is stored; if one fails, none of the rest is."""
-        visit = _Visit()
+        visit = _Visit(sections_named(step.instruction() for step in steps))
         step = steps[0]
         try:
             for step in steps:
@@ -212,7 +214,7 @@ class Operator:
             editing.reopen_page(self._editor, instruction, visit.before)
             visit.opened = True
         visit.subject = instruction.name or visit.subject
-        editing.perform(self._editor, instruction, visit.noted)
+        editing.perform(self._editor, instruction, visit.noted, visit.sections)
         return instruction.saves
 
     def _tick_off(self, ticket: Ticket, visit: _Visit) -> None:

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from sandbox.faults import Faults
@@ -57,26 +59,52 @@ class Call:
 
     def json(self) -> Any:
         """The body, or None if there is none. RestError if it isn't JSON."""
-        try:
-            return json.loads(self.body) if self.body else None
-        except ValueError:
-            raise RestError("The request body is not valid JSON.") from None
+        return parsed(self.body, "The request body") if self.body else None
 
 
-def answer(call: Call, entity: Entity, record: Record, fields: tuple[str, ...] = ()) -> Record:
-    """A record as REST answers it: every property as the documents spell it, null where it has no value, hidden costs as 0."""
+MAX_DEPTH = 64
+"""JSON that is nested deeper is refused (ours: no document has a limit)."""
+_TEXTS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+
+
+def parsed(text: bytes | str, what: str) -> Any:
+    """JSON that a caller has sent. RestError if it isn't any, or is nested so deep that reading it could take the server with it."""
+    try:
+        plain = text.decode(json.detect_encoding(text)) if isinstance(text, bytes) else text
+        if _depth(plain) > MAX_DEPTH:
+            raise RestError(f"The JSON of the request is nested deeper than {MAX_DEPTH} levels.", status=400)
+        return json.loads(plain)
+    except ValueError:
+        raise RestError(f"{what} is not valid JSON.") from None
+
+
+def _depth(text: str) -> int:
+    """How deep the brackets of a text are nested, those in quotes aside."""
+    steps = (1 if bracket in "[{" else -1 for bracket in re.findall(r"[][{}]", _TEXTS.sub("", text)))
+    return max(accumulate(steps), default=0)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The fields that an answer is to have, and the user-defined ones, by their names."""
+
+    fields: tuple[str, ...]
+    udfs: tuple[str, ...] = ()
+
+
+def answer(call: Call, entity: Entity, record: Record, chosen: Chosen | None = None) -> Record:
+    """A record as REST answers it: every property, or the chosen ones, as the documents spell them, hidden costs as 0."""
     hidden = call.caller.rights.hidden.get(entity.path, ())
-    shown = {name: record.get(name) for name in fields or entity.fields}
+    shown = {name: entity.fields[name].of(record) for name in (chosen.fields if chosen else entity.fields)}
     shown |= {name: 0.0 for name in hidden if name in shown}
     if "secretKey" in shown:
         shown["secretKey"] = None
-    if fields:
-        return shown
-    if entity.below:
+    if entity.below and chosen is None:
         shown["soapParentPropertyId"] = None
     if entity.udf is not None:
         values = record.get("userDefinedFields", {})
-        shown["userDefinedFields"] = [{"name": name, "value": values.get(name)} for name in entity.udf]
+        names = chosen.udfs if chosen else entity.udf
+        shown["userDefinedFields"] = [{"name": name, "value": entity.udf[name].of(values)} for name in names]
     return shown
 
 

@@ -10,6 +10,7 @@ from sandbox.model import Record
 from sandbox.rest import describing, reading, service, writing
 from sandbox.rest.call import Call
 from sandbox.rest.entities import CREATE, DELETE, ENTITIES, OTHERS, QUERY, UPDATE, Below, Entity
+from sandbox.rest.values import is_id
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,6 @@ _LATER = {
     )
 }
 """The spelling of the others."""
-_ID_DIGITS = 18
 _VERBS = {"GET": QUERY, "POST": CREATE, "PUT": UPDATE, "PATCH": UPDATE, "DELETE": DELETE}
 
 
@@ -80,7 +80,7 @@ def template(segments: Sequence[str]) -> str:
     if given[:1] == ["v1.0"]:
         del given[0]
     first, *rest = given or [""]
-    spelt = [_FIRST.get(first, "?"), *("{id}" if _is_id(segment) else _LATER.get(segment, "?") for segment in rest)]
+    spelt = [_FIRST.get(first, "?"), *("{id}" if is_id(segment) else _LATER.get(segment, "?") for segment in rest)]
     return "?" if "?" in spelt else "/".join(spelt)
 
 
@@ -94,7 +94,7 @@ def _root(entity: Entity, rest: Sequence[str]) -> dict[str, Handler]:
         case []:
             update = _bound(writing.update, entity)
             return _handlers(entity, entity.root, POST=_bound(writing.create, entity), PUT=update, PATCH=update)
-        case [number] if _is_id(number):
+        case [number] if is_id(number):
             get, delete = (_bound(function, entity, int(number)) for function in (reading.item, writing.delete))
             return _handlers(entity, entity.root | {"GET"}, GET=get, DELETE=delete)
         case ["entityinformation", *about]:
@@ -104,13 +104,13 @@ def _root(entity: Entity, rest: Sequence[str]) -> dict[str, Handler]:
 
 def _below(parent: str, rest: Sequence[str]) -> Endpoint | None:
     """The addresses of an entity below a parent: `Tickets/12/Notes`, `Tickets/12/Notes/34`."""
-    if not _is_id(rest[0]) or (parent, rest[1]) not in _BELOW:
+    if not is_id(rest[0]) or (parent, rest[1]) not in _BELOW:
         return None
     entity, below = _BELOW[parent, rest[1]]
     match rest[2:]:
         case []:
             return _endpoint(entity, _children(entity, below, int(rest[0])))
-        case [number] if _is_id(number):
+        case [number] if is_id(number):
             return _endpoint(entity, _child(entity, below, int(rest[0]), int(number)))
         case ["entityinformation", *about]:
             return _endpoint(entity, _about(entity, about))
@@ -156,10 +156,6 @@ def _queries(entity: Entity, rest: Sequence[str]) -> dict[str, Handler]:
 def _handlers(entity: Entity, allowed: frozenset[str], **answers: Callable[[Call], Record]) -> dict[str, Handler]:
     """A handler for each method that is allowed."""
     return {method: Handler(answer, entity.path, _VERBS[method]) for method, answer in answers.items() if method in allowed}
-
-
-def _is_id(segment: str) -> bool:
-    return segment.isdecimal() and len(segment) <= _ID_DIGITS
 
 
 def _bound(function: Callable[..., Record], *values: object) -> Callable[[Call], Record]:

@@ -13,10 +13,15 @@ An entity is written like this:
       hooks: Companies                        # is the webhook of that entity
       webhooks: true                          # supports webhook callouts
       fields:
-        title: string 255, required           # type and length, then what is special about it
+        title: string 255, required           # type and length (a number, or a constant), then what is special about it
 
 Special: `required`, `read-only`, `not queryable`, `pick-list` (`pick-list of issueType`: depends on that field),
-`-> Account` (a reference to the entity of that name), `webhook` (webhooks can subscribe to it).
+`-> Account` (a reference to the entity of that name), `webhook` (webhooks can subscribe to it), `switch` (an integer that is 0 or 1),
+`else 1` (what answers have where nobody has set it, as published answers of the live service show; without it "" in a text, false in
+a boolean, and null in all others), `as city` (where nobody has set it, it follows that field).
+
+Types are those of the vendor's REST description, lengths those of the newer help pages where they could be read; the rest is from captured
+metadata of the older SOAP interface.
 
 `others.yml` has those entities of which the sandbox knows the rights and nothing else, one line each.
 """
@@ -30,12 +35,17 @@ from typing import Any
 
 import yaml
 
+from sandbox.tickets import MAX_ITEM_CHARACTERS
+
 CREATE, QUERY, UPDATE, DELETE = "create", "query", "update", "delete"
 
 
 @dataclass(frozen=True)
 class Field:
-    """One property of an entity. `length` is 0 where there is no limit, `reference` and `parent` are empty where there is none."""
+    """One property of an entity. `length` is 0 where there is no limit, `reference` and `parent` are empty where there is none.
+
+    `switch` is an integer that is 0 or 1, `unset` what an answer has where nobody has set the field, nor the one that it `follows`.
+    """
 
     name: str
     type: str
@@ -47,6 +57,16 @@ class Field:
     parent: str = ""
     reference: str = ""
     webhook: bool = False
+    switch: bool = False
+    unset: Any = None
+    follows: str = ""
+
+    def of(self, values: Mapping[str, Any]) -> Any:
+        """The field's value among those of a record, as answers and queries have it."""
+        value = values.get(self.name)
+        if value is None and self.follows:
+            value = values.get(self.follows)
+        return self.unset if value is None else value
 
     @property
     def set_on_create(self) -> bool:
@@ -87,19 +107,29 @@ class Entity:
         """A field by its name, in any case."""
         return self.by_lower_name.get(name.lower())
 
+    def udf_named(self, name: str) -> Field | None:
+        """A user-defined field by its name, in any case."""
+        return next((field for known, field in (self.udf or {}).items() if known.lower() == name.lower()), None)
+
 
 def _field(name: str, line: str) -> Field:
     kind, *marks = (part.strip() for part in line.split(","))
     kind, _space, length = kind.partition(" ")
     values: dict[str, Any] = {}
+    if not any(mark.startswith("pick-list") for mark in marks):
+        values["unset"] = _UNSET.get(kind)
     for mark in marks:
-        if mark.startswith("->"):
+        if mark.startswith("else "):
+            values["unset"] = yaml.safe_load(mark.removeprefix("else "))
+        elif mark.startswith("as "):
+            values["follows"] = mark.removeprefix("as ")
+        elif mark.startswith("->"):
             values["reference"] = mark.removeprefix("->").strip()
         elif mark.startswith("pick-list"):
             values |= {"pick_list": True, "parent": mark.removeprefix("pick-list").removeprefix(" of ")}
         else:
             values |= _MARKS[mark]
-    return Field(name, kind, int(length or 0), **values)
+    return Field(name, kind, _LENGTHS.get(length) or int(length or 0), **values)
 
 
 _MARKS: dict[str, dict[str, bool]] = {
@@ -107,7 +137,10 @@ _MARKS: dict[str, dict[str, bool]] = {
     "read-only": {"read_only": True},
     "not queryable": {"queryable": False},
     "webhook": {"webhook": True},
+    "switch": {"switch": True},
 }
+_LENGTHS = {"MAX_ITEM_CHARACTERS": MAX_ITEM_CHARACTERS}
+_UNSET: dict[str, Any] = {"string": "", "boolean": False}
 
 
 def _entity(path: str, table: Mapping[str, Any]) -> Entity:
@@ -119,7 +152,7 @@ def _entity(path: str, table: Mapping[str, Any]) -> Entity:
         can=frozenset(table["can"].split()),
         root=frozenset(table.get("root", "").upper().split()),
         below=Below(below["parent"], below["as"], below["by"], frozenset(below["verbs"].upper().split())) if below else None,
-        udf={name: _field(name, line) for name, line in table["udf"].items()} if "udf" in table else None,
+        udf={name: _field(name, f"{line}, else null") for name, line in table["udf"].items()} if "udf" in table else None,
         hooks=table.get("hooks", ""),
         webhooks=table.get("webhooks", False),
         fields=fields,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.model import Record
+from sandbox.rest.call import Chosen
 from sandbox.rest.entities import Entity, Field
 from sandbox.rest.errors import RestError, bad_value, unknown_field
 from sandbox.rest.values import comparable
@@ -41,18 +42,21 @@ class Query:
     test: Test
     equal: Mapping[str, Any]
     size: int
-    fields: tuple[str, ...]
+    chosen: Chosen | None
 
 
 def parse(model: Any, entity: Entity) -> Query:
-    """Reads a query's JSON: `filter`, and perhaps `MaxRecords` and `IncludeFields`, in any case. RestError if it can't be understood."""
+    """Reads a query's JSON: perhaps `filter`, `MaxRecords` and `IncludeFields`, in any case. RestError if it can't be understood.
+
+    Without any condition it finds everything, as clients of the live service expect; a help page says that a filter is needed.
+    """
     query = _lower(model)
-    conditions = query.get("filter")
-    if not isinstance(conditions, list) or not conditions:
-        raise RestError("A filter is required to query an entity.")
+    conditions = [] if query.get("filter") in (None, {}) else query["filter"]
+    if not isinstance(conditions, list):
+        raise RestError("The filter must be a list of conditions.")
     counter = _Counter()
     tests = [_test(condition, entity, counter) for condition in conditions]
-    return Query(_all(tests), _equal(conditions, entity), _size(query.get("maxrecords")), _fields(query.get("includefields"), entity))
+    return Query(_all(tests), _equal(conditions, entity), _size(query.get("maxrecords")), _chosen(query.get("includefields"), entity))
 
 
 class _Counter:
@@ -118,15 +122,15 @@ def _wanted(op: str, field: Field, value: Any) -> Any:
 def _field(name: str, udf: bool, entity: Entity, counter: _Counter) -> tuple[Field, Callable[[Record], Any]]:
     """The field that a condition names, and how a record's value of it is read."""
     if udf:
-        counter.udfs.add(name)
-        field = (entity.udf or {}).get(name)
-        if field is None:
+        counter.udfs.add(name.lower())
+        own = entity.udf_named(name)
+        if own is None:
             raise RestError(unknown_field(name, entity.name))
-        return field, lambda record: record.get("userDefinedFields", {}).get(name)
+        return own, lambda record: own.of(record.get("userDefinedFields", {}))
     field = entity.field_named(name)
     if field is None or not field.queryable:
         raise RestError(unknown_field(name, entity.name))
-    return field, operator.methodcaller("get", field.name)
+    return field, field.of
 
 
 def _all(tests: list[Test]) -> Test:
@@ -144,7 +148,7 @@ def _equal(conditions: list[Any], entity: Entity) -> dict[str, Any]:
         op, name, value = str(condition.get("op")).lower(), str(condition.get("field")).lower(), condition.get("value")
         if op == "and":
             equal |= _equal(condition["items"], entity)
-        elif op == "eq" and name in _INDEXED and not condition.get("udf") and str(value).isascii():
+        elif op == "eq" and name in _INDEXED and not condition.get("udf") and value != "" and str(value).isascii():
             field = entity.by_lower_name[name]
             equal[field.name] = comparable(field, value)
     return equal
@@ -158,16 +162,18 @@ def _size(value: Any) -> int:
     raise RestError(f"MaxRecords must be a number from 1 to {MAX_RECORDS}.")
 
 
-def _fields(names: Any, entity: Entity) -> tuple[str, ...]:
-    """The fields that the caller wants to see, the id always among them; empty means all."""
+def _chosen(names: Any, entity: Entity) -> Chosen | None:
+    """The fields that the caller wants to see, user-defined ones among them, the id always; None for all."""
     if not names:
-        return ()
+        return None
     if not isinstance(names, list):
         raise RestError("IncludeFields must be a list of fields.")
-    chosen = ["id"]
+    fields, udfs = ["id"], []
     for name in map(str, names):
-        field = entity.field_named(name)
-        if field is None:
+        if field := entity.field_named(name):
+            fields.append(field.name)
+        elif own := entity.udf_named(name):
+            udfs.append(own.name)
+        else:
             raise RestError(unknown_field(name, entity.name))
-        chosen.append(field.name)
-    return tuple(dict.fromkeys(chosen))
+    return Chosen(tuple(dict.fromkeys(fields)), tuple(dict.fromkeys(udfs)))

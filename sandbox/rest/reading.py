@@ -9,7 +9,7 @@ from typing import Any
 from sandbox import permissions
 from sandbox.model import Record
 from sandbox.rest import filters
-from sandbox.rest.call import Call, answer
+from sandbox.rest.call import Call, answer, parsed
 from sandbox.rest.entities import Entity
 from sandbox.rest.errors import RestError, WrongMethod
 from sandbox.rest.pages import Page, written
@@ -58,10 +58,7 @@ def _model(call: Call) -> Any:
     """The query's JSON: the body of a POST, or the parameter `search` of a GET."""
     if call.method == "POST":
         return call.json()
-    try:
-        return json.loads(call.query.get("search", "null"))
-    except ValueError:
-        raise RestError("The search parameter is not valid JSON.") from None
+    return parsed(call.query.get("search", "null"), "The search parameter")
 
 
 def _seen(call: Call, entity: Entity, records: list[Record]) -> list[Record]:
@@ -77,7 +74,7 @@ def _page(call: Call, entity: Entity, model: Any, page: Page | None = None) -> R
     asked = filters.parse(model, entity)
     page = page or Page(entity.path, call.method, written(model))
     records = [record for record in _found(call, entity, asked) if record["id"] > page.start]
-    items = [answer(call, entity, record, asked.fields) for record in records[: asked.size]]
+    items = [answer(call, entity, record, asked.chosen) for record in records[: asked.size]]
     more = len(records) > asked.size
 
     def address(word: str, after: tuple[int, ...]) -> str:

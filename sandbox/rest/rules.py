@@ -10,6 +10,7 @@ from sandbox.model import API_LICENSE, Record
 from sandbox.rest.call import Call, parent_of
 from sandbox.rest.entities import CREATE, DELETE, ENTITIES, UPDATE, Entity
 from sandbox.rest.errors import RestError, bad_reference, not_permitted
+from sandbox.rest.impersonation import actor
 from sandbox.store import WEBHOOK_ENTITIES
 
 
@@ -41,7 +42,7 @@ class Tickets(Rules):
     def new(self, call: Call, entity: Entity, record: Record) -> Record:
         self._check(record)
         number = record.get("ticketNumber") or tickets.new_number(call.store, call.tenant_id)
-        return {"ticketNumber": number, "creatorType": 1} | tickets.status_stamps(None, record["status"], call.caller.user.id)
+        return {"ticketNumber": number, "creatorType": 1} | tickets.status_stamps(None, record["status"], actor(call, entity, CREATE))
 
     def changed(self, call: Call, entity: Entity, record: Record, changes: Record) -> Record:
         self._check(record | changes)
@@ -49,7 +50,7 @@ class Tickets(Rules):
         if record["status"] == tickets.COMPLETE and not call.caller.rights.value("complete tickets"):
             # Measured on a live tenant: a change of status may be answered with 200 and yet not happen.
             status = record["status"]
-        return {"status": status} | tickets.status_stamps(record["status"], status, call.caller.user.id)
+        return {"status": status} | tickets.status_stamps(record["status"], status, actor(call, entity, UPDATE))
 
     def _check(self, record: Record) -> None:
         if record.get("queueID") is None and record.get("assignedResourceID") is None:
@@ -73,22 +74,94 @@ class ChecklistItems(Rules):
 
     def changed(self, call: Call, entity: Entity, record: Record, changes: Record) -> Record:
         done = bool(changes.get("isCompleted", record["isCompleted"]))
-        return {"isCompleted": done} | tickets.tick_stamps(record["isCompleted"], done, call.caller.user.id)
+        given = changes.get("position")
+        position = {"position": record["position"] if given is None else given}
+        return {"isCompleted": done} | position | tickets.tick_stamps(record["isCompleted"], done, call.caller.user.id)
+
+
+class Contacts(Rules):
+    """Contacts: those that tickets and other things need stay (Autotask help, ContactsEntity)."""
+
+    def deleting(self, call: Call, entity: Entity, record: Record) -> None:
+        needed = any(call.store.query(call.tenant_id, path, **{field: record["id"]}) for path, field in _NEED_CONTACTS)
+        if needed or record.get("primaryContact"):
+            raise RestError("The contact can not be deleted: it is a primary contact, or belongs to a ticket, a ticket note or a device.")
+
+
+_NEED_CONTACTS = (
+    ("Tickets", "contactID"),
+    ("Tickets", "createdByContactID"),
+    ("TicketNotes", "createdByContactID"),
+    ("ConfigurationItems", "installedByContactID"),
+)
+
+
+class Countries(Rules):
+    """Countries: one of them, an active one, is the default (Autotask help, CountriesEntity)."""
+
+    def changed(self, call: Call, entity: Entity, record: Record, changes: Record) -> Record:
+        after = record | changes
+        if record.get("isDefaultCountry") and not (after["isDefaultCountry"] and after["isActive"]):
+            raise RestError("There must always be an active default country.")
+        return {}
+
+    def after(self, call: Call, entity: Entity, record: Record) -> None:
+        current = call.store.get(call.tenant_id, entity.path, record["id"])
+        if current and current.get("isDefaultCountry"):
+            for other in call.store.query(call.tenant_id, entity.path, isDefaultCountry=True):
+                if other["id"] != record["id"]:
+                    call.store.update(call.tenant_id, entity.path, other["id"], {"isDefaultCountry": False})
+
+
+class Departments(Rules):
+    """Departments: the system's own keeps its name (Autotask help, DepartmentsEntity)."""
+
+    def changed(self, call: Call, entity: Entity, record: Record, changes: Record) -> Record:
+        if record["name"] == _SYSTEM_DEPARTMENT and changes.get("name", record["name"]) != record["name"]:
+            raise RestError(f"The name of the system department {_SYSTEM_DEPARTMENT} can not be changed.")
+        return {}
+
+
+_SYSTEM_DEPARTMENT = "Administration"
 
 
 class Charges(Rules):
-    """Charges of tickets: their sums."""
+    """Charges of tickets: material codes with their prices, and the sums; what was billed stays (Autotask help, TicketChargesEntity)."""
 
     def new(self, call: Call, entity: Entity, record: Record) -> Record:
-        return {"isBilled": False, "status": 1} | self._sums(record)
+        prices = self._prices(call, entity, {}, record)
+        return {"isBilled": False, "status": 1} | prices | self._sums(record | prices)
 
     def changed(self, call: Call, entity: Entity, record: Record, changes: Record) -> Record:
-        return self._sums(record | changes)
+        self._check_unbilled(record, UPDATE)
+        prices = self._prices(call, entity, record, changes)
+        return prices | self._sums(record | changes | prices)
+
+    def deleting(self, call: Call, entity: Entity, record: Record) -> None:
+        self._check_unbilled(record, DELETE)
+
+    def _check_unbilled(self, record: Record, verb: str) -> None:
+        if record.get("isBilled"):
+            raise RestError(f"A charge that was billed can not be {verb}d.")
+
+    def _prices(self, call: Call, entity: Entity, before: Record, given: Record) -> Record:
+        """The cost and the price of a code that is new, where none are given. RestError unless it is a material code."""
+        number = given.get("billingCodeID")
+        if number is None or number == before.get("billingCodeID"):
+            return {}
+        code = call.store.get(call.tenant_id, "BillingCodes", number) or {}
+        if code.get("useType") != _MATERIAL_CODE:
+            raise RestError(bad_reference("billingCodeID", entity.fields["billingCodeID"].reference))
+        return {name: code.get(name) for name in ("unitCost", "unitPrice") if given.get(name) is None}
 
     def _sums(self, record: Record) -> Record:
         quantity = record["unitQuantity"]
         cost, price = ((record.get(name) or 0.0) * quantity for name in ("unitCost", "unitPrice"))
         return {"extendedCost": cost, "billableAmount": price}
+
+
+_MATERIAL_CODE = 4
+"""`BillingCodes.useType` of material codes."""
 
 
 class Resources(Rules):
@@ -138,7 +211,7 @@ class Webhooks(Rules):
 
 
 class WebhookParts(Rules):
-    """What belongs to a webhook: written by its owner only. A webhook is ready once it is subscribed to a field."""
+    """What belongs to a webhook: written by its owner only. A webhook is ready once it is subscribed to a field, be it a user-defined one."""
 
     def new(self, call: Call, entity: Entity, record: Record) -> Record:
         check_owner(call, self._webhook(call, entity, record), CREATE)
@@ -152,9 +225,12 @@ class WebhookParts(Rules):
         check_owner(call, self._webhook(call, entity, record), DELETE)
 
     def after(self, call: Call, entity: Entity, record: Record) -> None:
-        fields = parent_of(entity).path.removesuffix("s") + "Fields"
-        subscribed = call.store.query(call.tenant_id, fields, webhookID=record["webhookID"], isSubscribedField=True)
-        call.store.update(call.tenant_id, parent_of(entity).path, record["webhookID"], {"isReady": bool(subscribed)})
+        kind = parent_of(entity).path.removesuffix("s")
+        subscribed = any(
+            call.store.query(call.tenant_id, kind + part, webhookID=record["webhookID"], isSubscribedField=True)
+            for part in ("Fields", "UdfFields")
+        )
+        call.store.update(call.tenant_id, parent_of(entity).path, record["webhookID"], {"isReady": subscribed})
 
     def _webhook(self, call: Call, entity: Entity, record: Record) -> Record:
         webhook = call.store.get(call.tenant_id, parent_of(entity).path, record["webhookID"])
@@ -179,6 +255,9 @@ _RULES: dict[str, Rules] = {
     "Tickets": Tickets(),
     "TicketChecklistItems": ChecklistItems(),
     "TicketCharges": Charges(),
+    "Contacts": Contacts(),
+    "Countries": Countries(),
+    "Departments": Departments(),
     "Resources": Resources(),
     **dict.fromkeys(WEBHOOK_ENTITIES, Webhooks()),
     **{path: WebhookParts() for path, entity in ENTITIES.items() if entity.below and entity.below.by == "webhookID"},

@@ -29,8 +29,8 @@ def api_versions() -> Record:
 
 
 def version(call: Call) -> Record:
-    """Autotask's version; any caller may ask."""
-    return {"majorVersion": "2026", "minorVersion": "2", "build": "1.0.0"}
+    """Autotask's version; any caller may ask. No source shows a value of `customerType`, which is new in 2026."""
+    return {"majorVersion": "2026", "minorVersion": "2", "build": "1.0.0", "customerType": "Production"}
 
 
 def threshold_information(call: Call) -> Record:

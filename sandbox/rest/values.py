@@ -12,54 +12,79 @@ from sandbox.rest.entities import ENTITIES, Entity, Field
 from sandbox.store import Store
 
 _BITS = {"integer": 32, "long": 64}
+_ID_DIGITS = 18
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a record."""
+    return text.isdecimal() and len(text) <= _ID_DIGITS
 
 
 def read(field: Field, value: Any) -> Any:
-    """A JSON value as the field stores it: numbers and times may come as text. ValueError if it can't be read as the field's type."""
-    if value is None:
+    """A JSON value as the field stores it, None where there is none. ValueError if it can't be read as the field's type.
+
+    As lenient as clients of the live service need it: numbers and times may come as text, switches as words or as 1 and 0, and an empty
+    text is no value at all, but for texts.
+    """
+    if value is None or (value == "" and (field.type != "string" or field.pick_list)):
         return None
-    if field.type == "string":
-        if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            # Half of a surrogate pair is no text.
-            return str(value).encode().decode()
-    elif field.type == "boolean":
-        if isinstance(value, bool):
-            return value
-        if str(value).lower() in ("true", "false"):
-            return str(value).lower() == "true"
-    elif field.type == "datetime":
+    if field.type == "boolean":
+        return _switch(value)
+    if field.type == "datetime":
         return stamp(moment(value))
-    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        if field.type not in _BITS and math.isfinite(float(value)):
-            return float(value)
-        if field.type in _BITS and float(value).is_integer():
-            number = int(value) if isinstance(value, (str, int)) and str(value).strip("-").isdecimal() else int(float(value))
-            if abs(number) < 2 ** (_BITS[field.type] - 1):
-                return number
+    if field.switch and str(value).lower() in _WORDS:
+        return int(_switch(value))
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        # Half of a surrogate pair is no text.
+        return str(value).encode().decode() if field.type == "string" else _number(field, value)
+    raise ValueError(f"not a {field.type}: {value}")
+
+
+_WORDS = {"true": True, "false": False, "1": True, "0": False}
+
+
+def _switch(value: Any) -> bool:
+    """`true`, `"True"` and `1` are alike, as clients of the live service send them; a help page knows only the first."""
+    word = str(value).lower() if isinstance(value, (bool, int, str)) else ""
+    if word not in _WORDS:
+        raise ValueError(f"not a boolean: {value}")
+    return _WORDS[word]
+
+
+def _number(field: Field, value: str | int | float) -> int | float:
+    try:
+        number = float(value)
+    except OverflowError as error:
+        raise ValueError(f"not a {field.type}: {error}") from error
+    if field.type not in _BITS and math.isfinite(number):
+        return number
+    if field.type in _BITS and number.is_integer():
+        whole = int(value) if isinstance(value, (str, int)) and str(value).strip("-").isdecimal() else int(number)
+        if abs(whole) < 2 ** (_BITS[field.type] - 1):
+            return whole
     raise ValueError(f"not a {field.type}: {value}")
 
 
 def comparable(field: Field, value: Any) -> Any:
     """A stored or asked-for value in the form in which two of the field are compared: text without case, times as times."""
-    if value is None:
-        return None
     if field.type == "datetime":
-        return moment(value)
-    if field.type == "boolean" and not isinstance(value, bool):
-        raise ValueError("booleans are true or false")
+        return None if value in (None, "") else moment(value)
     read_value = read(field, value)
     return read_value.casefold() if isinstance(read_value, str) else read_value
 
 
 def moment(value: Any) -> datetime:
-    """An ISO time, or a date; without a zone it is UTC. ValueError if it is neither."""
+    """An ISO time, or a date, as UTC, which it is without a zone. ValueError if it is neither, or none that UTC has."""
     parsed = datetime.fromisoformat(str(value))
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    try:
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError(f"not a time: {error}") from error
 
 
 def stamp(value: datetime) -> str:
-    """A time as REST writes it."""
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """A time in UTC as REST writes it."""
+    return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def choices(store: Store, tenant_id: int, entity: Entity, field: Field) -> list[Choice]:

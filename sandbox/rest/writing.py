@@ -10,7 +10,7 @@ from sandbox import permissions
 from sandbox.model import Record
 from sandbox.rest import impersonation, rules, values
 from sandbox.rest.call import Call
-from sandbox.rest.entities import DELETE, ENTITIES, PATH_OF, UPDATE, Below, Entity, Field
+from sandbox.rest.entities import CREATE, DELETE, ENTITIES, PATH_OF, UPDATE, Below, Entity, Field
 from sandbox.rest.errors import (
     RestError,
     bad_reference,
@@ -33,7 +33,7 @@ _FOR_PEOPLE = ("assignedResourceID", "ownerResourceID")
 
 def create(call: Call, entity: Entity, parent: Record | None = None) -> Record:
     """POST: a new record, below its parent if it has one. `parent` is the field that ties it to its parent, with its value."""
-    given = {**_body(call), **(parent or {})}
+    given = _body(call, parent)
     special = rules.of(entity)
     with call.store.transaction():
         if parent and entity.below:
@@ -50,9 +50,9 @@ def create(call: Call, entity: Entity, parent: Record | None = None) -> Record:
 def update(call: Call, entity: Entity, parent: Record | None = None) -> Record:
     """PATCH or PUT: PATCH changes what is sent, PUT also clears what is left out (Autotask help, REST_Updating_Data_PUT).
 
-    Read-only fields are accepted and ignored.
+    Read-only fields are accepted and ignored. `parent` is given as for `create`.
     """
-    given = _body(call)
+    given = _body(call, parent)
     special = rules.of(entity)
     with call.store.transaction():
         record = _target(call, entity, given, parent)
@@ -72,17 +72,20 @@ def delete(call: Call, entity: Entity, record_id: int, parent: Record | None = N
     special = rules.of(entity)
     with call.store.transaction():
         record = _found(call, entity, DELETE, record_id, parent)
+        impersonation.resource(call, entity, DELETE)
         special.deleting(call, entity, record)
         call.store.delete(call.tenant_id, entity.path, record_id)
         special.after(call, entity, record)
     return {"itemId": record_id}
 
 
-def _body(call: Call) -> Mapping[str, Any]:
+def _body(call: Call, parent: Record | None) -> Mapping[str, Any]:
+    """What was sent. To which parent it belongs, the address says, whatever the body says."""
     body = call.json()
     if not isinstance(body, dict):
         raise RestError("Value cannot be null.\r\nParameter name: restModelInput")
-    return body
+    tie = parent or {}
+    return {name: value for name, value in body.items() if name.lower() not in map(str.lower, tie)} | tie
 
 
 def _target(call: Call, entity: Entity, given: Mapping[str, Any], parent: Record | None) -> Record:
@@ -135,9 +138,10 @@ def _read(call: Call, entity: Entity, given: Mapping[str, Any], before: Record) 
     for name, value in record.items():
         errors += _faults(call, entity, entity.fields[name], value, before | record) if value is not None else ()
     udfs = next((value for name, value in given.items() if name.lower() == "userdefinedfields"), None)
-    if entity.udf is not None and udfs:
-        read_udfs, wrong = _read_udfs(entity, udfs)
-        record["userDefinedFields"] = before.get("userDefinedFields", {}) | read_udfs
+    if entity.udf is not None and (udfs or call.method == "PUT"):
+        read_udfs, wrong = _read_udfs(call, entity, udfs or [])
+        kept = {} if call.method == "PUT" else before.get("userDefinedFields", {})
+        record["userDefinedFields"] = kept | read_udfs
         errors += wrong
     if errors:
         raise RestError(*errors)
@@ -170,18 +174,21 @@ def _exists(call: Call, field: Field, value: int) -> bool:
     return field.name not in _FOR_PEOPLE or call.store.api_user(call.tenant_id, value) is None
 
 
-def _read_udfs(entity: Entity, given: Any) -> tuple[Record, list[str]]:
-    known = entity.udf or {}
+def _read_udfs(call: Call, entity: Entity, given: Any) -> tuple[Record, list[str]]:
     record: Record = {}
     errors: list[str] = []
     for entry in given if isinstance(given, list) else [given]:
         name, value = (str(entry.get("name")), entry.get("value")) if isinstance(entry, dict) else (str(entry), None)
-        try:
-            record[name] = values.read(known[name], value)
-        except KeyError:
+        field = entity.udf_named(name)
+        if field is None:
             errors.append(unknown_field(name, entity.name))
+            continue
+        try:
+            record[field.name] = values.read(field, value)
         except ValueError:
-            errors.append(bad_value(value, name, known[name].type))
+            errors.append(bad_value(value, name, field.type))
+            continue
+        errors += _faults(call, entity, field, record[field.name], record) if record[field.name] is not None else ()
     return record, errors
 
 
@@ -210,15 +217,22 @@ def _defaults(call: Call, entity: Entity) -> Record:
 
 def _stamps(call: Call, entity: Entity) -> Record:
     """Who made a record, and when: the caller, or the resource that it impersonates."""
-    creator = impersonation.resource(call, entity)
-    stamps: dict[str, Any] = dict.fromkeys((*_CREATED, *_TOUCHED), now())
-    stamps |= dict.fromkeys((*_CREATOR, *_ACTIVITY), creator or call.caller.user.id)
-    if creator:
-        stamps["impersonatorCreatorResourceID"] = call.caller.user.id
-    return {name: value for name, value in stamps.items() if name in entity.fields}
+    creator = impersonation.actor(call, entity, CREATE)
+    stamps: dict[str, Any] = dict.fromkeys((*_CREATED, *_TOUCHED), now()) | dict.fromkeys((*_CREATOR, *_ACTIVITY), creator)
+    return _known(entity, stamps | _impersonator(call, creator, "impersonatorCreatorResourceID"))
 
 
 def _touches(call: Call, entity: Entity) -> Record:
-    """Who changed a record last, and when."""
-    stamps: dict[str, Any] = dict.fromkeys(_TOUCHED, now()) | dict.fromkeys(_ACTIVITY, call.caller.user.id)
+    """Who changed a record last, and when: the caller, or the resource that it impersonates."""
+    actor = impersonation.actor(call, entity, UPDATE)
+    stamps: dict[str, Any] = dict.fromkeys(_TOUCHED, now()) | dict.fromkeys(_ACTIVITY, actor)
+    return _known(entity, stamps | _impersonator(call, actor, "impersonatorUpdaterResourceID"))
+
+
+def _impersonator(call: Call, actor: int, field: str) -> Record:
+    """The caller in the field that says so, if it is not the one who acts."""
+    return {field: call.caller.user.id if actor != call.caller.user.id else None}
+
+
+def _known(entity: Entity, stamps: Record) -> Record:
     return {name: value for name, value in stamps.items() if name in entity.fields}

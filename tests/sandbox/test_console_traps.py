@@ -109,11 +109,11 @@ def test_german(tab: Tab, tenant: Tenant) -> None:
     look(tenant, console_language="de")
     tab.walk(("Verwaltung", "Ressourcen (Benutzer)"))
     tab.open("/admin/security-levels")
-    tab.choose_from_menu(API_USER, "Sicherheitsstufe kopieren")
+    tab.choose_from_menu(API_USER, "Zugriffsrecht kopieren")
     tab.put((), "Name", "", "Bee")
     tab.put(("Service Desk",), "Tickets", "View", "Mine")
     tab.press("Speichern und Schliessen")
     assert tenant.level("Bee")["cells"][TICKETS] == "Mine"
     tab.open("/admin/api-users/new")
-    labels = ("Vorname", "Nachname", "E-Mail-Adresse", "Sicherheitsstufe", "Kontosperre")
+    labels = ("Vorname", "Nachname", "E-Mail-Adresse", "Zugriffsrecht", "Kontosperre")
     assert [label for label in labels if not tab.shows(label, "label")] == []

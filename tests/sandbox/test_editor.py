@@ -53,6 +53,23 @@ def test_there_are_eleven_sections_in_order() -> None:
     assert [section.name for section in editor.sections(TENANT)] == SECTIONS
 
 
+def test_sections_that_only_some_tenants_have() -> None:
+    some = replace(TENANT, options={"more_sections": ["Fleet Planning"]})
+    assert [section.name for section in editor.sections(some)] == [*SECTIONS, "Fleet Planning"]
+    more = editor.with_sections(editor.default_cells(True), ("Fleet Planning",))
+    assert {key for key in more if key not in editor.cells_by_key()} == {
+        cell.key for section in editor.sections(some) for cell in section.cells() if section.name == "Fleet Planning"
+    }
+    assert more["Fleet Planning|Object Permissions|Routes|View"] == "All" and more["Fleet Planning|Feature Access|CRM|"] is True
+    cleared = editor.no_permission(more, "Fleet Planning")
+    assert cleared["Fleet Planning|Object Permissions|Routes|View"] == "None" and cleared["Fleet Planning|Feature Access|CRM|"] is False
+    kept = editor.copied_cells(level(cells=more), grants_internal_cost=True)
+    assert {key: value for key, value in kept.items() if key.startswith("Fleet")} == {
+        key: value for key, value in more.items() if key.startswith("Fleet")
+    }
+    assert editor.with_sections(cleared, ("Fleet Planning",)) == cleared
+
+
 def test_keys_are_made_of_canonical_labels() -> None:
     keys = editor.cells_by_key()
     assert len(keys) > 250

@@ -10,6 +10,7 @@ import pytest
 from sandbox.operator.sentences import (
     Action,
     Associate,
+    AtLeast,
     Choose,
     Edit,
     Either,
@@ -21,6 +22,7 @@ from sandbox.operator.sentences import (
     NotUnderstood,
     Open,
     Press,
+    PressElsewhere,
     Record,
     Tick,
     parse,
@@ -58,6 +60,13 @@ def user(*actions: Action) -> Edit:
             ),
             Open(USERS, None, "New API User"),
         ),
+        (
+            (
+                "Open Admin (> Admin Categories) > Organization Settings & Users > Resources/Users (HR) > Security Levels. "
+                'In the menu of "API User (system) (API-only)" choose Copy Security Level.'
+            ),
+            Open(("Admin", "(Admin Categories)", *LEVELS[1:]), "API User (system) (API-only)", "Copy Security Level"),
+        ),
         ('Level editor: set Name to "BeeCastle API".', Edit("Level", None, (Fill((), "Name", "BeeCastle API"),))),
         ('Level "BeeCastle API": tick Active.', level(Tick((), "Active", True))),
         ('Level "BeeCastle API": clear Active.', level(Tick((), "Active", False))),
@@ -70,6 +79,10 @@ def user(*actions: Action) -> Edit:
             level(
                 Press(("CRM",), "Full Permission"), Press(("Other",), "Full Permission"), Press(("Web Services API",), "Full Permission")
             ),
+        ),
+        (
+            'Level "BeeCastle API": press No Permission in every other section that you see. Do not save yet.',
+            level(PressElsewhere("No Permission")),
         ),
         (
             (
@@ -90,6 +103,10 @@ def user(*actions: Action) -> Edit:
                 Fill(("CRM", "Object Permissions"), "Opportunities & Quotes", "All", "View"),
                 Fill(("CRM", "Object Permissions"), "Opportunities & Quotes", "Yes", "Add"),
             ),
+        ),
+        (
+            'Level "BeeCastle API", "Other" > "Webhooks": set "Maximum number of Webhooks" to at least 10.',
+            level(AtLeast(("Other", "Webhooks"), "Maximum number of Webhooks", 10)),
         ),
         (
             (

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from sandbox import editor
 from sandbox.operator.labels import Stuck
 from sandbox.operator.worker import Operator, SignInFailed, work
-from tests.sandboxes import Rest, Sandbox, Tenant
+from tests.sandboxes import Rest, Sandbox, Tenant, control
 
 from .people import (
     API_USER,
@@ -180,6 +181,40 @@ def test_a_whole_change(
     assert operator.work() == 0
     assert len(said) == len(steps)
     assert said[3] == f"{tenant.slug}: {ticket_number(tenant, ticket)} item 4 of {len(steps)} done: {LEVEL_STEPS[3]}"
+
+
+@pytest.mark.parametrize(("there", "after"), [(50, 50), (3, 10), (0, 10)])
+def test_at_least_so_many(tenant: Tenant, operator: Operator, there: int, after: int) -> None:
+    clock_in(tenant, "Bee")
+    place = "Other|Webhooks|"
+    if there:
+        tenant.set_cells({f"{place}Can create Webhooks|": True, f"{place}Maximum number of Webhooks|": there}, "Bee")
+    edit = f'{LEVELS} In the menu of "Bee (API-only)" choose Edit Security Level.'
+    least = 'Level "Bee", "Other" > "Webhooks": tick "Can create Webhooks", set "Maximum number of Webhooks" to at least 10.'
+    change_ticket(tenant, edit, least, SAVE)
+    assert operator.work() == 3
+    assert tenant.level("Bee")["cells"][f"{place}Maximum number of Webhooks|"] == after
+
+
+@pytest.mark.parametrize("navigation", ["old", "new"])
+def test_every_other_section_in_either_navigation(navigation: str, tenant: Tenant, operator: Operator) -> None:
+    """The sections that the visit names, also after it, keep what it sets in them."""
+    control(tenant.address, "PATCH", f"tenants/{tenant.slug}", {"console_navigation": navigation, "more_sections": ["Fleet Planning"]})
+    steps = (
+        COPY.replace("Admin > ", "Admin (> Admin Categories) > "),
+        NAME,
+        'Level "Bee": press Full Permission in the section "CRM". Do not save yet.',
+        'Level "Bee": press No Permission in the section "Documents & Knowledge Base". Do not save yet.',
+        'Level "Bee": press No Permission in every other section that you see. Do not save yet.',
+        'Level "Bee", "Reports" > "LiveReports": clear "Can publish LiveReports".',
+        SAVE,
+    )
+    ticket = change_ticket(tenant, *steps)
+    assert operator.work() == len(steps)
+    assert ticked(tenant, ticket) == [True] * len(steps)
+    known = editor.cells_by_key(more=("Fleet Planning",))
+    granted = {key.partition("|")[0] for key, value in tenant.level("Bee")["cells"].items() if value != known[key].least}
+    assert granted == {"CRM", "Reports"}
 
 
 def test_other_tickets_are_left_alone(tenant: Tenant, operator: Operator) -> None:

@@ -126,10 +126,10 @@ def test_a_ticket_has_forty_checklist_items_at_most(rest: Rest, ticket: int) -> 
     assert rest.ask("POST", path, json={"itemName": "Another"})["itemId"] not in items
 
 
-def test_the_name_of_an_item_has_255_characters_at_most(rest: Rest, ticket: int) -> None:
+def test_the_name_of_an_item_has_600_characters_at_most(rest: Rest, ticket: int) -> None:
     path = f"Tickets/{ticket}/ChecklistItems"
-    assert rest.refused("POST", path, json={"itemName": "x" * 256}) == ["itemName must be less than or equal to 255 characters."]
-    assert rest.ask("POST", path, json={"itemName": "x" * 255})["itemId"]
+    assert rest.refused("POST", path, json={"itemName": "x" * 601}) == ["itemName must be less than or equal to 600 characters."]
+    assert rest.ask("POST", path, json={"itemName": "x" * 600})["itemId"]
 
 
 def test_an_item_belongs_to_its_ticket(rest: Rest, ticket: int) -> None:
@@ -151,6 +151,15 @@ def test_notes_are_written_below_the_ticket_and_can_not_be_deleted(rest: Rest, t
     assert rest.refused("POST", f"Tickets/{ticket}/Notes", json={"title": "Seen", "noteType": 1, "publish": 1}) == [
         "Value does not exist for the required field description"
     ]
+
+
+def test_a_note_stays_with_its_ticket(full: Rest, ticket: int) -> None:
+    note = {"title": "Seen", "description": "Text", "noteType": 1, "publish": 1}
+    made = full.ask("POST", f"Tickets/{ticket}/Notes", json=note)["itemId"]
+    other = full.ask("POST", "Tickets", json=new(full))["itemId"]
+    for method in ("PATCH", "PUT"):
+        full.ask(method, f"Tickets/{ticket}/Notes", json=note | {"id": made, "ticketID": other, "TICKETID": other})
+        assert full.ask("GET", f"TicketNotes/{made}")["item"]["ticketID"] == ticket
 
 
 def test_charges_have_their_sums(full: Rest) -> None:

@@ -75,6 +75,47 @@ def test_a_webhook_is_ready_once_it_is_subscribed_to_a_field(hooked: Rest) -> No
     assert hooked.find("TicketWebhookFields", {"op": "eq", "field": "webhookID", "value": webhook})[0]["id"] == made
 
 
+def subscribable(rest: Rest, entity: str, field: str) -> dict[str, int]:
+    """What a webhook's part can name, by label."""
+    fields = {known["name"]: known for known in rest.ask("GET", f"{entity}/entityInformation/fields")["fields"]}
+    return {choice["label"]: int(choice["value"]) for choice in fields[field]["picklistValues"]}
+
+
+def test_devices_can_be_listened_to(hooked: Rest) -> None:
+    """Their webhooks declare fewer fields as required, and isReady as writable."""
+    short = {name: value for name, value in WEBHOOK.items() if name not in ("isActive", "sendThresholdExceededNotification")}
+    webhook = hooked.ask("POST", "ConfigurationItemWebhooks", json=short | {"isReady": True})["itemId"]
+    assert hooked.ask("GET", f"ConfigurationItemWebhooks/{webhook}")["item"]["isReady"] is False
+    fields = subscribable(hooked, "ConfigurationItemWebhookFields", "fieldID")
+    assert {"referenceTitle", "serialNumber", "companyID", "isActive"} <= set(fields)
+    supported = hooked.ask("GET", "ConfigurationItems/entityInformation/fields")["fields"]
+    assert {field["name"] for field in supported if field["isSupportedWebhookField"]} == set(fields)
+    path = f"ConfigurationItemWebhooks/{webhook}/Fields"
+    part = {"fieldID": str(fields["serialNumber"]), "isSubscribedField": "True", "isDisplayAlwaysField": "False"}
+    made = hooked.ask("POST", path, json=part)["itemId"]
+    assert hooked.ask("GET", f"ConfigurationItemWebhooks/{webhook}")["item"]["isReady"] is True
+    hooked.ask("DELETE", f"{path}/{made}")
+    assert hooked.ask("GET", f"ConfigurationItemWebhooks/{webhook}")["item"]["isReady"] is False
+
+
+@pytest.mark.parametrize(("kind", "label"), [("ConfigurationItemWebhook", "Asset Tag"), ("TicketWebhook", "Site Code")])
+def test_a_subscription_to_a_user_defined_field_makes_a_webhook_ready(hooked: Rest, kind: str, label: str) -> None:
+    webhook = hooked.ask("POST", f"{kind}s", json=WEBHOOK)["itemId"]
+    path = f"{kind}s/{webhook}/UdfFields"
+    part = {"udfFieldID": subscribable(hooked, f"{kind}UdfFields", "udfFieldID")[label], "isDisplayAlwaysField": True}
+    shown = hooked.ask("POST", path, json=part | {"isSubscribedField": False})["itemId"]
+    assert hooked.ask("GET", f"{kind}s/{webhook}")["item"]["isReady"] is False
+    hooked.ask("PATCH", path, json={"id": shown, "isSubscribedField": True})
+    assert hooked.ask("GET", f"{kind}s/{webhook}")["item"]["isReady"] is True
+    fields = subscribable(hooked, f"{kind}Fields", "fieldID")
+    field = {"fieldID": next(iter(fields.values())), "isSubscribedField": True, "isDisplayAlwaysField": False}
+    other = hooked.ask("POST", f"{kind}s/{webhook}/Fields", json=field)["itemId"]
+    hooked.ask("DELETE", f"{kind}s/{webhook}/Fields/{other}")
+    assert hooked.ask("GET", f"{kind}s/{webhook}")["item"]["isReady"] is True
+    hooked.ask("DELETE", f"{path}/{shown}")
+    assert hooked.ask("GET", f"{kind}s/{webhook}")["item"]["isReady"] is False
+
+
 def test_parts_go_with_their_webhook(hooked: Rest) -> None:
     webhook = hooked.ask("POST", "CompanyWebhooks", json=WEBHOOK)["itemId"]
     resource = hooked.find("Resources")[0]["id"]
