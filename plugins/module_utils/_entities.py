@@ -11,6 +11,59 @@ WEBHOOK_ENTITIES = ("CompanyWebhooks", "ConfigurationItemWebhooks", "ContactWebh
 # What can be done with an entity, and the end of the name under which entityInformation tells whether the caller may.
 OPERATIONS = {"query": "Query", "create": "Create", "update": "Update", "delete": "Delete"}
 
+SYSTEM_SOURCE = "API User (system)"
+SYSTEM_API_LEVELS = (SYSTEM_SOURCE, "API User (system) Can't Read Costs")
+
+
+def is_system(name: str) -> bool:
+    """Whether the name is that of a system level: `(system)` ends it, but for one of the two for API users (Autotask help, System_Security_Levels).
+
+    Guides have people call their own levels `API User (system) with Webhooks`.
+    """
+    folded = name.strip().casefold()
+    return folded.endswith("(system)") or folded in [level.casefold() for level in SYSTEM_API_LEVELS]
+
+
+# What REST can be asked about, by the names in its addresses: those that the vendor's description of August 2026 has `entityInformation` of.
+_NAMES = """
+ActionTypes AdditionalInvoiceFieldValues Appointments ArticleAttachments ArticleConfigurationItemCategoryAssociations ArticleNotes
+ArticlePlainTextContent ArticleTagAssociations ArticleTicketAssociations ArticleToArticleAssociations ArticleToDocumentAssociations AttachmentInfo
+BillingCodes BillingItemApprovalLevels BillingItems ChangeOrderCharges ChangeRequestLinks ChecklistLibraries ChecklistLibraryChecklistItems
+ClassificationIcons ClientPortalUsers ComanagedAssociations Companies CompanyAlerts CompanyAttachments CompanyCategories CompanyLocations
+CompanyNoteAttachments CompanyNotes CompanySiteConfigurations CompanyTeams CompanyToDos CompanyWebhookExcludedResources CompanyWebhookFields
+CompanyWebhookUdfFields CompanyWebhooks ConfigurationItemAttachments ConfigurationItemBillingProductAssociations ConfigurationItemCategories
+ConfigurationItemCategoryUdfAssociations ConfigurationItemDnsRecords ConfigurationItemNoteAttachments ConfigurationItemNotes
+ConfigurationItemRelatedItems ConfigurationItemSslSubjectAlternativeNames ConfigurationItemTypes ConfigurationItemWebhookExcludedResources
+ConfigurationItemWebhookFields ConfigurationItemWebhookUdfFields ConfigurationItemWebhooks ConfigurationItems ContactBillingProductAssociations
+ContactGroupContacts ContactGroups ContactWebhookExcludedResources ContactWebhookFields ContactWebhookUdfFields ContactWebhooks Contacts
+ContractBillingRules ContractBlockHourFactors ContractBlocks ContractCharges ContractExclusionBillingCodes ContractExclusionRoles
+ContractExclusionSetExcludedRoles ContractExclusionSetExcludedWorkTypes ContractExclusionSets ContractMilestones ContractNoteAttachments
+ContractNotes ContractRates ContractRetainers ContractRoleCosts ContractServiceAdjustments ContractServiceBundleAdjustments
+ContractServiceBundleUnits ContractServiceBundles ContractServiceUnits ContractServices ContractTicketPurchases Contracts Countries Currencies
+DeletedTaskActivityLogs DeletedTicketActivityLogs DeletedTicketLogs Departments DocumentAttachments DocumentCategories DocumentChecklistItems
+DocumentChecklistLibraries DocumentConfigurationItemAssociations DocumentConfigurationItemCategoryAssociations DocumentNotes
+DocumentPlainTextContent DocumentTagAssociations DocumentTicketAssociations DocumentToArticleAssociations DocumentToDocumentAssociations Documents
+DomainRegistrars ExpenseItemAttachments ExpenseItems ExpenseReportAttachments ExpenseReports HolidaySets Holidays IntegrationVendorInsights
+IntegrationVendorWidgets InternalLocationWithBusinessHours InternalLocations InventoryItemSerialNumbers InventoryItems InventoryLocations
+InventoryProducts InventoryStockedItems InventoryStockedItemsAdd InventoryStockedItemsRemove InventoryStockedItemsTransfer InventoryTransfers
+InvoiceTemplates Invoices KnowledgeBaseArticles KnowledgeBaseCategories NotificationHistory Opportunities OpportunityAttachments
+OpportunityCategories OrganizationalLevel1s OrganizationalLevel2s OrganizationalLevelAssociations OrganizationalResources PaymentTerms Phases
+PriceListMaterialCodes PriceListProductTiers PriceListProducts PriceListRoles PriceListServiceBundles PriceListServices PriceListWorkTypeModifiers
+ProductNotes ProductTiers ProductVendors Products ProjectAttachments ProjectCharges ProjectNoteAttachments ProjectNotes Projects PurchaseApprovals
+PurchaseOrderItemReceiving PurchaseOrderItems PurchaseOrders QuoteItems QuoteLocations QuoteTemplates Quotes ResourceAttachments
+ResourceDailyAvailabilities ResourceRoleDepartments ResourceRoleQueues ResourceRoles ResourceServiceDeskRoles ResourceSkills
+ResourceTimeOffAdditional ResourceTimeOffApprovers ResourceTimeOffBalances Resources Roles SalesOrderAttachments SalesOrders ServiceBundleServices
+ServiceBundles ServiceCallTaskResources ServiceCallTasks ServiceCallTicketResources ServiceCallTickets ServiceCalls ServiceLevelAgreementResults
+Services ShippingTypes Skills SubscriptionPeriods Subscriptions SurveyResults Surveys TagAliases TagGroups Tags TaskAttachments TaskNoteAttachments
+TaskNotes TaskPredecessors TaskSecondaryResources Tasks TaxCategories TaxRegions Taxes TicketAdditionalConfigurationItems TicketAdditionalContacts
+TicketAttachments TicketCategories TicketCategoryFieldDefaults TicketChangeRequestApprovals TicketCharges TicketChecklistItems
+TicketChecklistLibraries TicketHistory TicketNoteAttachments TicketNoteWebhookExcludedResources TicketNoteWebhookFields TicketNoteWebhooks
+TicketNotes TicketRmaCredits TicketSecondaryResources TicketTagAssociations TicketWebhookExcludedResources TicketWebhookFields
+TicketWebhookUdfFields TicketWebhooks Tickets TimeEntries TimeEntryAttachments TimeOffRequests TimeOffRequestsApprove TimeOffRequestsReject
+UserDefinedFieldDefinitions UserDefinedFieldListItems WebhookEventErrorLogs WorkTypeModifiers
+"""
+ENTITIES = tuple(_NAMES.split())
+
 
 class LevelFacts(TypedDict):
     """A security level as REST shows it. The name has no suffix; `system` says that it can't be changed."""

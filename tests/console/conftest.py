@@ -30,7 +30,9 @@ class Room:
 
     def look(self, **options: Any) -> None:
         """How the tenant's console is from now on; without a word about them there are no traps and the language is English."""
-        plain = {"console": "native", "console_traps": [], "console_language": "en", "sign_in": "password"}
+        plain = {"console": "native", "console_traps": [], "console_language": "en", "sign_in": "password", "more_sections": []} | {
+            "console_navigation": "old"
+        }
         control(self.tenant.address, "PATCH", f"tenants/{self.tenant.slug}", plain | options)
 
     def stored(self) -> tuple[Any, Any]:

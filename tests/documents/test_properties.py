@@ -9,8 +9,9 @@ from dataclasses import asdict, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue.effects import EFFECTS
 from ansible_collections.msp.autotask.plugins.module_utils._documents.api_user import parse_user, render_user, user_facts
-from ansible_collections.msp.autotask.plugins.module_utils._documents.names import LONGEST_NAME
+from ansible_collections.msp.autotask.plugins.module_utils._documents.names import LONGEST_NAME, OTHER_SECTIONS
 from ansible_collections.msp.autotask.plugins.module_utils._documents.security_level import (
     level_of,
     parse_level,
@@ -19,6 +20,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._documents.security_l
     whole_sections,
 )
 from ansible_collections.msp.autotask.plugins.module_utils._documents.webhook_limit import WEBHOOK_CELLS, WebhookLimit, limit_cells
+from ansible_collections.msp.autotask.plugins.module_utils._objects.security_level import SecurityLevel
 from ansible_collections.msp.autotask.plugins.module_utils._plan.checklist import items
 from ansible_collections.msp.autotask.plugins.module_utils._plan.level_steps import level_steps
 from ansible_collections.msp.autotask.plugins.module_utils._plan.step import LONGEST_SENTENCE, applied
@@ -138,6 +140,41 @@ def test_a_level_of_which_something_is_known_becomes_as_desired(desired, truth, 
     known = {cell_id: truth[cell_id] for cell_id in data.draw(st.sets(st.sampled_from(list(truth))))}
     steps = level_steps(desired.name, known, facts(desired), CATALOGUE, words, whole=pressed(desired))
     assert facts(desired).items() <= applied(steps, {"active": not desired.active, **truth}).items()
+
+
+operations = st.dictionaries(
+    st.sampled_from(sorted({operation for shown in EFFECTS.values() for operation in shown})),
+    st.sampled_from(["All", "None", "Restricted"]),
+)
+
+
+def people_are_asked(level, attested, access, exists):
+    """The steps that people are asked for, of a level that REST shows or doesn't."""
+    shown = [{"name": level.name, "active": True, "system": False}] if exists else []
+    seen = {}
+    for operation, found in access.items():
+        entity, _colon, verb = operation.partition(":")
+        seen.setdefault(entity, {})[verb] = found
+    rest = {entity: {"query": "None", "create": "None", "update": "None", "delete": "None", **verbs} for entity, verbs in seen.items()}
+    thing = SecurityLevel(level, CATALOGUE, {}, {"levels": shown, "api_users": []}, rest)
+    return thing.plan(asdict(attested) if attested else None).steps
+
+
+@given(levels(whole=sections), st.none() | levels(whole=sections), operations, st.booleans())
+def test_every_other_section_is_asked_for_only_where_all_that_have_a_name_are_named(level, attested, access, exists):
+    steps = people_are_asked(level, attested, access, exists)
+    asked = [step for step in steps if OTHER_SECTIONS in step.sets]
+    known = exists and attested is not None and attested.baseline == "none" and attested.active
+    assert len(asked) == (level.active and level.baseline == "none" and not known)
+    if asked:
+        told = " ".join(step.text for step in steps)
+        assert all(f'"{setting.section}"' in told for setting, _cell in CATALOGUE.by_cell.values())
+
+
+@given(levels(st.just("none"), sections))
+def test_what_was_attested_with_every_section_cleared_is_asked_for_nothing(level):
+    """Also where it was attested before sections were known that nobody has a name for."""
+    assert people_are_asked(replace(level, active=True), replace(level, active=True), {}, exists=True) == []
 
 
 @given(levels(whole=sections), truths, st.data())

@@ -3,40 +3,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
-from sandbox import seed
-from sandbox.app import Settings, create_app
-from sandbox.store import Store
-from tests.sandboxes import Tenant
-
-from .running import House
-from .wire import ADDRESS, Wire
-
-# Alder lists the integration vendors of all guides, birch doesn't list BeeCastle's.
-ALDER, BIRCH = range(2)
+from .running import ALDER, BIRCH, House, houses
 
 
 @pytest.fixture
 def house_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], House]]:
     """Makes the house of one of the sandbox's first tenants; `requests` reaches nothing but the sandbox while the test lasts."""
-    for name in [name for name in os.environ if name.startswith("AUTOTASK_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.chdir(tmp_path)
-    with ExitStack() as stack:
-        store = stack.enter_context(closing(Store()))
-        seeds = seed.world(2)
-        seed.plant(store, seeds)
-        wire = Wire(create_app(store, Settings()))
-        stack.callback(wire.hang_up)
-        monkeypatch.setattr("requests.sessions.HTTPAdapter", lambda *_arguments, **_options: wire)
-        yield lambda number: House(Tenant(ADDRESS, seed.access(seeds[number], ADDRESS)), store, wire, tmp_path)
+    with houses(tmp_path, monkeypatch) as house_of:
+        yield house_of
 
 
 @pytest.fixture

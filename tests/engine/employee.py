@@ -6,8 +6,11 @@ It takes milliseconds instead of seconds. Sentences are read as the operator rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from sandbox import credentials, editor, levels
@@ -17,7 +20,25 @@ from sandbox.editor import BOX, CHOICE, Cell
 from sandbox.model import ApiUser, Cells, CellValue, Level, Record, Tenant
 from sandbox.operator.handover import IDENTIFIER, KEY, SECRET
 from sandbox.operator.labels import LABEL, NAME, WORDS, NotListed, Stuck, find, only
-from sandbox.operator.sentences import API_USER, Action, Associate, Choose, Edit, Either, Fill, Lowest, Note, Open, Press, Tick, parse
+from sandbox.operator.sentences import (
+    API_USER,
+    Action,
+    Associate,
+    AtLeast,
+    Choose,
+    Edit,
+    Either,
+    Fill,
+    Lowest,
+    Note,
+    NotUnderstood,
+    Open,
+    Press,
+    PressElsewhere,
+    Tick,
+    parse,
+    sections_named,
+)
 from sandbox.operator.sentences import Record as HandOver
 from sandbox.store import Store
 from sandbox.tickets import COMPLETE
@@ -57,11 +78,16 @@ class Employee:
     stuck: list[str] = field(default_factory=list)
     notepad: dict[str, Noted] = field(default_factory=dict)
     _page: _LevelPage | _UserPage | None = None
+    _steps_of_change: list[str] = field(default_factory=list)
     _noted: Noted = field(default_factory=dict)
 
     def work(self, integration: str = "") -> int:
         """Go once through the open change tickets, or those of one integration; returns how many steps were ticked."""
         return sum(self._work_ticket(ticket) for ticket in self._tickets(integration))
+
+    def work_sheets(self, folder: Path) -> int:
+        """Go once through the run sheets in a folder; returns how many steps were ticked."""
+        return sum(self._work_sheet(sheet) for sheet in sorted(folder.glob("*.md")))
 
     def tick(self, integration: str, *numbers: int) -> None:
         """Tick steps of an integration's open tickets, by their numbers from 1, without doing them; all of them where none is named."""
@@ -84,22 +110,29 @@ class Employee:
 
     def _work_ticket(self, ticket: Record) -> int:
         """Do the steps in their order. Those that can't be done, and what depends on them, are left open."""
-        done, pending = 0, list[Record]()
-        self._page = None
-        for step in self._steps(ticket):
-            if step["isCompleted"]:
-                continue
+        steps = self._steps(ticket)
+        done = self._done([(str(step["itemName"]), bool(step["isCompleted"])) for step in steps])
+        for step in [step for step in steps if not step["isCompleted"]][:done]:
+            self._tick(step)
+        return done
+
+    def _work_sheet(self, sheet: Path) -> int:
+        """The same with a run sheet."""
+        text = sheet.read_text()
+        done = self._done([(sentence, tick == "x") for tick, sentence in re.findall(r"^- \[([ x])\] (.+)$", text, re.MULTILINE)])
+        sheet.write_text(text.replace("- [ ] ", "- [x] ", done))
+        return done
+
+    def _done(self, steps: Sequence[tuple[str, bool]]) -> int:
+        """Follow the sentences that aren't ticked, from the first. Returns how many are done: those up to the last one that stored something."""
+        self._page, done = None, 0
+        self._steps_of_change = [sentence for sentence, _ticked in steps]
+        for number, sentence in enumerate([sentence for sentence, ticked in steps if not ticked], 1):
             try:
-                stored = self._follow(str(step["itemName"]))
+                done = number if self._follow(sentence) else done
             except Stuck as reason:
-                self.stuck.append(f"{step['itemName']} {reason}")
-                return done
-            pending.append(step)
-            if stored:
-                for one in pending:
-                    self._tick(one)
-                done += len(pending)
-                pending.clear()
+                self.stuck.append(f"{sentence} {reason}")
+                break
         return done
 
     def _follow(self, sentence: str) -> bool:
@@ -161,6 +194,10 @@ class Employee:
             case Press((section,), button):
                 press = {"No Permission": editor.no_permission, "Full Permission": editor.full_permission}[button]
                 page.cells = editor.settled(press(page.cells, self._section(section, page), page.level.api_only), page.level.api_only)
+            case PressElsewhere():
+                for part in editor.sections(self.tenant, page.level.api_only):
+                    if not find(part.name, ((name, name) for name in self._named(page)), LABEL):
+                        page.cells = editor.settled(editor.no_permission(page.cells, part.name, page.level.api_only), page.level.api_only)
             case Lowest(section, exception):
                 before = page.cells
                 page.cells = editor.no_permission(before, self._section(section, page), page.level.api_only)
@@ -169,6 +206,9 @@ class Employee:
             case Tick(place, label, value, column) | Fill(place, label, value, column):
                 cell = self._cell(page, place, label, column)
                 page.cells = editor.settled({**page.cells, cell.key: _value(cell, value)}, page.level.api_only)
+            case AtLeast(place, label, least):
+                cell = self._cell(page, place, label, "")
+                page.cells = editor.settled({**page.cells, cell.key: max(least, int(page.cells[cell.key] or 0))}, page.level.api_only)
             case _:
                 raise Stuck("A level's page has no such thing.")
 
@@ -180,6 +220,15 @@ class Employee:
         if problems:
             raise Stuck(" ".join(problem.message for problem in problems))
         self._page = None
+
+    def _named(self, page: _LevelPage) -> set[str]:
+        """The sections that the ticket's steps about this level name."""
+        found: list[Edit] = []
+        for text in self._steps_of_change:
+            with suppress(NotUnderstood):
+                said = parse(text)
+                found += [said] if isinstance(said, Edit) and said.name == page.name else []
+        return sections_named(found)
 
     def _section(self, name: str, page: _LevelPage) -> str:
         parts = editor.sections(self.tenant, page.level.api_only)

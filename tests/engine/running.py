@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +26,8 @@ from ansible_collections.msp.autotask.plugins.modules import (
     autotask_rotation,
 )
 from ansible_collections.msp.autotask.plugins.plugin_utils._vault import VaultFiles
+from sandbox import editor, levels, seed
+from sandbox.app import Settings, create_app
 from sandbox.model import Level
 from sandbox.operator.labels import Stuck
 from sandbox.store import Store
@@ -34,6 +37,8 @@ from .employee import Employee
 from .wire import ADDRESS, Killed, Wire
 
 SECRET = VaultSecret(b"only-for-tests")
+# Alder lists the integration vendors of all guides, birch doesn't list BeeCastle's.
+ALDER, BIRCH = range(2)
 NOTED = {"Username (Key)": "user_name", "Password (Secret)": "secret", "Tracking Identifier": "integration_code"}
 EMAIL = "integrations@example.com"
 Result = dict[str, Any]
@@ -156,6 +161,17 @@ class House:
         """Somebody works off the open change tickets; returns how many steps were ticked."""
         return self.employee.work(integration)
 
+    def finish(self) -> Result:
+        """Somebody works off what is asked for, in tickets and run sheets, until a run finds nothing left; its result."""
+        for _round in range(4):
+            self.work()
+            self.employee.work_sheets(self.folder / "runsheets")
+            result = self.ensure()
+            assert not result.get("failed"), result
+            if not result["pending"]:
+                return result
+        raise AssertionError((self.employee.stuck, [plan_of(entry) for entry in result["integrations"]]))
+
     @contextmanager
     def killed_at_file(self, at: int, before: bool) -> Iterator[None]:
         """Runs in this block are killed at their nth encrypted file, and one is."""
@@ -165,6 +181,15 @@ class House:
                 yield
         finally:
             self.files_of_run = usual
+
+    def by_hand(self, name: str, changes: Mapping[str, Any] | None = None, source: str = "API User (system)") -> Level:
+        """Somebody copies a level in the console, and changes no more of the copy than its name, Active, and these cells."""
+        copied = self.level(source)
+        assert copied
+        copy = levels.copy(self.store, copied.id, True)
+        cells = editor.settled({**copy.cells, **(changes or {})})
+        assert levels.save(self.store, copy.id, name, True, cells, True) == []
+        return self.store.level(copy.id)
 
     # What there is afterwards, looked at without the collection's help
 
@@ -260,6 +285,23 @@ class House:
         outcome = self.record(name, {NOTED[label]: text for label, text in noted.items()})
         if outcome.get("failed"):
             raise Stuck(outcome["msg"])
+
+
+@contextmanager
+def houses(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Callable[[int], House]]:
+    """Makes houses of the sandbox's first tenants, with an empty folder; `requests` reaches nothing but the sandbox meanwhile."""
+    for name in [name for name in os.environ if name.startswith("AUTOTASK_")]:
+        patch.delenv(name)
+    patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    patch.chdir(folder)
+    with ExitStack() as stack:
+        store = stack.enter_context(closing(Store()))
+        seeds = seed.world(2)
+        seed.plant(store, seeds)
+        wire = Wire(create_app(store, Settings()))
+        stack.callback(wire.hang_up)
+        patch.setattr("requests.sessions.HTTPAdapter", lambda *_arguments, **_options: wire)
+        yield lambda number: House(Tenant(ADDRESS, seed.access(seeds[number], ADDRESS)), store, wire, folder)
 
 
 def entries(result: Mapping[str, Any]) -> dict[str, str]:

@@ -283,3 +283,69 @@ def test_of_a_profile_that_asks_for_more_only_that_is_asked_for(house: House) ->
     assert len(house.tickets("tinsel")) == 2
     house.work()
     assert entries(house.ensure()) == {"tinsel": "done"}
+
+
+NEVER_EXPIRES = "Other|Miscellaneous|Not required to change password (password does not expire)|"
+PART = {
+    "key": "password_does_not_expire",
+    "security_level": "main",
+    "settings": {"Other": {"Not required to change password (password does not expire)": True}},
+}
+
+
+@pytest.mark.parametrize("expire", [True, False])
+def test_whether_passwords_expire_is_asked_once_for_all_integrations_of_a_tenant(expire: bool, house: House) -> None:
+    wicker = profile("wicker", optional=[PART])
+    entries_of_all = [
+        {"profile": profile("tinsel", optional=[PART])},
+        {"profile": wicker, "excluded": ["password_does_not_expire"]},
+        {"profile": profile("bramble", optional=[PART]), "included": ["password_does_not_expire"]},
+        {"profile": profile("thistle")},
+    ]
+    house.options["passwords_expire"] = expire
+    house.set_up(*entries_of_all)
+    found = {level.name for level in house.levels() if level.name.endswith(" API") and level.cells.get(NEVER_EXPIRES)}
+    assert found == ({"Tinsel API", "Bramble API"} if expire else {"Bramble API"})
+
+
+GUIDE = {"title": "How to connect", "url": "https://tinsel.example.com/help?a=1&b=2", "revised": "2026-05-04"}
+
+
+def test_a_ticket_names_the_vendor_and_links_its_guide(house: House) -> None:
+    house.ensure(profile("tinsel", vendor="Tinsel & Sons", guides=[GUIDE]), profile("wicker"))
+    [ticket] = house.tickets("tinsel")
+    assert ticket["title"] == "birch: set up Tinsel & Sons (change 1)"
+    assert 'Tinsel & Sons, integration "tinsel", tenant "birch"' in ticket["description"]
+    assert f"The guide that it follows: How to connect, revised 2026-05-04, {GUIDE['url']}\n" in ticket["description"]
+    [other] = house.tickets("wicker")
+    assert other["title"] == "birch: set up Wicker (change 1)" and "guide" not in other["description"]
+
+
+def test_a_vendor_of_a_long_name_gets_its_ticket(house: House) -> None:
+    house.ensure(profile("tinsel", vendor="Tinsel " * 60, source={"title": "x" * 9000}))
+    [ticket] = house.tickets("tinsel")
+    assert len(ticket["title"]) == 255 and len(ticket["description"]) == 8000
+
+
+@pytest.mark.parametrize("check", [True, False], ids=["check mode", "real run"])
+def test_all_that_is_wrong_with_all_integrations_is_told_before_anything_is_written(house: House, check: bool) -> None:
+    before = house.state()
+    typo = profile("tinsel", level={"settings": {"Service Desk": {"Tickts": {"Add": "Yes"}}}})
+    expects = profile("lantern", user={"expect": {"granted": ["Ticket:query"], "denied": []}})
+    failed = house.ensure(profile("candle"), typo, expects, check=check)
+    assert failed["failed"] and [error["code"] for error in failed["errors"]] == ["unknown_setting", "expectation"]
+    assert failed["msg"].splitlines() == [error["msg"] for error in failed["errors"]]
+    assert house.state() == before
+
+
+@pytest.mark.parametrize("check", [True, False], ids=["check mode", "real run"])
+def test_a_level_to_copy_that_the_tenant_does_not_have_is_told_before_anything_is_asked_for(house: House, check: bool) -> None:
+    before = house.state()
+    made = profile("tinsel", level={"copy_of": "API Usr"})
+    user = {**made["api_users"][0], "key": "more", "first_name": "More", "security_level": "more"}
+    made["security_levels"].append({"key": "more", "name": "More API", "copy_of": "Api Usr of the garden"})
+    failed = house.ensure({**made, "api_users": [*made["api_users"], user]}, check=check)
+    [entry] = failed["integrations"]
+    assert entry["code"] == "unknown_source" and entry["msg"].count("this tenant has no security level") == 2
+    assert 'Nearest: "API User (system)"' in entry["msg"]
+    assert house.state() == before

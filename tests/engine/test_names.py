@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .running import House, profile
+from .running import House, entries, entry_of, profile
 
 
 def two(key: str, second: str) -> dict[str, Any]:
@@ -58,3 +58,59 @@ def test_two_integrations_that_want_one_level_or_user_are_refused(house: House) 
     for other in (same_level, same_user):
         result = house.ensure(profile("tinsel"), other)
         assert result["code"] == "claimed_twice" and "wicker" in result["msg"] and "tinsel" in result["msg"]
+
+
+def test_a_level_may_be_called_after_the_system_level_that_it_is_a_copy_of(house: House) -> None:
+    """As guides have it; on a tenant where it is new, and on one that has it."""
+    done = house.set_up(profile("tinsel", level={"name": "API User (system) with Webhooks"}))
+    assert entries(done) == {"tinsel": "done"} and house.level("API User (system) with Webhooks")
+    house.by_hand("Wicker (system) Level")
+    assert entries(house.set_up(profile("wicker", level={"name": "Wicker (system) Level"}))) == {"wicker": "done"}
+
+
+@pytest.mark.parametrize("name", ["API User (system)", "api user (system) can't read costs", "Wicker (System)"])
+def test_a_system_levels_name_is_no_name_for_a_level(house: House, name: str) -> None:
+    result = house.ensure(profile("tinsel", level={"name": name}))
+    assert result["failed"] and "is a system level" in result["msg"]
+
+
+def sharing(key: str, name: str = "Shared API", **level: Any) -> dict[str, Any]:
+    """A profile whose level may be another integration's, too."""
+    return profile(key, level={"name": name, "shared": True, "webhooks": {"maximum": 3}, **level})
+
+
+@pytest.mark.parametrize("apply_via", ["ticket", "runsheet"])
+def test_a_level_that_both_share_is_made_once(house: House, apply_via: str) -> None:
+    house.options["apply_via"] = apply_via
+    asked = house.ensure(sharing("tinsel"), sharing("wicker"))
+    about = {key: [known["subject"] for known in entry_of(asked, key)["objects"]] for key in ("tinsel", "wicker")}
+    assert about == {
+        "tinsel": ['level "Shared API"', 'webhook limit "Shared API"', 'API user "Tinsel API"'],
+        "wicker": ['API user "Wicker API"'],
+    }
+    assert entries(house.finish()) == {"tinsel": "done", "wicker": "done"}
+    assert [level.name for level in house.levels()].count("Shared API") == 1
+
+
+def test_a_shared_level_stays_as_long_as_somebody_has_it(house: House) -> None:
+    house.set_up(sharing("tinsel"), sharing("wicker"))
+    house.want({"profile": sharing("tinsel"), "state": "absent"}, sharing("wicker"))
+    left = house.ensure()
+    assert any("in use by" in text for text in entry_of(left, "tinsel")["messages"])
+    level = house.level("Shared API")
+    assert level and level.active
+
+
+def test_a_shared_level_that_two_want_otherwise_is_refused(house: House) -> None:
+    more = {"Service Desk": {"Tickets": {"Delete": "None", "Add": "No"}}}
+    for other in ({"settings": more}, {"webhooks": {"maximum": 4}}, {"copy_of": "API User (system) Can't Read Costs"}):
+        assert house.ensure(sharing("tinsel"), sharing("wicker", **other))["code"] == "shared_differently"
+    for alone in (sharing("wicker", shared=False), profile("wicker", level={"name": "Shared API", "webhooks": {"maximum": 3}})):
+        result = house.ensure(sharing("tinsel"), alone)
+        assert result["code"] == "claimed_twice" and "`shared`" in result["msg"]
+    assert not house.tickets("tinsel") and not house.tickets("wicker")
+
+
+def test_all_that_two_integrations_both_claim_is_told_at_once(house: House) -> None:
+    result = house.ensure(profile("tinsel"), profile("wicker", level={"name": "tinsel api"}, user={"first_name": "Tinsel"}))
+    assert [error["code"] for error in result["errors"]] == ["claimed_twice", "claimed_twice"]

@@ -76,3 +76,23 @@ def test_a_sheet_that_somebody_damaged_keeps_nobody_else_from_being_set_up(house
     result = house.ensure()
     assert entries(result) == {"tinsel": "failed", "wicker": "done"} and result["code"] == "runsheet_damaged"
     assert str(sheet) in result["msg"]
+
+
+def test_a_sheet_names_the_vendor_and_links_its_guide(bare: House) -> None:
+    bare.options["runsheet"] = {"path": str(bare.folder / "runsheets"), "html": True}
+    guide = {"title": "How to connect", "url": "https://tinsel.example.com/help?a=1&b=2"}
+    bare.ensure(profile("tinsel", vendor="Tinsel & Sons", guides=[guide]))
+    [sheet] = sheets(bare)
+    text, page = sheet.read_text(), sheet.with_suffix(".html").read_text()
+    assert text.startswith("# birch: set up Tinsel & Sons (change 1)\n")
+    assert f"\n\nThe guide that it follows: How to connect, {guide['url']}\n\n" in text
+    assert (
+        '<a href="https://tinsel.example.com/help?a=1&amp;b=2">' in page and "<h1>birch: set up Tinsel &amp; Sons (change 1)</h1>" in page
+    )
+
+
+def test_what_is_no_web_address_is_no_link(bare: House) -> None:
+    bare.options["runsheet"] = {"path": str(bare.folder / "runsheets"), "html": True}
+    bare.ensure(profile("tinsel", source={"title": "<b>", "url": "javascript:alert(1)"}))
+    page = sheets(bare)[0].with_suffix(".html").read_text()
+    assert "href" not in page and "<b>" not in page

@@ -18,9 +18,10 @@ NOTES = json.loads((OLD / "notes.json").read_text())
 ASKED, ATTESTED = NOTES[:3], NOTES
 
 
-def steps_of(notes: Sequence[dict[str, str]]) -> list[str]:
-    """The sentences that the records of the notes have, in the order of the list."""
-    return [str(text) for note in notes[:3] for text in json.loads(note["description"].rpartition("\n")[2])["steps"]]
+def steps_of(notes: Sequence[dict[str, str]]) -> list[tuple[str, int]]:
+    """The sentences that the records of the notes have, in the order of the list, and where each stands there."""
+    records = [json.loads(note["description"].rpartition("\n")[2]) for note in notes[:3]]
+    return [(str(text), 1000 * part + index) for part, record in enumerate(records) for index, text in enumerate(record["steps"], 1)]
 
 
 def turn_back(house: House, notes: Sequence[dict[str, str]]) -> None:
@@ -32,11 +33,12 @@ def turn_back(house: House, notes: Sequence[dict[str, str]]) -> None:
         house.store.delete(number, "TicketNotes", note["id"])
     for note in notes:
         house.store.insert(number, "TicketNotes", {**{name: value for name, value in own[0].items() if name != "id"}, **note})
-    items = sorted(
-        house.store.query(number, "TicketChecklistItems", ticketID=ticket["id"]), key=lambda item: (item["position"], item["id"])
-    )
-    for item, text in zip(items, steps_of(notes), strict=True):
-        house.store.update(number, "TicketChecklistItems", item["id"], {"itemName": text})
+    items = house.store.query(number, "TicketChecklistItems", ticketID=ticket["id"])
+    for item in items:
+        house.store.delete(number, "TicketChecklistItems", item["id"])
+    for text, position in steps_of(notes):
+        like = {name: value for name, value in items[0].items() if name != "id"}
+        house.store.insert(number, "TicketChecklistItems", {**like, "itemName": text, "position": position})
     for name, folder, new in (("beecastle", "credentials", ("version", "tenant")), ("beecastle", "handover", ("version",))):
         content = house.kept(name, folder)
         if content:
@@ -74,7 +76,9 @@ def test_what_it_asked_for_is_waited_for_and_then_attested(listing: House) -> No
     turn_back(listing, ASKED)
     before = rest_of(listing)
     waiting = listing.ensure()
-    assert entries(waiting) == {"beecastle": "pending"} and plan_of(entry_of(waiting, "beecastle")) == steps_of(ASKED)
+    assert entries(waiting) == {"beecastle": "pending"} and plan_of(entry_of(waiting, "beecastle")) == [
+        text for text, _position in steps_of(ASKED)
+    ]
     assert rest_of(listing) == before
     assert listing.work() == len(steps_of(ASKED)), listing.employee.stuck
     assert entries(listing.ensure()) == {"beecastle": "done"}
@@ -106,3 +110,11 @@ def test_a_tenant_that_a_newer_version_has_worked_on_is_left_alone(settled: Hous
     result = settled.ensure()
     assert (result["failed"], result["code"]) == (True, "newer_version") and "Update the collection" in result["msg"]
     assert (rest_of(settled), settled.files()) == before
+
+
+def test_a_profile_of_that_time_is_rolled_out_with_a_remark(house: House) -> None:
+    result = house.ensure(str(OLD / "profile.yml"))
+    assert any("version 1" in text for text in entry_of(result, "work365")["messages"])
+    house.work()
+    done = house.ensure()
+    assert entries(done) == {"work365": "done"} and house.kept("work365"), (done, house.employee.stuck)

@@ -361,4 +361,4 @@ def test_what_keeps_the_run_itself_from_working_is_an_error(bee: Integration) ->
 def test_the_words_are_the_tenants(bee: Integration) -> None:
     bee.change_user(active=False)
     cause = bee.cause(local_terms={"organization": "Client"})
-    assert "Admin > Client Settings & Users > Resources/Users (HR) > Resources/Users" in cause["fix"]
+    assert "Admin (> Admin Categories) > Client Settings & Users > Resources/Users (HR) > Resources/Users" in cause["fix"]

@@ -156,7 +156,7 @@ def test_a_level_in_use_is_not_inactivated(play: Player, tenant: Tenant, operato
 def test_access_against_expectations(play: Player, made: Callable[[], Credentials]) -> None:
     credentials = made()
     expect = {
-        "granted": ["Tickets:create", "Contracts:query", "CompanyWebhooks:create", "Companies:query", "Nonsense:query"],
+        "granted": ["Tickets:create", "Contracts:query", "CompanyWebhooks:create", "Companies:query", "OpportunityCategories:query"],
         "denied": ["Tickets:update", "Contracts:create", "Resources:query"],
     }
     result = play(("autotask_access_info", {**credentials, "expect": expect}))[0]
@@ -166,7 +166,7 @@ def test_access_against_expectations(play: Player, made: Callable[[], Credential
         "Contracts:query": "as expected",
         "CompanyWebhooks:create": "as expected",
         "Companies:query": "missing",
-        "Nonsense:query": "unproven",
+        "OpportunityCategories:query": "unproven",
         "Tickets:update": "as expected",
         "Contracts:create": "as expected",
         "Resources:query": "excess",

@@ -181,15 +181,27 @@ def test_a_second_ticket_of_a_crashed_controller_is_closed(play: Player, tenant:
 def test_a_copy_that_was_never_renamed_is_gone_on_with(play: Player, tenant: Tenant, operator: Operator) -> None:
     play(level())
     operator.work(limit=1)
+    result = play(level(settings={"Service Desk": {"Tickets": {"View": "All"}}}))[0]
+    assert 'In the menu of "Copy (1) of API User (system) (API-only)" choose Edit Security Level.' in result["plan"][0]["text"]
+    operator.work()
+    assert play(level(settings={"Service Desk": {"Tickets": {"View": "All"}}}))[0]["pending"] is False
+    names = [one["name"] for one in tenant.control("GET", "levels")]
+    assert names.count("Example API") == 1 and not [name for name in names if name.startswith("Copy (")]
+
+
+def test_a_copy_that_no_ticket_has_asked_for_is_left_alone(play: Player, tenant: Tenant, operator: Operator) -> None:
+    play(level())
+    operator.work(limit=1)
     for line in lines(tenant, tickets(tenant)[0]):
         tenant.rest.ask("DELETE", f"Tickets/{line['ticketID']}/ChecklistItems/{line['id']}")
     tenant.control("DELETE", f"tickets/{tickets(tenant)[0]['id']}")
     result = play(level())[0]
-    assert 'In the menu of "Copy (1) of API User (system) (API-only)" choose Edit Security Level.' in result["plan"][0]["text"]
+    assert 'In the menu of "API User (system) (API-only)" choose Copy Security Level.' in result["plan"][0]["text"]
+    assert any('"Copy (1) of API User (system)"' in warning for warning in result["warnings"])
     operator.work()
     assert play(level())[0]["pending"] is False
     names = [one["name"] for one in tenant.control("GET", "levels")]
-    assert names.count("Example API") == 1 and not [name for name in names if name.startswith("Copy (")]
+    assert names.count("Example API") == 1 and "Copy (1) of API User (system)" in names
 
 
 def test_a_label_that_the_tenant_does_not_have_is_an_error_before_anything_is_written(play: Player, tenant: Tenant) -> None:

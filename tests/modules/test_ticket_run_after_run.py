@@ -16,7 +16,7 @@ def test_first_run_opens_one_ticket_for_all_objects(play: Player, tenant: Tenant
     assert ticket["externalID"] == "msp.autotask/example/1"
     assert {result["change"]["reference"] for result in played.results} == {ticket["ticketNumber"]}
     texts = [line["itemName"] for line in lines(tenant, ticket)]
-    assert texts[0].startswith("Open Admin > ") and texts[-1].startswith("Record the Username (Key)")
+    assert texts[0].startswith("Open Admin (> Admin Categories) > ") and texts[-1].startswith("Record the Username (Key)")
     assert [text for text in texts if "Save & Close" in text] == [
         'Level "Example API": press Save & Close.',
         'Level "Example API": press Save & Close.',

@@ -29,7 +29,7 @@ ALL = [sentence("tickets", "All"), sentence("notes", "All")]
 def planner(wanted: Mapping[str, str], drifted: Collection[str] = ()) -> Planner:
     """Plans a step for each fact that isn't known to be as wanted, or is seen to be otherwise whatever was attested."""
 
-    def plan(attested: Document | None) -> Knowledge:
+    def plan(attested: Document | None, _begun: Record | None = None) -> Knowledge:
         known = attested or {}
         facts = [fact for fact, value in wanted.items() if known.get(fact) != value or fact in drifted]
         return Knowledge([Step("level", "set", fact, sentence(fact, wanted[fact])) for fact in facts], known)
@@ -136,7 +136,7 @@ def test_what_is_done_next(case: Case) -> None:
 def test_what_was_attested_is_the_base_of_the_plan() -> None:
     given: list[Document | None] = []
 
-    def plan(attested: Document | None) -> Knowledge:
+    def plan(attested: Document | None, _begun: Record | None = None) -> Knowledge:
         given.append(attested)
         return planner(MORE)(attested)
 
@@ -211,3 +211,50 @@ class TestSharedSentences:
         changed = change(ticked=ALL)
         first, second = changed.lines
         assert decided([replace(changed, lines=(replace(first, text="Something else."), second))]).do == "resume"
+
+
+# An object that another one's steps bring about as well
+
+HOST, CARRIED = "Example host", Kind.WEBHOOK_LIMIT
+
+
+def carrying(number: int = 1, document: Mapping[str, str] | None = None, ticked: Collection[str] = (), closed: bool = False) -> Change:
+    """A change whose level brings a webhook limit about as well."""
+    made = change(number, ticked=ticked, attested=len(ticked) == len(ALL), closed=closed, name=HOST)
+    [host] = made.records.values()
+    return replace(made, records={host.subject: replace(host, carried={CARRIED.subject(HOST): dict(document or NEW)})})
+
+
+def limit(changes: Sequence[Change], wanted: Mapping[str, str] | None = None, drifted: Collection[str] = ()) -> Decision:
+    """The decision on the limit, which should be the new one unless another is wanted."""
+    document = dict(wanted or NEW)
+    return decide(changes, CARRIED, HOST, document, planner(document, drifted), 40)
+
+
+@pytest.mark.parametrize("ticked", [[], ALL[:1]])
+def test_what_is_carried_waits_for_the_steps_that_carry_it(ticked: Sequence[str]) -> None:
+    found = limit([carrying(ticked=ticked)])
+    assert (found.do, found.pending, found.lines) == ("wait", True, ())
+    assert found.change and found.change.as_result()["objects"][CARRIED.subject(HOST)] == "requested"
+
+
+def test_what_was_carried_is_as_attested_as_if_it_had_had_its_own_steps() -> None:
+    done = carrying(ticked=ALL, closed=True)
+    assert limit([done]).do == "nothing" and limit([done]).knowledge.known == NEW
+    differs = limit([done], {**NEW, "notes": "None"})
+    assert (differs.do, [line.text for line in differs.lines], differs.change) == ("request", [sentence("notes", "None")], None)
+    drifted = limit([done], drifted=["tickets"])
+    assert [line.text for line in drifted.lines] == [sentence("tickets", "All")]
+
+
+def test_the_latest_word_counts_whoever_has_it() -> None:
+    own = change(2, {**NEW, "notes": "None"}, ticked=ALL, attested=True, closed=True, kind=CARRIED, name=HOST)
+    assert [line.text for line in limit([carrying(1, ticked=ALL, closed=True), own]).lines] == [sentence("notes", "All")]
+    assert limit([replace(own, number=1), carrying(2, ticked=ALL, closed=True)]).do == "nothing"
+
+
+def test_what_was_attested_before_own_steps_that_nobody_has_begun_was_carried() -> None:
+    """The steps are planned anew from what the level's visit had brought about."""
+    own = change(2, {**NEW, "notes": "None"}, [sentence("notes", "None")], kind=CARRIED, name=HOST)
+    found = limit([carrying(1, ticked=ALL, closed=True), own], {**NEW, "tickets": "Mine"})
+    assert [line.text for line in found.lines] == [sentence("tickets", "Mine")]

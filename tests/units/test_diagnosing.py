@@ -365,7 +365,7 @@ def test_the_words_are_the_tenants() -> None:
     found = cause(works(company={"name": "Alder IT", "country_id": None}), client)
     assert "The own client" in found["cause"] and "Open CRM > Clients" in found["fix"]
     inactive = cause(works(users=[{**USER, "active": False}], sign_in=REFUSED), client)
-    assert "Admin > Client Settings & Users" in inactive["fix"]
+    assert "Admin (> Admin Categories) > Client Settings & Users" in inactive["fix"]
 
 
 def test_capitals_in_names_make_no_difference() -> None:

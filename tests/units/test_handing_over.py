@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.msp.autotask.plugins.module_utils._credentials.handover import HandoverFiles, handover_of, steps_sheet
 from ansible_collections.msp.autotask.plugins.module_utils._credentials.store import Recorded
+from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 
 from .vaults import Memory
 
@@ -26,7 +27,7 @@ def given(recorded: dict[str, Recorded], *fields: dict[str, str], zone: dict[str
         "api_users": [{"key": "main"}, {"key": "second"}],
         "handover": {"to": "Example's portal", "fields": list(fields)},
     }
-    found = handover_of(profile, recorded, ZONE if zone is None else zone, "alder")
+    found = handover_of(profile, recorded, ZONE if zone is None else zone, "alder", {"main": 29})
     assert (found["vendor"], found["to"], found["tenant"], found["version"]) == ("Example", "Example's portal", "alder", 2)
     return dict(found["fields"])
 
@@ -38,6 +39,8 @@ FIELDS = {
     "tenant": "alder",
     "zone_url": "https://webservices9.example.com/ATServicesRest",
     "zone_web_url": "https://ww9.example.com",
+    "zone_host": "webservices9.example.com",
+    "user_id": "29",
 }
 
 
@@ -52,6 +55,17 @@ def test_fields_stay_in_the_vendors_order() -> None:
 
 def test_a_field_can_be_something_fixed_or_left_empty() -> None:
     assert given({"main": OWN}, {"name": "Version", "text": "n/a"}, {"name": "Notes"}) == {"Version": "n/a", "Notes": ""}
+
+
+def test_a_field_can_have_several_values_and_braces_of_its_own() -> None:
+    odd = Recorded("key@alder.example.com", "Se{zone_host}cret{", "IDENTIFIER")
+    field = {"name": "All", "format": "{{{user_name}}}|{secret}|{zone_host}|{user_id}"}
+    assert given({"main": odd}, field) == {"All": "{key@alder.example.com}|Se{zone_host}cret{|webservices9.example.com|29"}
+
+
+def test_what_is_not_known_is_not_handed_over() -> None:
+    with pytest.raises(AutotaskError, match="user id"):
+        given({"main": OWN, "second": OTHER}, {"name": "Id", "value": "user_id", "user": "second"})
 
 
 def test_a_field_can_be_another_users() -> None:

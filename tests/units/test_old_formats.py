@@ -127,6 +127,15 @@ def test_what_is_written_today_is_read_again(kind: Kind) -> None:
     assert record_from_json(record.to_json()) == record and "\n" not in record.to_json()
 
 
+def test_what_a_visit_carried_is_read_again_and_was_nothing_before() -> None:
+    carried = {'webhook limit "A"': {"level": "A", "maximum": 5, "bound": "exact"}}
+    record = Record(Kind.LEVEL, "A", DOCUMENT, ("One.",), True, carried=carried)
+    assert record_from_json(record.to_json()) == record
+    without = {name: value for name, value in record.to_data().items() if name != "carried"}
+    assert record_from_data(without) == Record(Kind.LEVEL, "A", DOCUMENT, ("One.",), True)
+    assert record_from_data({**without, "carried": "x"}) is None and record_from_data({**without, "carried": {"a": 3}}) is None
+
+
 @pytest.mark.parametrize("record", [Record(Kind.LEVEL, "Example API", DOCUMENT, (), False)])
 def test_what_a_newer_version_wrote_is_refused(record: Record) -> None:
     assert RECORD_VERSION == 2

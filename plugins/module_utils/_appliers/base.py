@@ -50,8 +50,11 @@ class Thing(Protocol):
     def record_as(self) -> str:
         """The name under which its credentials are recorded; empty for what has none."""
 
-    def plan(self, attested: Document | None) -> Knowledge:
-        """What is known from REST and from what somebody attested, and the steps that are still needed."""
+    def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
+        """What is known from REST and from what somebody attested, and the steps that are still needed.
+
+        `begun` is what was asked for where somebody has begun to do it.
+        """
 
     def plan_seen(self, console: ConsoleView, check_mode: bool) -> Knowledge:
         """What is known from the console's pages, and the steps that are still needed."""
@@ -115,7 +118,8 @@ class Request:
 
     `notes` are for whoever works it off; `known` are the integration's changes where they have been read, `fresh` says that this was just now, and
     `expected` is the reference of a change that has to be there. `purpose` says what a change is for, as its title begins;
-    `runsheet` are options of the integration's own.
+    `runsheet` are options of the integration's own, `vendor` is what people call it, and `guides` the vendor's pages that it follows (`title`, `url`,
+    `revised`), as far as they are known.
     """
 
     integration: str
@@ -125,6 +129,24 @@ class Request:
     expected: str = ""
     purpose: str = "set up"
     runsheet: Mapping[str, Any] = field(default_factory=dict)
+    vendor: str = ""
+    guides: Sequence[Mapping[str, str]] = ()
+
+    def title(self, tenant: str, number: int) -> str:
+        """What people see a change called."""
+        return f"{tenant}: {self.purpose} {' '.join(self.vendor.split()) or self.integration} (change {number})"
+
+    @property
+    def guide_lines(self) -> list[str]:
+        """Where the vendor says what is wanted, a line for each page."""
+        told = [
+            ", ".join(part for part in (guide.get("title", ""), _revised(guide), guide.get("url", "")) if part) for guide in self.guides
+        ]
+        return [" ".join(f"The guide that it follows: {words}".split()) for words in told if words]
+
+
+def _revised(guide: Mapping[str, str]) -> str:
+    return f"revised {guide['revised']}" if guide.get("revised") else ""
 
 
 # Makes the applier of one integration; all those of a tenant share what was opened for them.
@@ -169,14 +191,16 @@ class ByPeople:
 
     def settle(self, things: Sequence[Thing], check_mode: bool) -> Settled:
         """See `Applier`. What can't be planned stops it before anything is written."""
-        planned = [self._planned(thing) for thing in things]
+        planned: list[Outcome] = []
+        for thing in things:
+            planned.append(carried_along(thing, planned) or self._planned(thing))
         if check_mode or not any(outcome.changed for outcome in planned):
             return Settled(planned)
         self._keeper.refresh()
         outcomes: list[Outcome] = []
         for thing in things:
             try:
-                outcomes.append(self._carried_out(thing))
+                outcomes.append(carried_along(thing, outcomes) or self._carried_out(thing))
             except AutotaskError as error:
                 if not outcomes:
                     raise
@@ -210,7 +234,11 @@ class ByPeople:
         decision, change = planned.decision, planned.change
         if decision.do == "request":
             lines = tuple(line.text for line in decision.lines)
-            change = self._keeper.request(decision, Record(thing.kind, thing.name, thing.document, lines, not lines, thing.record_as))
+            before = decision.change.records.get(thing.kind.subject(thing.name)) if decision.change else None
+            carried = {**(before.carried if before and before.attested else {}), **decision.knowledge.carried}
+            unnamed = tuple(decision.knowledge.unnamed)
+            record = Record(thing.kind, thing.name, thing.document, lines, not lines, thing.record_as, carried, unnamed)
+            change = self._keeper.request(decision, record)
         elif decision.do == "resume" and change:
             change = self._keeper.resume(change, change.records[thing.kind.subject(thing.name)])
         elif decision.do == "attest" and change:
@@ -223,6 +251,15 @@ class ByPeople:
         if change is None or not (change.open and change.finished):
             return replace(outcome, change=change or outcome.change)
         return replace(outcome, change=self._keeper.close(change), changed=True)
+
+
+def carried_along(thing: Thing, outcomes: Sequence[Outcome]) -> Outcome | None:
+    """What comes of a thing that the steps of an earlier one bring about as well: it waits for these. None for one that has its own."""
+    subject = thing.kind.subject(thing.name)
+    for outcome in outcomes:
+        if outcome.decision.do == "request" and subject in outcome.decision.knowledge.carried:
+            return Outcome(thing, Decision("wait", outcome.change), outcome.change, False)
+    return None
 
 
 def settle_now(applier: Applier, things: Sequence[Thing], check_mode: bool) -> list[Outcome]:
@@ -244,7 +281,7 @@ class Withdrawn:
     document: Document
     record_as: str = ""
 
-    def plan(self, attested: Document | None) -> Knowledge:
+    def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """Nothing is needed."""
         return Knowledge(())
 

@@ -24,7 +24,7 @@ from .._documents.names import bare_name
 from .._errors import AutotaskError, InputError
 from .._plan.checklist import items
 from .._plan.step import Step
-from .base import ApplierFor, How, Outcome, Settled, Thing
+from .base import ApplierFor, How, Outcome, Settled, Thing, carried_along
 
 Keep = Callable[[Mapping[str, str]], None]
 # What a doctor's pass is for; another console, person or set of locators needs another.
@@ -131,7 +131,7 @@ class ConsoleApplier:
         outcomes: list[Outcome] = []
         for thing in things:
             try:
-                outcomes.append(self._settled(thing, check_mode))
+                outcomes.append(carried_along(thing, outcomes) or self._settled(thing, check_mode))
             except AutotaskError as error:
                 if not outcomes:
                     raise

@@ -66,7 +66,7 @@ class RunsheetKeeper:
         self.integration = check_key(request.integration)
         self.tenant = how.tenant
         self.as_html = options["html"]
-        self.purpose = request.purpose
+        self._asked = request
 
     def changes(self) -> list[Change]:
         """See `Keeper`."""
@@ -125,10 +125,11 @@ class RunsheetKeeper:
     def _save(self, change: Change) -> Change:
         path = self.folder / f"{self._stem}.{change.number}.md"
         change = replace(change, reference=str(path), notes=tuple(dict.fromkeys([*change.notes, *self.notes])))
-        title = f"{self.tenant}: {self.purpose} {self.integration} (change {change.number})"
-        _write_file(path, _markdown(change, title))
+        title = self._asked.title(self.tenant, change.number)
+        _write_file(path, _markdown(change, title, self._asked.guide_lines))
         if self.as_html:
-            _write_file(path.with_suffix(".html"), _page(change, title))
+            addresses = [guide["url"] for guide in self._asked.guides if guide.get("url")]
+            _write_file(path.with_suffix(".html"), _page(change, title, self._asked.guide_lines, addresses))
         return change
 
 
@@ -162,11 +163,12 @@ def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
-def _markdown(change: Change, title: str) -> str:
+def _markdown(change: Change, title: str, guides: Sequence[str]) -> str:
     parts = [f"# {title}"]
     if not change.open:
         parts.append("**Done and attested.**")
     parts.append(INTRODUCTION)
+    parts += guides
     if change.notes:
         parts += ["Good to know before:", "\n".join(f"* {text}" for text in change.notes)]
     for subject, lines in _by_subject(change):
@@ -177,14 +179,21 @@ def _markdown(change: Change, title: str) -> str:
     return "\n\n".join([*parts, f"{MEMORY}\n{hidden}\n-->"]) + "\n"
 
 
-def _page(change: Change, title: str) -> str:
-    parts = [f"<ul>{''.join(f'<li class=note>{html.escape(text)}</li>' for text in change.notes)}</ul>"] if change.notes else []
+def _page(change: Change, title: str, guides: Sequence[str], addresses: Sequence[str]) -> str:
+    parts = [f"<p>{_linked(html.escape(text), [html.escape(address) for address in addresses])}</p>" for text in guides]
+    parts += [f"<ul>{''.join(f'<li class=note>{html.escape(text)}</li>' for text in change.notes)}</ul>"] if change.notes else []
     for subject, lines in _by_subject(change):
         rows = "".join(
             f'<li><input type="checkbox"{" checked" if line.done else ""}><span>{html.escape(line.text)}</span></li>' for line in lines
         )
         parts.append(f"<h2>{html.escape(subject)}</h2><ol>{rows}</ol>")
     return PAGE.format(title=html.escape(title), introduction=html.escape(INTRODUCTION.replace("`", "")), parts="".join(parts))
+
+
+def _linked(text: str, addresses: Sequence[str]) -> str:
+    """The text, escaped, with the address that ends it as a link."""
+    address = next((one for one in addresses if one.startswith(("https://", "http://")) and text.endswith(one)), "")
+    return f'{text.removesuffix(address)}<a href="{address}">{address}</a>' if address else text
 
 
 def _by_subject(change: Change) -> list[tuple[str, list[Line]]]:

@@ -24,11 +24,12 @@ from .._rest.client import Client
 from .base import ApplierFor, ByPeople, How, Request
 
 PREFIX = "msp.autotask"
-LONGEST_DESCRIPTION = 8000
+# Characters of a ticket's fields in the captured metadata.
+LONGEST_TITLE, LONGEST_DESCRIPTION = 255, 8000
 RECORD_TITLE = f"{PREFIX}: record"
 REMARK_TITLE = f"{PREFIX}: remark"
-DESCRIPTION = """This ticket is a change that the Ansible collection msp.autotask asks for: integration "{integration}", tenant "{tenant}".
-
+DESCRIPTION = """This ticket is a change that the Ansible collection msp.autotask asks for: {vendor}integration "{integration}", tenant "{tenant}".
+{guide}
 Autotask has no interface that could make it, so please do it in the console: work the checklist from top to bottom and tick off what is done.
 Nothing is stored in the console before Save & Close. If a step can't be done, leave it open and say why in a note.
 {notes}
@@ -144,9 +145,8 @@ class TicketKeeper:
         self.integration = check_key(request.integration)
         self.tenant = how.tenant
         self.options = how.ticket
-        self.notes = request.notes
         self.expected = request.expected
-        self.purpose = request.purpose
+        self._asked = request
         self._known: list[Change] | None = None if request.known is None else list(request.known)
         self._fresh = request.fresh
         self._written: set[int] = set()
@@ -198,10 +198,11 @@ class TicketKeeper:
         for line in dropped:
             service_desk.remove_item(self.client, change.id, line.id)
         lines_now = [line for line in change.lines if line not in dropped]
-        for ticked, position in zip(after, positions(change, record), strict=True):
-            if ticked and ticked.done:
-                service_desk.reopen_item(self.client, change.id, ticked.id, position)
-                lines_now[lines_now.index(ticked)] = replace(ticked, done=False, position=position)
+        for kept, position in zip(after, positions(change, record), strict=True):
+            # A step that stays is worked off in its place among those that are new.
+            if kept and (kept.done or kept.position != position):
+                service_desk.reopen_item(self.client, change.id, kept.id, position)
+                lines_now[lines_now.index(kept)] = replace(kept, done=False, position=position)
         self._keep(change, record)
         return self._add_missing(replace(change, lines=tuple(lines_now)), record)
 
@@ -285,10 +286,15 @@ class TicketKeeper:
     def _open(self, number: int) -> Change:
         """Open the ticket of a change. When another controller did the same at the same moment, the older ticket stays."""
         external_id = f"{PREFIX}/{self.integration}/{number}"
-        title = f"{self.tenant}: {self.purpose} {self.integration} (change {number})"
-        known_before = "".join(f"\n- {text}" for text in self.notes)
-        notes = f"\nGood to know before:{known_before}\n" if known_before else ""
-        description = DESCRIPTION.format(integration=self.integration, tenant=self.tenant, title=RECORD_TITLE, notes=notes)[
+        asked = self._asked
+        title = asked.title(self.tenant, number)[:LONGEST_TITLE]
+        known_before = "".join(f"\n- {text}" for text in asked.notes)
+        words = {
+            "vendor": f"{' '.join(asked.vendor.split())}, " if asked.vendor else "",
+            "guide": "".join(f"{line}\n" for line in asked.guide_lines),
+            "notes": f"\nGood to know before:{known_before}\n" if known_before else "",
+        }
+        description = DESCRIPTION.format(integration=self.integration, tenant=self.tenant, title=RECORD_TITLE, **words)[
             :LONGEST_DESCRIPTION
         ]
         ticket_id = service_desk.create_ticket(self.client, self._fields, title, description, external_id, int(self.options["due_days"]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from .._entities import WEBHOOK_ENTITIES
-from .model import Value
+from .model import Catalogue, Value
 
 Access = Mapping[str, Mapping[str, str]]
 # Cells whose state shows in what the level's API user may do, and where. Only cells that alone can grant an operation are here: Products, for one,
@@ -27,7 +27,8 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     "service_desk.charges.add": ("TicketCharges:create",),
     "other.webhooks.can_create": tuple(f"{entity}:create" for entity in WEBHOOK_ENTITIES),
 }
-# What may have to be granted as well before a cell shows: without it, a missing access says nothing of the cell.
+# What has to be granted as well before a cell shows: without it, a missing access says nothing of the cell, neither that it is as low as it should be
+# nor that it is too low.
 TOGETHER_WITH: Mapping[str, tuple[str, ...]] = {
     "contracts.contracts.view": ("contracts.contract_visibility",),
     "contracts.contracts.add": ("contracts.contract_visibility", "contracts.contracts.view"),
@@ -39,19 +40,46 @@ TOGETHER_WITH: Mapping[str, tuple[str, ...]] = {
     "service_desk.charges.add": ("service_desk.charges.view",),
 }
 
+# Operations that any of several cells grants: the editor has no cell for them, and says "see above" there.
+BY_ANY_OF: Mapping[str, tuple[str, ...]] = {
+    operation: ("crm.access.customer_cancelation", "crm.access.vendor_partners", "crm.access.prospects_leads_dead")
+    for operation in ("Companies:query", "Contacts:query")
+}
 
-def shown_by_access(cells: Mapping[str, Value], access: Access, least: Mapping[str, Value]) -> tuple[list[str], list[str]]:
-    """Which of the cells the access shows to be as they should be, and which it contradicts (ids)."""
+
+def decided_by(cells: Mapping[str, Value], least: Mapping[str, Value]) -> dict[str, tuple[bool, str]]:
+    """What a user of a level with these cells may or may not do, as far as they decide it: by the operation, with the cell that decides."""
+    found: dict[str, tuple[bool, str]] = {}
+    for operation, any_of in {**BY_ANY_OF, **_by_operation()}.items():
+        granting = [cell_id for cell_id in any_of if cell_id in cells and cells[cell_id] != least[cell_id]]
+        complete = all(cells.get(other, least[other]) != least[other] for one in granting for other in TOGETHER_WITH.get(one, ()))
+        if granting and complete:
+            found[operation] = True, granting[0]
+        elif not granting and all(cell_id in cells for cell_id in any_of):
+            found[operation] = False, any_of[0]
+    return found
+
+
+def _by_operation() -> dict[str, tuple[str, ...]]:
+    return {operation: (cell_id,) for cell_id, operations in EFFECTS.items() for operation in operations}
+
+
+def shown_by_access(cells: Mapping[str, Value], access: Access, catalogue: Catalogue) -> tuple[list[str], list[str]]:
+    """Which of the cells the access shows to be as they should be, and which it contradicts (ids).
+
+    A value between the least and the most shows as Restricted, which other things cause, too: it is never proven, and All contradicts it.
+    """
     proven, contradicted = [], []
     for cell_id, operations in EFFECTS.items():
         if cell_id not in cells:
             continue
-        wanted = cells[cell_id] != least[cell_id]
+        cell = catalogue.by_cell[cell_id][1]
+        wanted, most = cells[cell_id] != cell.least, cells[cell_id] == cell.most
         seen = {access[entity][verb] for entity, verb in (operation.split(":") for operation in operations) if entity in access}
-        complete = all(cells.get(other, least[other]) != least[other] for other in TOGETHER_WITH.get(cell_id, ()))
-        if seen == ({"All"} if wanted else {"None"}):
+        complete = all(cells.get(other, catalogue.least[other]) != catalogue.least[other] for other in TOGETHER_WITH.get(cell_id, ()))
+        if (most and seen == {"All"}) or (not wanted and complete and seen == {"None"}):
             proven.append(cell_id)
-        elif (wanted and complete and "None" in seen) or (not wanted and "All" in seen):
+        elif (wanted and complete and "None" in seen) or (not most and "All" in seen):
             contradicted.append(cell_id)
     return proven, contradicted
 

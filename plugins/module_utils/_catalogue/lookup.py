@@ -5,13 +5,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .._errors import InputError
-from .._text import folded, for_error, quoted, suggestion
-from .model import COLUMN_ALIASES, HEADER, Catalogue, Cell, Setting, Value
+from .._text import folded, for_error, nearest, quoted, suggestion
+from .model import COLUMN_ALIASES, GRID_COLUMNS, HEADER, ROW_COLUMNS, Catalogue, Cell, Setting, Value, standard
 from .table import MOVED, UNPLACED
 from .terms import worded
+
+ORGANIZATION_ACCESS = ("crm.access.customer_cancelation", "crm.access.vendor_partners", "crm.access.prospects_leads_dead")
+# What decides where a cell shows a fixed text instead: other settings, by their ids; none where it is the row's own column Add.
+DECIDING = {
+    "see above": ORGANIZATION_ACCESS,
+    "follows organization access": ORGANIZATION_ACCESS,
+    "follows Organizations": ("crm.organizations",),
+    "follows the device": ("crm.devices_subscriptions",),
+    "follows Tickets": ("service_desk.tickets",),
+    "mirrors Add": (),
+}
+COLUMNS = {folded(name) for column in (*ROW_COLUMNS, *GRID_COLUMNS) for name in (column, *COLUMN_ALIASES.get(column, ()))}
 
 
 def find_section(catalogue: Catalogue, text: str, place: Sequence[str]) -> str:
@@ -21,7 +34,26 @@ def find_section(catalogue: Catalogue, text: str, place: Sequence[str]) -> str:
     known = [section for section in catalogue.sections if section != HEADER]
     if folded(text) == folded(HEADER):
         raise InputError(place, "the name and Active are options of their own (`name`, `active`)", "unknown_section")
-    raise InputError(place, f'no such section "{text}".{suggestion(text, known)} The sections are {quoted(known)}.', "unknown_section")
+    hint = f"{suggestion(text, known)} {belongs(catalogue, text)}".rstrip()
+    raise InputError(place, f'no such section "{text}".{hint} The sections are {quoted(known)}.', "unknown_section")
+
+
+def belongs(catalogue: Catalogue, text: str) -> str:
+    """Where a name belongs that was written somewhere else, as a sentence: a section's, a setting's, a group's or a column's. Empty for any other."""
+    settings = [setting for setting in catalogue.by_name.get(("", folded(text)), ()) if setting.section != HEADER]
+    groups = [section for section, name in catalogue.groups_by_name if name == folded(text)]
+    if section := catalogue.sections_by_name.get(folded(text)):
+        return f'"{section}" is a section.'
+    if settings:
+        places = [_place(setting) for setting in settings]
+        return f"{quoted([worded(settings[0].label)])} stands in {' or in '.join(dict.fromkeys(places))}."
+    if groups:
+        return f'"{text}" is a group in {quoted(groups)}.'
+    return f'"{text}" is a column: it stands below a setting, such as Tickets.' if folded(text) in COLUMNS else ""
+
+
+def _place(setting: Setting) -> str:
+    return " > ".join(part for part in (setting.section, worded(setting.group).rstrip(":")) if part)
 
 
 def find_groups(catalogue: Catalogue, section: str, text: str) -> list[str]:
@@ -54,14 +86,12 @@ def _not_one(
     for label, story in UNPLACED.items():
         if folded(label) == folded(text):
             return InputError(place, f'"{text}" can\'t be set: {story}.', "unknown_setting")
-    elsewhere = catalogue.by_name.get(("", folded(text)), ())
-    if elsewhere:
-        where_else = " > ".join(part for part in (elsewhere[0].section, worded(elsewhere[0].group).rstrip(":")) if part)
-        hint = f" {quoted([worded(elsewhere[0].label)])} stands in {where_else}."
-    else:
-        present = [setting for setting in catalogue.settings if setting.section == section and group in (None, setting.group)]
-        known = [label for setting in present for label in (setting.label, *setting.aliases, *([setting.group] if group is None else []))]
-        hint = suggestion(text, [worded(label) for label in known if label])
+    present = [setting for setting in catalogue.settings if setting.section == section and group in (None, setting.group)]
+    hint = suggestion(text, _labels(present, with_groups=group is None))
+    if there := belongs(catalogue, text):
+        hint = f"{hint} {there}"
+    elif not hint:
+        hint = _near_elsewhere(catalogue, text)
     return InputError(
         place,
         f'no such setting "{text}" in {where}.{hint} A setting that only this tenant has can be added with `extra_settings`.',
@@ -69,15 +99,39 @@ def _not_one(
     )
 
 
+def _labels(settings: Sequence[Setting], with_groups: bool = False) -> list[str]:
+    names = [name for setting in settings for name in (setting.label, *setting.aliases, *([setting.group] if with_groups else []))]
+    return [worded(name) for name in names if name]
+
+
+def _near_elsewhere(catalogue: Catalogue, text: str) -> str:
+    """The nearest labels of any section, with their sections."""
+    near = nearest(text, _labels([setting for setting in catalogue.settings if setting.section != HEADER]))
+    found = [f'"{label}" in {_place(setting)}' for label in near for setting in catalogue.by_name[("", folded(label))]]
+    return f" Nearest, in other sections: {' or '.join(dict.fromkeys(found))}." if found else ""
+
+
 def find_cell(setting: Setting, text: str, place: Sequence[str]) -> Cell:
     """The settable cell of a row or grid in the column that is meant. Raises InputError for one that isn't there or shows fixed text."""
     for cell in setting.cells:
         if folded(text) in {folded(name) for name in (cell.column, *COLUMN_ALIASES.get(cell.column, ()))}:
             if cell.fixed is not None:
-                raise InputError(place, f'the cell can\'t be set, the editor shows "{cell.fixed}" there', "fixed_cell")
+                words = f'the cell can\'t be set, the editor shows "{cell.fixed}" there. {_deciding(cell.fixed)}'
+                raise InputError(place, words, "fixed_cell")
             return cell
     columns = [cell.column for cell in setting.settable]
     raise InputError(place, f'no column "{text}" here; the columns are {quoted(columns)}', "unknown_column")
+
+
+def _deciding(fixed: str) -> str:
+    """What decides where a cell can't be set."""
+    if fixed not in DECIDING:
+        return "Autotask has no such right."
+    found = [setting for setting in standard().settings if setting.id in DECIDING[fixed]]
+    if not found:
+        return 'What decides is "Add" of the same setting.'
+    verb = "decides is" if len(found) == 1 else "decides are"
+    return f"What {verb} {quoted(worded(setting.label) for setting in found)} in {_place(found[0])}."
 
 
 def parse_value(cell: Cell, written: object, place: Sequence[str]) -> Value:
@@ -88,7 +142,7 @@ def parse_value(cell: Cell, written: object, place: Sequence[str]) -> Value:
     if cell.kind == "box":
         return _parse_box(written, place)
     if cell.kind == "number":
-        if isinstance(written, str) and written.strip().isdecimal():
+        if isinstance(written, str) and re.fullmatch(r"0|[1-9][0-9]*", written.strip()):
             written = int(written)
         if isinstance(written, bool) or not isinstance(written, int) or written < cell.smallest:
             raise InputError(place, f"{for_error(written)} is not a whole number from {cell.smallest} on", "value")

@@ -24,6 +24,8 @@ ROW_COLUMNS = ("View", "Add", "Edit", "Delete")
 GRID_COLUMNS = ("View (Query)", "Add", "Edit (Update)", "Delete")
 COLUMN_ALIASES = {"View (Query)": ("View", "Query"), "Add": ("Create", "Add (Create)"), "Edit (Update)": ("Edit", "Update")}
 YES_NO = ("Yes", "No")
+# How the fixed text of a cell begins that shows what another column of its row says.
+MIRRORS = "mirrors "
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ A line that starts with `==` opens a section, `--` a group (`--` alone: settings
 `grid`    four check boxes: View (Query), Add, Edit (Update), Delete. Each cell says how we know of it.
 `list`    a drop-down with its values from most to least.
 `box`     a check box.  `number`  a number, from the smallest value on.  `text`, `fixed`  the header of the page.
-`unread`  something is there, but nobody who wrote about it could read its label.
+`unread`  something is there, but nobody who wrote about it could read its label. A section that has nothing else, as Workforce Management, which is
+          only there where the workforce scheduler is on, is worked on as one of those that nobody knows: a level takes all of it away, or nothing.
 
 Indented lines belong to what stands above them:
 
@@ -51,8 +52,9 @@ row    contracts.contracts             | Contracts                              
 list   contracts.contract_visibility   | Contract Visibility                                    | Full/Limited/None             | documented
     aliases: Contract Visibility (for contracts you have access to); Contact Visibility
     values: inferred
-box    contracts.modify_internal_costs | Can modify contract Internal Costs                     |                               | ui_copy_2017
-box    contracts.modify_service_bundle | Can modify Service/Bundle on contract charges          |                               | ui_copy_2017
+box    contracts.modify_internal_costs | Can modify contract Internal Costs                     |                               | vendor_guide
+box    contracts.modify_service_bundle | Can modify Service/Bundle on contract charges          |                               | vendor_guide
+    aliases: Can modify Service/Bundle on contract changes
 box    contracts.create_invoices_from_ticket | Can create invoices from Ticket and Won Quote Wizard |                           | documented
 box    contracts.access_invoice_history | Can access Invoice History, (Invoice) Export Wizard and Payments |                     | documented
 list   contracts.approve_post          | Can Approve & Post | All/Where I am Account Manager/Where I am Project Lead/None       | ui_copy_2017
@@ -261,6 +263,8 @@ box    admin.rmm_extensions            | Remote Monitoring & Management Extensio
     default: unknown
 box    admin.other_extensions_tools    | Other Extensions & Tools                               |                               | documented
 box    admin.kaseya_integrations       | Kaseya Integrations                                    |                               | documented
+-- Cooper Copilot
+unread admin.cooper_copilot            | (settings that no source names)                        |                               | documented
 
 == Other
 -- Resources/Users (HR)
@@ -322,7 +326,7 @@ box    other.misc.password_does_not_expire | Not required to change password (pa
     default: unknown
     only: API-only
 box    other.misc.view_internal_cost   | Can view internal cost data (excludes New/Edit Resource page) |                        | vendor_guide
-    aliases: Can view internal cost data
+    aliases: Can view internal cost data; Can View Internal Cost and Sensitive Data
     default: unknown
 box    other.misc.export_grid_data     | Can export Grid Data                                   |                               | documented
     default: unknown
@@ -381,6 +385,10 @@ grid   wsapi.contact_impersonation.tickets              | Tickets             | 
 grid   wsapi.contact_impersonation.ticket_notes         | Ticket Notes        | unknown  | inferred | unknown  | unknown | inferred
 grid   wsapi.contact_impersonation.project_notes        | Project Notes       | unknown  | inferred | unknown  | unknown | inferred
 grid   wsapi.contact_impersonation.task_notes           | Task Notes          | unknown  | inferred | unknown  | unknown | inferred
+
+== Workforce Management
+--
+unread workforce.triage                | (a box for the dashboard and analytics of Smart Ticket Triage, and one for feedback on it) | | documented
 """
 # Labels that older material prints in another section: where they are today (vendor's help on Knowledge Base, LiveReports and Web Services API).
 MOVED = {

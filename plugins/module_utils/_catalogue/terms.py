@@ -47,3 +47,11 @@ def spellings(template: str) -> list[str]:
     if "{" in template:
         return [worded(template, {"device": word}) for word in DEVICE]
     return [template]
+
+
+def admin_path(terms: Terms = DEFAULT_TERMS) -> str:
+    """Where the console keeps levels and users, in the tenant's own words. What stands in brackets newer consoles have, and older ones don't.
+
+    Source: Autotask help on security events, `Left Navigation Menu > Admin > Admin Categories > ...`; older pages go on from Admin.
+    """
+    return worded("Admin (> Admin Categories) > {Organization} Settings & Users > Resources/Users (HR)", terms)

@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from .._errors import AutotaskError
 from .._plan.checklist import Item, items
 from .._plan.step import Step
-from .model import Change, Document, Kind
+from .model import Change, Document, Kind, Record
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Knowledge:
     """What is known of an object, how, and the steps that are still needed.
 
     `known` are facts, `evidence` says how each is known (`read`, `effect`, `attested`); `contradictions` are words on what was found to be otherwise;
-    `absent` means that the object is known not to be there.
+    `absent` means that the object is known not to be there. `carried` are the documents, by subject, of other objects that the steps bring about as well;
+    `unnamed` are copies that were there before anybody was asked to make one.
     """
 
     steps: Sequence[Step]
@@ -33,10 +34,15 @@ class Knowledge:
     evidence: Mapping[str, str] = field(default_factory=dict)
     contradictions: Sequence[str] = ()
     absent: bool = False
+    carried: Mapping[str, Document] = field(default_factory=dict)
+    unnamed: Sequence[str] = ()
 
 
-# From a document that somebody attested, or None when nothing is known, to the steps that are needed now.
-Planner = Callable[["Document | None"], Knowledge]
+class Planner(Protocol):
+    """From a document that somebody attested, or None when nothing is known, and what somebody has begun to do, to the steps that are needed now."""
+
+    def __call__(self, attested: Document | None, begun: Record | None = None, /) -> Knowledge:
+        """What is known, and the steps."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +80,10 @@ def decide(changes: Sequence[Change], kind: Kind, name: str, document: Document,
     `capacity` is how many lines a change can hold, or None for any number.
     """
     subject = kind.subject(name)
-    change = next((candidate for candidate in reversed(changes) if subject in candidate.records), None)
+    change = next((one for one in reversed(changes) if subject in one.records or one.carrier(subject)), None)
 
     def request(base: Document | None, target: Change | None) -> Decision:
-        known = plan(base)
+        known = plan(base, change.begun(subject) if change else None)
         lines = items(known.steps, kind.usual_lines, capacity)
         if lines:
             return Decision("request", _with_room(changes, subject, target, lines, capacity), lines, known)
@@ -85,6 +91,8 @@ def decide(changes: Sequence[Change], kind: Kind, name: str, document: Document,
 
     if change is None:
         return request(None, None)
+    if subject not in change.records:
+        return _carried(change, subject, request)
     record = change.records[subject]
     left = change.open_steps(subject)
     if record.attested and not change.open and not left:
@@ -102,15 +110,23 @@ def decide(changes: Sequence[Change], kind: Kind, name: str, document: Document,
     return replace(again, do="attest") if again.do == "nothing" and not record.attested else again
 
 
+def _carried(change: Change, subject: str, request: Callable[[Document | None, Change | None], Decision]) -> Decision:
+    """The next thing to do with an object that another one's steps bring about: wait for these; then it is as attested as if it had had its own."""
+    carrier = change.carrier(subject)
+    if carrier is None or change.open_steps(carrier.subject):
+        return Decision("wait", change)
+    return request(carrier.carried[subject], None)
+
+
 def _same(one: Document, other: Document) -> bool:
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def _attested_before(changes: Sequence[Change], change: Change, subject: str) -> Document | None:
     for earlier in reversed([candidate for candidate in changes if candidate.number < change.number]):
-        record = earlier.records.get(subject)
+        record = earlier.records.get(subject) or earlier.carrier(subject)
         if record:
-            return record.document if record.attested else None
+            return record.carried.get(subject, record.document) if record.attested else None
     return None
 
 

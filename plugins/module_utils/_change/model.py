@@ -63,7 +63,8 @@ class Line:
 class Record:
     """What a change keeps of one object: the document as it was asked for, the sentences of its steps, and whether it is attested.
 
-    `record_as` is the name under which the credentials of a user are recorded; empty for what has none.
+    `record_as` is the name under which the credentials of a user are recorded; empty for what has none. `carried` are the documents, by subject, of
+    other objects that its steps bring about as well, `unnamed` the copies of a level's source that nobody had named when this one was asked for.
     """
 
     kind: Kind
@@ -72,6 +73,8 @@ class Record:
     steps: tuple[str, ...]
     attested: bool
     record_as: str = ""
+    carried: Mapping[str, Document] = field(default_factory=dict)
+    unnamed: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -88,6 +91,8 @@ class Record:
             "document": self.document,
             "steps": list(self.steps),
             "record_as": self.record_as,
+            "carried": self.carried,
+            "unnamed": list(self.unnamed),
         }
 
     def to_json(self) -> str:
@@ -120,8 +125,10 @@ def record_from_data(found: Mapping[str, Any]) -> Record | None:
             kind, name, record_as = KINDS[label], rest.removesuffix('"'), _record_name_of_first_version(steps)
         else:
             kind, name, record_as = KINDS[found["kind"]], str(found["name"]), str(found["record_as"])
-        return Record(kind, name, dict(found["document"]), steps, found["attested"] is True, record_as)
-    except (KeyError, TypeError, ValueError):
+        carried = {str(subject): dict(document) for subject, document in found.get("carried", {}).items()}
+        unnamed = tuple(str(name) for name in found.get("unnamed", ()))
+        return Record(kind, name, dict(found["document"]), steps, found["attested"] is True, record_as, carried, unnamed)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
 
@@ -178,6 +185,15 @@ class Change:
         pairs = zip(self.records[subject].steps, self.assigned[subject], strict=True)
         return [text for text, line in pairs if line is None or not line.done]
 
+    def carrier(self, subject: str) -> Record | None:
+        """The record of another object whose steps bring this one about as well."""
+        return next((record for record in self.records.values() if subject in record.carried), None)
+
+    def begun(self, subject: str) -> Record | None:
+        """The record of an object whose first step is ticked off, and that isn't attested yet."""
+        record, lines = self.records.get(subject), self.assigned.get(subject, ())
+        return record if record and not record.attested and lines and lines[0] and lines[0].done else None
+
     @property
     def left_open(self) -> list[str]:
         """The sentences of all steps that are not ticked off."""
@@ -201,7 +217,11 @@ class Change:
             "steps_total": total,
             "steps_done": total - len(self.left_open),
             "steps_open": self.left_open,
-            "objects": {subject: "attested" if record.attested else "requested" for subject, record in self.records.items()},
+            "objects": {
+                subject: "attested" if record.attested else "requested"
+                for record in self.records.values()
+                for subject in (record.subject, *(carried for carried in record.carried if carried not in self.records))
+            },
         }
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from .._catalogue.model import Catalogue
-from .._documents.names import API_ONLY, bare_name
+from .._documents.names import API_ONLY, OTHER_SECTIONS, bare_name
 from .._documents.security_level import FULL
 from .._errors import AutotaskError
 from .._plan.step import Step
@@ -159,6 +159,8 @@ def _level_visit(desk: Desk, catalogue: Catalogue, visit: Sequence[Step]) -> Lev
 def _level_step(desk: Desk, catalogue: Catalogue, opened: level_editor.LevelPage, step: Step) -> level_editor.LevelPage:
     if step.action == "press":
         button = "full_permission" if step.target == FULL else "no_permission"
+        if OTHER_SECTIONS in step.sets:
+            return level_editor.press_elsewhere(desk, opened, catalogue)
         for section in step.value:
             opened = level_editor.press_in_section(desk, opened, catalogue, button, section, step.sets)
         return opened

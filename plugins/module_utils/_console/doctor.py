@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._catalogue.model import Catalogue
-from .._documents.names import SYSTEM_API_LEVELS
+from .._entities import SYSTEM_API_LEVELS
 from .._errors import AutotaskError
 from . import level_editor, user_editor
 from .browser import Moving
@@ -27,7 +27,7 @@ from .survey import Control
 PRIVATE = re.compile(r"@|https?:|\d{4,}|\w{20,}")
 # Fields that aren't on a page all the time: menus' entries, and what a choice or the tenant's settings bring up.
 AT_TIMES = {
-    "home": ("admin", "settings", "resources_hr", "security", "security_levels", "resources_users"),
+    "home": ("admin", "admin_categories", "settings", "resources_hr", "security", "security_levels", "resources_users"),
     "resources_users": ("new",),
     "level": ("general", "cancel", "save_and_close"),
     "api_user": (

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._catalogue.model import COLUMN_ALIASES, HEADER, Catalogue, Cell, Setting, Value
+from .._catalogue.model import COLUMN_ALIASES, Catalogue, Cell, Setting, Value
 from .._catalogue.terms import spellings, worded
-from .._documents.names import cell_label
+from .._documents.names import OTHER_SECTIONS, cell_label
 from .._errors import AutotaskError
 from .._text import folded, quoted
 from .browser import Moving
@@ -29,7 +29,8 @@ OPENED_SECONDS = 2.0
 class LevelSeen:
     """A level as its editor shows it.
 
-    `missing` are settings of the catalogue that are not on the page, `unknown` what is on the page and not in the catalogue.
+    `missing` are settings of the catalogue that are not on the page, `unknown` what is on the page and not in the catalogue. Of sections that the
+    catalogue has no settings of, `granted_elsewhere` are the boxes that are ticked, and `judged_elsewhere` says that there is nothing but boxes.
     """
 
     name: str
@@ -37,35 +38,42 @@ class LevelSeen:
     cells: Mapping[str, Value]
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
+    granted_elsewhere: tuple[str, ...] = ()
+    judged_elsewhere: bool = True
 
 
 @dataclass
 class LevelPage:
-    """An open editor. `found` has the controls of each cell; more than one is ambiguous."""
+    """An open editor. `found` has the controls of each cell; more than one is ambiguous. `elsewhere` are those of sections that nobody knows, by label."""
 
     view: View
     found: dict[str, list[Control]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    elsewhere: dict[str, Control] = field(default_factory=dict)
+
+    @property
+    def granted_elsewhere(self) -> list[str]:
+        """The ticked boxes of sections that nobody knows."""
+        return [label for label, control in self.elsewhere.items() if control.value is True]
 
 
 def open_page(desk: Desk, catalogue: Catalogue) -> LevelPage:
     """The editor that is shown, with its first tab in front and every section open."""
-    sections = _section_names(catalogue)
     view = page(desk, "level")
     tab = matching(view, desk.field("level", "general"))
-    if len(tab) == 1 and not _closed(view, sections) and not _interpreted(view, catalogue, desk).found:
+    if len(tab) == 1 and not _closed(desk, view, catalogue) and not _interpreted(view, catalogue, desk).found:
         press(desk.browser, tab[0], tab[0].label)
         view = page(desk, "level")
     for _round in range(ROUNDS):
-        closed = _closed(view, sections)
+        closed = _closed(desk, view, catalogue)
         if not closed:
             return _interpreted(view, catalogue, desk)
-        view = _opened(desk, closed, sections)
+        view = _opened(desk, closed, catalogue)
     still = quoted([control.label for control in closed])
     raise AutotaskError(f"In the level editor, the section {still} does not open. Nothing was saved there.", "section_closed")
 
 
-def _opened(desk: Desk, closed: Sequence[Control], sections: Mapping[str, str]) -> View:
+def _opened(desk: Desk, closed: Sequence[Control], catalogue: Catalogue) -> View:
     """The editor once the sections are open that were pressed, or as it is after a while: then they are pressed again."""
     for control in closed:
         try:
@@ -77,17 +85,41 @@ def _opened(desk: Desk, closed: Sequence[Control], sections: Mapping[str, str]) 
 
     def shows() -> View | None:
         view = page(desk, "level")
-        return None if any(folded(control.label) in pressed for control in _closed(view, sections)) else view
+        return None if any(folded(control.label) in pressed for control in _closed(desk, view, catalogue)) else view
 
     return desk.browser.wait(shows, OPENED_SECONDS) or page(desk, "level")
 
 
 def _section_names(catalogue: Catalogue) -> dict[str, str]:
-    return {folded(name): section for section, aliases in catalogue.sections.items() if section != HEADER for name in (section, *aliases)}
+    """The sections that settings are known of, by every name, folded."""
+    known = {setting.section for setting, _cell in catalogue.by_cell.values()}
+    return {name: section for name, section in catalogue.sections_by_name.items() if section in known}
 
 
-def _closed(view: View, sections: Mapping[str, str]) -> list[Control]:
-    return [control for control in view.controls if control.open is False and folded(control.label) in sections]
+def _closed(desk: Desk, view: View, catalogue: Catalogue) -> list[Control]:
+    names = {*_section_names(catalogue), *(folded(title) for title in _unknown_sections(desk, view, catalogue))}
+    return [control for control in view.controls if control.open is False and folded(control.label) in names]
+
+
+def _titled(desk: Desk, view: View, catalogue: Catalogue, button: str) -> list[tuple[str, Control]]:
+    """The buttons of that name with what their sections are called: by the headings that they stand in, or else by the heading before."""
+    sections, buttons = _section_names(catalogue), matching(view, desk.field("level", button))
+    found, before = [], ""
+    for item in (item for seen in view.frames for item in seen.items):
+        if isinstance(item, Text):
+            before = before if item.used or item.pressed else item.text
+        elif item.open is not None:
+            before = item.label
+        elif any(item is one for one in buttons):
+            known = next((name for name in reversed(item.path) if folded(name) in sections), None)
+            found.append((known or (item.path[-1] if item.path else before), item))
+    return found
+
+
+def _unknown_sections(desk: Desk, view: View, catalogue: Catalogue) -> dict[str, Control]:
+    """The buttons No Permission of those sections that the catalogue has no settings of, by what the sections are called."""
+    sections = _section_names(catalogue)
+    return {title: button for title, button in _titled(desk, view, catalogue, "no_permission") if folded(title) not in sections}
 
 
 def _interpreted(view: View, catalogue: Catalogue, desk: Desk) -> LevelPage:
@@ -96,7 +128,8 @@ def _interpreted(view: View, catalogue: Catalogue, desk: Desk) -> LevelPage:
     index = _Index(catalogue)
     header = {plain(label) for name in ("name", "active") for label in desk.field("level", name).labels}
     result = LevelPage(view)
-    section = group = ""
+    others = {folded(title): title for title in _unknown_sections(desk, view, catalogue)}
+    section = group = other = ""
     unknown: dict[str, None] = {}
     for item in (item for seen in view.frames for item in seen.items):
         if isinstance(item, Text):
@@ -105,18 +138,24 @@ def _interpreted(view: View, catalogue: Catalogue, desk: Desk) -> LevelPage:
             heading = index.group(section, item.text)
             if heading is not None:
                 group = heading
-            elif folded(item.text) in sections:
-                section, group = sections[folded(item.text)], ""
+            elif folded(item.text) in (*sections, *others):
+                section, group, other = sections.get(folded(item.text), ""), "", others.get(folded(item.text), "")
             continue
         if item.kind == "action":
-            if item.open is not None and folded(item.label) in sections:
-                section, group = sections[folded(item.label)], ""
+            if item.open is not None and folded(item.label) in (*sections, *others):
+                section, group, other = sections.get(folded(item.label), ""), "", others.get(folded(item.label), "")
             continue
         if item.kind in ("choice", "drawn_choice"):
             continue
         if plain(item.label) in header:
-            section = group = ""
+            section = group = other = ""
         inside = next((sections[folded(name)] for name in reversed(item.path) if folded(name) in sections), None)
+        unlisted = None if inside else next((others[folded(name)] for name in reversed(item.path) if folded(name) in others), other)
+        if unlisted:
+            label = " > ".join(part for part in (unlisted, item.row or item.label, item.column) if part)
+            result.elsewhere[label] = item
+            unknown[label] = None
+            continue
         here = inside or section
         if not here:
             continue
@@ -200,6 +239,8 @@ def read(desk: Desk, opened: LevelPage, catalogue: Catalogue) -> LevelSeen:
         cells={cell_id: cells[cell_id] for cell_id in catalogue.by_cell if cell_id in cells},
         missing=tuple(label(cell_id) for cell_id in catalogue.by_cell if cell_id not in opened.found),
         unknown=tuple(unknown),
+        granted_elsewhere=tuple(opened.granted_elsewhere),
+        judged_elsewhere=all(isinstance(control.value, bool) for control in opened.elsewhere.values()),
     )
 
 
@@ -295,22 +336,31 @@ def press_in_section(desk: Desk, opened: LevelPage, catalogue: Catalogue, name: 
 
 def _section_button(desk: Desk, opened: LevelPage, catalogue: Catalogue, name: str, section: str) -> Control:
     """The button of that name in the section: by the headings that it stands under, or else the one that stands below the section's heading."""
-    field = desk.field("level", name)
-    names = [known for known, meant in _section_names(catalogue).items() if meant == section]
-    buttons = matching(opened.view, field)
-    inside = [button for button in buttons if any(folded(part) in names for part in button.path)]
-    if len(inside) == 1:
-        return inside[0]
-    sections, here = _section_names(catalogue), ""
-    below = []
-    for item in (item for seen in opened.view.frames for item in seen.items):
-        if (isinstance(item, Text) and not item.used and not item.pressed) or (isinstance(item, Control) and item.open is not None):
-            here = sections.get(folded(item.text if isinstance(item, Text) else item.label), here)
-        elif isinstance(item, Control) and here == section and any(item is button for button in buttons):
-            below.append(item)
-    if len(below) == 1:
-        return below[0]
-    return find(desk.browser, opened.view, field, section)
+    sections = _section_names(catalogue)
+    own = [button for title, button in _titled(desk, opened.view, catalogue, name) if sections.get(folded(title)) == section]
+    return own[0] if len(own) == 1 else find(desk.browser, opened.view, desk.field("level", name), section)
+
+
+def press_elsewhere(desk: Desk, opened: LevelPage, catalogue: Catalogue) -> LevelPage:
+    """Presses No Permission in every section that the catalogue has no settings of, and waits until no box there is ticked. Returns the editor then."""
+    for title in _unknown_sections(desk, opened.view, catalogue):
+        try:
+            press(desk.browser, _unknown_sections(desk, opened.view, catalogue)[title], f"No Permission of {title}")
+        except Moving:
+            opened = open_page(desk, catalogue)
+            press(desk.browser, _unknown_sections(desk, opened.view, catalogue)[title], f"No Permission of {title}")
+
+        def cleared(title: str = title) -> LevelPage | None:
+            later = open_page(desk, catalogue)
+            return None if any(label.startswith(f"{title} > ") for label in later.granted_elsewhere) else later
+
+        later = desk.browser.wait(cleared, SHOWN_SECONDS)
+        if later is None:
+            raise AutotaskError(
+                f"No Permission of {title} was pressed, but a box there is still ticked. Nothing was saved there.", "not_taken"
+            )
+        opened = later
+    return opened
 
 
 def _wrong(opened: LevelPage, catalogue: Catalogue, sets: Mapping[str, Value]) -> list[str]:
@@ -332,6 +382,8 @@ def check(desk: Desk, catalogue: Catalogue, facts: Mapping[str, Any]) -> LevelPa
     for fact in ("name", "active"):
         if fact in facts and find(desk.browser, opened.view, desk.field("level", fact)).value != facts[fact]:
             wrong.append(fact)
+    if OTHER_SECTIONS in facts and opened.granted_elsewhere:
+        wrong.append(OTHER_SECTIONS)
     if wrong:
         raise AutotaskError(f'In the level editor, "{label(wrong[0])}" does not hold what was set. Nothing was saved there.', "not_taken")
     return opened

@@ -21,8 +21,8 @@ from .locators import Field, Locators
 from .survey import Control, Row, Seen, look
 
 WAYS = {
-    "security_levels": ("admin", "settings", "resources_hr", "security", "security_levels"),
-    "resources_users": ("admin", "settings", "resources_hr", "resources_users"),
+    "security_levels": ("admin", "admin_categories", "settings", "resources_hr", "security", "security_levels"),
+    "resources_users": ("admin", "admin_categories", "settings", "resources_hr", "resources_users"),
 }
 LIST_OF = {"level": "security_levels", "api_user": "resources_users"}
 SHOWN_SECONDS = 4.0

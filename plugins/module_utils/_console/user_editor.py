@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from .._documents.api_user import ANY_END, alternatives, vendors_of
 from .._documents.names import API_ONLY, bare_name
 from .._errors import AutotaskError
 from .browser import Moving
@@ -120,7 +121,7 @@ def _set(desk: Desk, name: str, value: Any) -> None:
 
     def work(view: View) -> None:
         control = _field(desk, view, name)
-        wanted = _as_listed(control, value) if name == "security_level" else value
+        wanted = LISTED[name](control, value) if name in LISTED else value
         set_control(desk.browser, control, wanted, field.shown)
 
     _steady(desk, work)
@@ -131,18 +132,35 @@ def _as_listed(control: Control, name: str) -> str:
     return name + API_ONLY if name + API_ONLY in (*control.options, control.value) else name
 
 
-def _set_tracking(desk: Desk, tracking: Mapping[str, str]) -> None:
-    """With both an integration vendor and an internal integration name, the second is for tenants that don't list the first."""
-    vendor, custom = tracking.get("integration_vendor"), tracking.get("internal_integration_name")
-    if vendor:
+def _vendor_as_listed(control: Control, name: str) -> str:
+    """An integration vendor as the list prints it, where only its beginning is known. Raises AutotaskError (`control_ambiguous`)."""
+    found = [text for text in control.options if _is_vendor(text, name)]
+    if len(found) > 1:
+        raise AutotaskError(f'{len(found)} integration vendors begin like "{name}". Nothing was saved.', "control_ambiguous")
+    return found[0] if found else name
+
+
+def _is_vendor(text: str, wanted: str) -> bool:
+    return text == wanted or (wanted.endswith(ANY_END) and text.casefold().startswith(wanted.removesuffix(ANY_END).casefold()))
+
+
+# Fields whose list may print something else than what is asked for.
+LISTED: dict[str, Callable[[Control, str], str]] = {"security_level": _as_listed, "vendor": _vendor_as_listed}
+
+
+def _set_tracking(desk: Desk, tracking: Mapping[str, Any]) -> None:
+    """Of several integration vendors the first that is listed counts; an internal integration name is for tenants that list none of them."""
+    vendors, custom = vendors_of(tracking), tracking.get("internal_integration_name")
+    if vendors:
         _set(desk, "by_vendor", True)
         _shown(desk, "vendor")
-        try:
-            _set(desk, "vendor", vendor)
-            return
-        except AutotaskError as error:
-            if error.code != "not_listed" or not custom:
-                raise
+        for left, vendor in zip(reversed(range(len(vendors))), vendors, strict=True):
+            try:
+                _set(desk, "vendor", vendor)
+                return
+            except AutotaskError as error:
+                if error.code != "not_listed" or not (left or custom):
+                    raise
     _set(desk, "custom", True)
     _shown(desk, "internal_integration_name")
     _set(desk, "internal_integration_name", custom)
@@ -191,7 +209,7 @@ def check(desk: Desk, facts: Mapping[str, Any]) -> View:
     for fact, wanted in facts.items():
         shown = seen.get(fact)
         if fact == "tracking":
-            good = bool(shown) and all(wanted.get(kind) == text for kind, text in dict(shown or {}).items())
+            good = bool(shown) and all(any(_is_vendor(text, one) for one in alternatives(wanted)) for text in dict(shown or {}).values())
         elif fact == "lines_of_business":
             good = sorted(wanted) == list(shown or [])
         else:

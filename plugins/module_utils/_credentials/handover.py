@@ -7,41 +7,72 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
+from .._documents.handed_over import CREDENTIALS, filled, placeholders
+from .._errors import AutotaskError
 from .store import Recorded
 from .vault import Vault
 
 # The form of a hand-over. What version 0.1.0 wrote has none, and is else the same.
 VERSION = 2
+NOBODY: Mapping[str, int] = MappingProxyType({})
 
 
-def handover_of(profile: Mapping[str, Any], recorded: Mapping[str, Recorded], zone: Mapping[str, Any], tenant: str) -> dict[str, Any]:
+def handover_of(
+    profile: Mapping[str, Any], recorded: Mapping[str, Recorded], zone: Mapping[str, Any], tenant: str, ids: Mapping[str, int] = NOBODY
+) -> dict[str, Any]:
     """The hand-over of a profile (as `rendered` gives it): `version`, `vendor`, `to`, `tenant` and `fields`, by the vendor's names.
 
-    `recorded` are the credentials of its users by their keys. A field of `when: custom` is left out where the user has no identifier of its own.
+    `recorded` are the credentials of its users by their keys, `ids` their ids as REST shows them. A field of `when: custom` is left out where the user
+    has no identifier of its own, and one with credentials that its user had before, and that nobody recorded. Raises AutotaskError for a value that
+    isn't known.
     """
     handover = profile["handover"]
     first = profile["api_users"][0]["key"] if profile["api_users"] else ""
+    existing = {user["key"] for user in profile["api_users"] if user.get("existing")}
     fields: dict[str, str] = {}
     for field in handover["fields"]:
-        own = recorded[field.get("user", first)]
-        if "when" not in field or own.integration_code:
-            fields[field["name"]] = field["text"] if "text" in field else _value(field.get("value", ""), own, zone, tenant)
+        key = field.get("user", first)
+        values = _values(recorded.get(key), ids.get(key), zone, tenant)
+        of_vendor = key in existing and key not in recorded and not set(_named(field)).isdisjoint(CREDENTIALS)
+        if not of_vendor and ("when" not in field or values.get("integration_code")):
+            fields[field["name"]] = _text_of(field, values)
     return {"version": VERSION, "vendor": profile["vendor"], "to": handover["to"], "tenant": tenant, "fields": fields}
 
 
-def _value(name: str, own: Recorded, zone: Mapping[str, Any], tenant: str) -> str:
-    values = {
-        "": "",
-        "user_name": own.user_name,
-        "secret": own.secret,
-        "integration_code": own.integration_code,
+def _named(field: Mapping[str, str]) -> list[str]:
+    """The values that a field is made of."""
+    return placeholders(field["format"]) if "format" in field else [field["value"]] if field.get("value") else []
+
+
+def _text_of(field: Mapping[str, str], values: Mapping[str, str]) -> str:
+    unknown = [name for name in _named(field) if name not in values]
+    if unknown:
+        raise AutotaskError(
+            f"The hand-over's field \"{field['name']}\" needs the {unknown[0].replace('_', ' ')} of its API user, which this run doesn't know. "
+            "Only a run that signs in to the tenant's REST reads it.",
+            "handover",
+        )
+    if "format" in field:
+        return filled(field["format"], values)
+    return field["text"] if "text" in field else values.get(field.get("value", ""), "")
+
+
+def _values(own: Recorded | None, user_id: int | None, zone: Mapping[str, Any], tenant: str) -> dict[str, str]:
+    """What is known, by the names of `HANDED_OVER`."""
+    url = str(zone.get("url") or "").rstrip("/")
+    found = {
         "tenant": tenant,
-        "zone_url": str(zone.get("url") or "").rstrip("/"),
+        "zone_url": url,
         "zone_web_url": str(zone.get("web_url") or "").rstrip("/"),
+        "zone_host": urlsplit(url).hostname or "",
     }
-    return values[name]
+    if own:
+        found |= {"user_name": own.user_name, "secret": own.secret, "integration_code": own.integration_code}
+    return found if user_id is None else {**found, "user_id": str(user_id)}
 
 
 class HandoverFiles:

@@ -18,21 +18,23 @@ from .names import check_user_level
 LONGEST = {"first_name": 50, "last_name": 50, "email": 254}
 # What a person may leave to the page's defaults, or to the tenant.
 OPTIONAL = ("location", "active", "locked", "date_format", "time_format", "number_format", "lines_of_business", "unassigned_items")
-TRACKING = ("integration_vendor", "internal_integration_name")
+# At the end of an integration vendor's name it stands for whatever follows.
+ANY_END = "…"
 
 
 @dataclass(frozen=True)
 class User:
     """An API user as it is wanted. `others` holds only what was given (keys: `OPTIONAL`).
 
-    `tracking` names an integration vendor, an internal integration name, or both: then the second is for tenants that don't list the first.
+    `tracking` names an `integration_vendor`, an `internal_integration_name`, or both: then the second is for tenants that don't list the first.
+    Several vendors are a list, the first that a tenant lists counts; one that ends with `ANY_END` is the one that begins so.
     """
 
     first_name: str
     last_name: str
     email: str
     security_level: str
-    tracking: Mapping[str, str]
+    tracking: Mapping[str, Any]
     others: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -41,12 +43,32 @@ class User:
         return f"{self.first_name} {self.last_name}"
 
 
+@dataclass(frozen=True)
+class ExistingUser:
+    """An API user that is there already, and that only gets a level."""
+
+    first_name: str
+    last_name: str
+    security_level: str
+
+    @property
+    def name(self) -> str:
+        """First and last name, as the console lists the user."""
+        return f"{self.first_name} {self.last_name}"
+
+
+def parse_existing(written: Mapping[str, Any]) -> ExistingUser:
+    """The document of a user that only gets a level. Raises InputError naming the option."""
+    first_name, last_name = (_text(written, option, LONGEST[option]) for option in ("first_name", "last_name"))
+    return ExistingUser(first_name, last_name, check_user_level(written.get("security_level")))
+
+
 def parse_user(written: Mapping[str, Any]) -> User:
     """The document for the options of `autotask_api_user`. Raises InputError naming the option."""
     texts = {option: _text(written, option, longest) for option, longest in LONGEST.items()}
     if texts["email"].count("@") != 1:
         raise InputError(["email"], f'"{texts["email"]}" is not an e-mail address', "email")
-    tracking = {key: text for key in TRACKING if (text := str((written.get("tracking_identifier") or {}).get(key) or "").strip())}
+    tracking = _tracking(written.get("tracking_identifier") or {})
     if not tracking:
         raise InputError(
             ["tracking_identifier"],
@@ -54,8 +76,8 @@ def parse_user(written: Mapping[str, Any]) -> User:
             "the first is not listed. Without a tracking identifier REST can't be used.",
             "tracking_missing",
         )
-    for key, text in tracking.items():
-        _check_sentence(["tracking_identifier", key], text)
+    for text in alternatives(tracking):
+        _check_sentence(["tracking_identifier"], text)
     others = {option: written[option] for option in OPTIONAL if written.get(option) is not None}
     if "lines_of_business" in others:
         others["lines_of_business"] = sorted(str(name) for name in others["lines_of_business"])
@@ -64,6 +86,26 @@ def parse_user(written: Mapping[str, Any]) -> User:
             _check_sentence([option], str(text))
     level = check_user_level(written.get("security_level"))
     return User(**texts, security_level=level, tracking=tracking, others=others)
+
+
+def _tracking(written: Mapping[str, Any]) -> dict[str, Any]:
+    """The kinds of identifier that were named, in their normal form: one vendor is a text, several are a list."""
+    vendors, custom = vendors_of(written), str(written.get("internal_integration_name") or "").strip()
+    return {
+        **({"integration_vendor": vendors[0] if len(vendors) == 1 else vendors} if vendors else {}),
+        **({"internal_integration_name": custom} if custom else {}),
+    }
+
+
+def vendors_of(tracking: Mapping[str, Any]) -> list[str]:
+    """The integration vendors of a tracking identifier, in order of preference."""
+    named = tracking.get("integration_vendor") or []
+    return [text for name in ([named] if isinstance(named, str) else named) if (text := str(name).strip())]
+
+
+def alternatives(tracking: Mapping[str, Any]) -> list[str]:
+    """The texts by which a tenant's choice among the identifiers is known."""
+    return [*vendors_of(tracking), *([tracking["internal_integration_name"]] if tracking.get("internal_integration_name") else [])]
 
 
 def _text(written: Mapping[str, Any], option: str, longest: int) -> str:

@@ -9,28 +9,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._catalogue.effects import Access
-from .._entities import OPERATIONS
-from .._errors import InputError
+from .._entities import ENTITIES, OPERATIONS
+from .._errors import InputError, raise_all
 from .._text import quoted, suggestion
 
 
 def parse_expectations(written: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
-    """(entity, operation, granted) for `granted` and `denied`, lists of `Entity:operation`. Raises InputError for anything else."""
+    """(entity, operation, granted) for `granted` and `denied`, lists of `Entity:operation`. Raises InputError for all that is anything else."""
     expected: list[tuple[str, str, bool]] = []
+    errors: list[InputError] = []
     for key, granted in (("granted", True), ("denied", False)):
         for index, text in enumerate(written.get(key) or []):
-            entity, colon, operation = str(text).partition(":")
-            place = ["expect", key, str(index + 1)]
-            if not colon or not entity.isidentifier():
-                raise InputError(place, f'"{text}" is not of the form Entity:operation, such as Tickets:query', "expectation")
-            if operation not in OPERATIONS:
-                raise InputError(
-                    place, f'no operation "{operation}"; there are {quoted(OPERATIONS)}.{suggestion(operation, OPERATIONS)}', "expectation"
-                )
-            if (entity, operation, not granted) in expected:
-                raise InputError(place, f"{text} is both granted and denied", "expectation")
-            expected.append((entity, operation, granted))
+            entity, _colon, operation = str(text).partition(":")
+            if words := _refusal(str(text)):
+                errors.append(InputError(["expect", key, str(index + 1)], words, "expectation"))
+            elif (entity, operation, not granted) in expected:
+                errors.append(InputError(["expect", key, str(index + 1)], f"{text} is both granted and denied", "expectation"))
+            else:
+                expected.append((entity, operation, granted))
+    raise_all(errors)
     return expected
+
+
+def _refusal(text: str) -> str:
+    """What is wrong with an expectation; empty where nothing is."""
+    entity, colon, operation = text.partition(":")
+    if not colon or not entity.isidentifier():
+        return f'"{text}" is not of the form Entity:operation, such as Tickets:query'
+    if entity not in ENTITIES:
+        return f'REST has no entity "{entity}".{suggestion(entity, ENTITIES)}'
+    if operation not in OPERATIONS:
+        return f'no operation "{operation}"; there are {quoted(OPERATIONS)}.{suggestion(operation, OPERATIONS)}'
+    return ""
 
 
 def entities_of(expected: Iterable[tuple[str, str, bool]]) -> list[str]:

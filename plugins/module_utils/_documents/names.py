@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from .._catalogue.model import Catalogue
 from .._catalogue.terms import Terms, worded
+from .._entities import SYSTEM_API_LEVELS, is_system
 from .._errors import InputError
 
 # Names in a public dump of a tenant's pick-list end at exactly 50 characters.
@@ -18,8 +19,8 @@ LONGEST_NAME = 50
 RESERVED = (".previous", ".escrow", "console.session")
 LONGEST_KEY = 30  # of the 50 characters of an externalID
 API_ONLY = " (API-only)"
-SYSTEM_SOURCE = "API User (system)"
-SYSTEM_API_LEVELS = (SYSTEM_SOURCE, "API User (system) Can't Read Costs")
+# Stands among a level's facts for all sections that the catalogue has no settings of: the vendor adds some, and some only certain tenants have.
+OTHER_SECTIONS = "other_sections"
 
 
 def bare_name(name: str) -> str:
@@ -49,17 +50,12 @@ def check_user_level(name: object) -> str:
     return text if text in SYSTEM_API_LEVELS else check_level_name(text, "security_level")
 
 
-def is_system(name: str) -> bool:
-    """Whether the name is one of a system level: `(system)` stands in it (Autotask help, System_Security_Levels)."""
-    return "(system)" in name.casefold()
-
-
 def cell_label(catalogue: Catalogue, terms: Terms) -> Callable[[str], str]:
     """Names facts of a level as the editor does: `CRM > Object Permissions > Notes > Add`."""
 
     def label(fact: str) -> str:
         if fact not in catalogue.by_cell:
-            return {"active": "Active", "name": "Name"}.get(fact, fact)
+            return {"active": "Active", "name": "Name", OTHER_SECTIONS: "Every other section"}.get(fact, fact)
         setting, cell = catalogue.by_cell[fact]
         parts = (setting.section, worded(setting.group, terms).rstrip(":"), worded(setting.label, terms), cell.column)
         return " > ".join(part for part in parts if part)

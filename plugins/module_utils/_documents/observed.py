@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from .._entities import LevelFacts, UserFacts
 from .._errors import InputError
-from .names import same_name
+from .names import LONGEST_NAME, same_name
 
 
 def find_level(levels: Sequence[LevelFacts], name: str) -> LevelFacts | None:
@@ -33,10 +34,10 @@ def find_user(users: Sequence[UserFacts], first_name: str, last_name: str) -> Us
     return next(iter(active or same), None)
 
 
-def half_made_copy(levels: Iterable[LevelFacts], source: str) -> str | None:
-    """A copy of the source that was made and never renamed: Autotask stores it as `Copy (n) of ...` at once."""
-    names = [str(level["name"]) for level in levels]
-    return next((name for name in sorted(names) if name.startswith("Copy (") and name.endswith(f") of {source}")), None)
+def unnamed_copies(levels: Iterable[LevelFacts], source: str) -> list[str]:
+    """The copies of the source that nobody has renamed: Autotask stores each as `Copy (n) of ...` at once, cut off where that is too long for a name."""
+    starts = ((level["name"], re.match(r"Copy \(\d+\) of ", level["name"])) for level in levels)
+    return sorted(name for name, start in starts if start and name == f"{start[0]}{source}"[:LONGEST_NAME].strip())
 
 
 def user_with_key(users: Iterable[UserFacts], user_name: str) -> UserFacts | None:

@@ -10,19 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from .._catalogue import lookup
-from .._catalogue.model import Catalogue, Setting, Value
+from .._catalogue.model import MIRRORS, Catalogue, Setting, Value
 from .._catalogue.terms import DEFAULT_TERMS, Terms, worded
-from .._errors import InputError
+from .._entities import SYSTEM_SOURCE
+from .._errors import InputError, raise_all
 from .._text import folded, for_error, quoted
-from .names import SYSTEM_SOURCE, bare_name, check_level_name
+from .names import OTHER_SECTIONS, bare_name, check_level_name
 from .webhook_limit import WEBHOOK_CELLS
 
 FULL, NO = "Full Permission", "No Permission"
 CAN_LOGIN = "wsapi.can_login"
 Cells = Mapping[str, Value]
+# A cell's id, its value, and the place where it is named.
+NamedCell: TypeAlias = "tuple[str, Value, list[str]]"
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,11 @@ def _parse_source(written: Mapping[str, Any], name: str, catalogue: Catalogue) -
 
 
 def completed(level: Level, catalogue: Catalogue) -> Level:
-    """The level with what follows from its settings, in the catalogue's order. Raises InputError when a setting lacks the one that it needs."""
+    """The level with what follows from its settings, in the catalogue's order.
+
+    Raises InputError when a setting lacks the one that it needs, and for a section that can't be set as a whole by itself.
+    """
+    _check_sections(level, catalogue)
     cells = dict(level.cells)
     if level.baseline == "none":
         # Cleared and saved, the box may be lost for good (Autotask help, Settings_WSAPI); a level without it serves no integration.
@@ -82,53 +89,131 @@ def completed(level: Level, catalogue: Catalogue) -> Level:
     return replace(level, cells=_ordered(cells, catalogue))
 
 
+def _check_sections(level: Level, catalogue: Catalogue) -> None:
+    """A section whose settings no source names goes with every other section: cleared where the baseline is `none`, and else left as it is."""
+    known = {setting.section for setting, _cell in catalogue.by_cell.values()}
+    for section, choice in level.sections.items():
+        if section not in known and not (choice == NO and level.baseline == "none"):
+            raise InputError(
+                ["sections", section],
+                "no source names its settings. With `baseline: none` the whole section is cleared, with every other one that nobody knows; "
+                "to set anything in it, describe what this tenant's editor offers with `extra_settings`",
+                "not_settable",
+            )
+
+
 def _is_known(level: Level) -> bool:
     """Whether the document decides every setting."""
     return level.baseline == "none" or (level.source is not None and _is_known(level.source))
 
 
 def parse_sections(written: object, catalogue: Catalogue, place: Sequence[str] = ("sections",)) -> dict[str, str]:
-    """The whole sections that a mapping names: `Full Permission` or `No Permission`. Raises InputError for anything else."""
+    """The whole sections that a mapping names: `Full Permission` or `No Permission`. Raises InputError for all that is anything else."""
     sections: dict[str, str] = {}
+    errors: list[InputError] = []
     for text, value in _mapping(written, place).items():
-        section = lookup.find_section(catalogue, str(text), [*place, str(text)])
-        chosen = next((choice for choice in (FULL, NO) if folded(str(value)) == folded(choice)), None)
-        if chosen is None:
-            raise InputError(
-                [*place, str(text)],
-                f"{for_error(value)} is not what a whole section can be set to; choose {quoted((FULL, NO), 'or')}",
-                "value",
-            )
+        try:
+            section, chosen = _whole_section(str(text), value, catalogue, [*place, str(text)])
+        except InputError as error:
+            errors.append(error)
+            continue
         if section in sections:
-            raise InputError([*place, str(text)], "the same section is named twice, perhaps in two spellings", "named_twice")
+            errors.append(InputError([*place, str(text)], "the same section is named twice, perhaps in two spellings", "named_twice"))
         sections[section] = chosen
+    raise_all(errors)
     return sections
 
 
+def _whole_section(text: str, value: object, catalogue: Catalogue, place: Sequence[str]) -> tuple[str, str]:
+    section = lookup.find_section(catalogue, text, place)
+    chosen = next((choice for choice in (FULL, NO) if folded(str(value)) == folded(choice)), None)
+    if chosen is None:
+        below = " Single settings stand below `settings`." if isinstance(value, Mapping) else ""
+        words = f"{for_error(value)} is not what a whole section can be set to; choose {quoted((FULL, NO), 'or')}"
+        raise InputError(place, f"{words}.{below}" if below else words, "value")
+    return section, chosen
+
+
 def parse_settings(written: object, catalogue: Catalogue, place: Sequence[str] = ("settings",)) -> dict[str, Value]:
-    """The cells that a nested mapping names: section, perhaps group, setting, and for a row its columns."""
+    """The cells that a nested mapping names: section, perhaps group, setting, and for a row its columns.
+
+    Raises InputError for all that the catalogue doesn't have, or that is named twice.
+    """
     cells: dict[str, Value] = {}
-    for cell_id, value, inside in named_cells(written, catalogue, place):
-        if cell_id in cells:
-            raise InputError(inside, "the same setting is named twice, perhaps in two spellings", "named_twice")
-        cells[cell_id] = value
+    errors: list[InputError] = []
+    for found in _read_cells(written, catalogue, place):
+        if isinstance(found, InputError):
+            errors.append(found)
+        elif found[0] in cells:
+            errors.append(InputError(found[2], "the same setting is named twice, perhaps in two spellings", "named_twice"))
+        elif found[0] in catalogue.by_cell:
+            cells[found[0]] = found[1]
+    raise_all(errors)
     return cells
 
 
-def named_cells(written: object, catalogue: Catalogue, place: Sequence[str]) -> Iterator[tuple[str, Value, list[str]]]:
-    """Each cell that a nested mapping names, with its value and its place. Raises InputError for what the catalogue doesn't have."""
+def named_cells(written: object, catalogue: Catalogue, place: Sequence[str]) -> Iterator[NamedCell]:
+    """Each cell that a nested mapping names, with its value and its place. Raises InputError for what the catalogue doesn't have.
+
+    A cell that only shows what another one of its row implies, as Edit of Products does, may be named with what that one says; it can't be set by itself.
+    """
+    for found in _read_cells(written, catalogue, place):
+        if isinstance(found, InputError):
+            raise found
+        yield found
+
+
+def _read_cells(written: object, catalogue: Catalogue, place: Sequence[str]) -> Iterator[NamedCell | InputError]:
+    """Each cell that a nested mapping names, and an error for each thing in it that can't be read."""
     for section_text, content in _mapping(written, place).items():
         inside = [*place, str(section_text)]
-        section = lookup.find_section(catalogue, str(section_text), inside)
-        for key, value in _mapping(content, inside).items():
+        try:
+            section = lookup.find_section(catalogue, str(section_text), inside)
+            labels = _settings_of(content, inside)
+        except InputError as error:
+            yield error
+            continue
+        for key, value in labels.items():
+            here = [*inside, str(key)]
             groups = lookup.find_groups(catalogue, section, str(key))
             if groups and isinstance(value, Mapping) and not _is_row(catalogue, section, str(key)):
+                group = groups[0] if len(groups) == 1 else None
                 for label, inner in value.items():
-                    here = [*inside, str(key), str(label)]
-                    yield from _cells_of(_find(catalogue, section, groups, str(label), here), inner, here)
+                    yield from _read_setting(catalogue, section, group, str(label), inner, [*here, str(label)])
             else:
-                here = [*inside, str(key)]
-                yield from _cells_of(lookup.find_setting(catalogue, section, None, str(key), here), value, here)
+                yield from _read_setting(catalogue, section, None, str(key), value, here)
+
+
+def _read_setting(
+    catalogue: Catalogue, section: str, group: str | None, label: str, written: object, place: list[str]
+) -> Iterator[NamedCell | InputError]:
+    try:
+        setting = lookup.find_setting(catalogue, section, group, label, place)
+        parts = _columns(setting, written, place)
+    except InputError as error:
+        yield error
+        return
+    for column, value, inside in parts:
+        if column is not None and (implied := _implied(setting, column, value, written)) is not None:
+            yield implied, str(value), inside
+            continue
+        try:
+            cell = setting.cells[0] if column is None else lookup.find_cell(setting, column, inside)
+            yield cell.id, lookup.parse_value(cell, value, inside), inside
+        except InputError as error:
+            yield error
+
+
+def _columns(setting: Setting, written: object, place: list[str]) -> list[tuple[str | None, object, list[str]]]:
+    """The columns that are written of a setting, with their values and places; None where it has no columns. Raises InputError."""
+    if not setting.settable:
+        reason = "no source names its values" if setting.kind == "list" else "the editor shows it, but it can't be set"
+        raise InputError(place, f"{reason}; if this tenant's editor offers it, describe it with `extra_settings`", "not_settable")
+    if setting.only == "not API-only":
+        raise InputError(place, "only levels that are not API-only have it", "not_api_only")
+    if setting.kind in ("row", "grid"):
+        return [(str(column), value, [*place, str(column)]) for column, value in _mapping(written, place).items()]
+    return [(None, written, place)]
 
 
 def _mapping(written: object, place: Sequence[str]) -> Mapping[Any, Any]:
@@ -137,41 +222,41 @@ def _mapping(written: object, place: Sequence[str]) -> Mapping[Any, Any]:
     return written
 
 
+def _settings_of(written: object, place: Sequence[str]) -> Mapping[Any, Any]:
+    if folded(str(written)) in (folded(FULL), folded(NO)):
+        raise InputError(place, f"here a mapping is needed, not {for_error(written)}. Whole sections stand below `sections`.", "mapping")
+    return _mapping(written, place)
+
+
 def _is_row(catalogue: Catalogue, section: str, text: str) -> bool:
     """A key that is both a group's and a row's name means the row."""
     found = catalogue.by_name.get((section, folded(text)), ())
     return len(found) == 1 and found[0].kind in ("row", "grid")
 
 
-def _find(catalogue: Catalogue, section: str, groups: Sequence[str], label: str, place: Sequence[str]) -> Setting:
-    return lookup.find_setting(catalogue, section, groups[0] if len(groups) == 1 else None, label, place)
+def _implied(setting: Setting, column: str, value: object, row: object) -> str | None:
+    """The id of a cell that mirrors another one of its row, where the row says the same of both; None for any other."""
+    shown = next((cell for cell in setting.cells if folded(cell.column) == folded(column) and str(cell.fixed).startswith(MIRRORS)), None)
+    if shown is None or not isinstance(row, Mapping):
+        return None
+    other = str(shown.fixed).removeprefix(MIRRORS)
+    said = [_GRANTS.get(folded(str(one))) for name, one in row.items() if folded(str(name)) == folded(other)]
+    return shown.id if None not in said and said == [_GRANTS.get(folded(str(value)))] else None
 
 
-def _cells_of(setting: Setting, written: object, place: list[str]) -> Iterator[tuple[str, Value, list[str]]]:
-    if not setting.settable:
-        reason = "no source names its values" if setting.kind == "list" else "the editor shows it, but it can't be set"
-        raise InputError(place, f"{reason}; if this tenant's editor offers it, describe it with `extra_settings`", "not_settable")
-    if setting.only == "not API-only":
-        raise InputError(place, "only levels that are not API-only have it", "not_api_only")
-    if setting.kind in ("row", "grid"):
-        for column, value in _mapping(written, place).items():
-            inside = [*place, str(column)]
-            cell = lookup.find_cell(setting, str(column), inside)
-            yield cell.id, lookup.parse_value(cell, value, inside), inside
-    else:
-        yield setting.cells[0].id, lookup.parse_value(setting.cells[0], written, place), place
+# Whether a value of a row lets somebody do something.
+_GRANTS = {"all": True, "yes": True, "true": True, "none": False, "no": False, "false": False}
 
 
 def _check_parents(cells: Cells, catalogue: Catalogue) -> None:
+    errors = []
     for cell_id, value in cells.items():
         setting, cell = catalogue.by_cell[cell_id]
         if setting.needs and value != cell.least and not cells.get(setting.needs):
             parent = catalogue.by_cell[setting.needs][0]
-            raise InputError(
-                ["settings", setting.section, worded(setting.label)],
-                f'it can only be set when "{worded(parent.label)}" in the section {parent.section} is ticked, too',
-                "parent_missing",
-            )
+            words = f'it can only be set when "{worded(parent.label)}" in the section {parent.section} is ticked, too'
+            errors.append(InputError(["settings", setting.section, worded(setting.label)], words, "parent_missing"))
+    raise_all(errors)
 
 
 def _ordered(cells: Cells, catalogue: Catalogue) -> dict[str, Value]:
@@ -228,6 +313,19 @@ def whole_sections(level: Level, catalogue: Catalogue, new: bool = False) -> dic
     else:
         whole = whole_sections(level.source, catalogue) if level.source and not new else {}
     return {**whole, **level.sections}
+
+
+def wanted_facts(level: Level, catalogue: Catalogue) -> dict[str, Any]:
+    """Everything that the document decides: whether the level is active, and of one that is, its cells and what the sections are that nobody knows."""
+    if not level.active:
+        return {"active": False}
+    others = {OTHER_SECTIONS: NO} if level.baseline == "none" else {}
+    return {"active": True, **wanted_cells(level, catalogue), **others}
+
+
+def is_plain_copy(cells: Cells, source: Cells, least: Cells) -> bool:
+    """Whether a level holds what a fresh copy of the source does: the same, less what Autotask doesn't copy."""
+    return all(value in (source.get(cell_id), least.get(cell_id)) for cell_id, value in cells.items())
 
 
 def full_sections(level: Level) -> list[str]:

@@ -18,11 +18,21 @@ WEBHOOK_CELLS = (CAN_CREATE_WEBHOOKS, MAXIMUM_WEBHOOKS)
 
 @dataclass(frozen=True)
 class WebhookLimit:
-    """How many webhooks the users of a level may create. `bound`: `exact`, or `minimum` where more is fine, too."""
+    """How many webhooks the users of a level may create. `bound`: `exact`, or `minimum` where more is fine, too, and fewer down to a `minimum` above 0."""
 
     level: str
     maximum: int
     bound: str = "exact"
+    minimum: int = 0
+
+    @property
+    def least(self) -> int:
+        """As many as there have to be."""
+        return self.minimum or self.maximum
+
+    def is_met_by(self, number: int) -> bool:
+        """Whether a level that allows this many is as it should be."""
+        return number == self.maximum or (self.bound == "minimum" and number >= self.least)
 
 
 def limit_cells(limit: WebhookLimit) -> dict[str, Value]:
@@ -30,7 +40,15 @@ def limit_cells(limit: WebhookLimit) -> dict[str, Value]:
     return {CAN_CREATE_WEBHOOKS: limit.maximum > 0, MAXIMUM_WEBHOOKS: limit.maximum or None}
 
 
+def render_limit(limit: WebhookLimit) -> dict[str, Any]:
+    """The limit as a change keeps it."""
+    least = {"minimum": limit.minimum} if limit.minimum else {}
+    return {"level": limit.level, "maximum": limit.maximum, "bound": limit.bound, **least}
+
+
 def limit_of(document: Mapping[str, Any]) -> WebhookLimit | None:
     """The webhook limit that a kept document describes, or None for a document that describes none."""
-    level, maximum = document.get("level"), document.get("maximum")
-    return WebhookLimit(str(level), maximum, str(document.get("bound", "exact"))) if isinstance(maximum, int) else None
+    level, maximum, minimum = document.get("level"), document.get("maximum"), document.get("minimum")
+    if not isinstance(maximum, int):
+        return None
+    return WebhookLimit(str(level), maximum, str(document.get("bound", "exact")), minimum if isinstance(minimum, int) else 0)

@@ -14,16 +14,18 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._errors import AutotaskError
+from .._errors import AutotaskError, InputErrors
 from .controller import AWAY, Controller
 
 Run = Callable[[Mapping[str, Any], bool, Controller], dict[str, Any]]
 
 
 def failure_of(error: Exception) -> dict[str, Any]:
-    """The failed result for an error: its text and code, or, for a bug of ours, where it happened, but no text: that might hold a secret."""
+    """The failed result for an error: its text and code, and each of several; for a bug of ours, where it happened, but no text: that might hold a secret."""
     if isinstance(error, AutotaskError):
-        return {"msg": str(error), "code": error.code}
+        several = error.errors if isinstance(error, InputErrors) else ()
+        listed = {"errors": [{"msg": str(one), "code": one.code} for one in several]} if several else {}
+        return {"msg": str(error), "code": error.code, **listed}
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "msp/autotask" in frame.filename] or traceback.extract_tb(
         error.__traceback__
     )

@@ -124,6 +124,7 @@ INTEGRATION: Spec = {
     "overrides": {"type": "dict", "default": {}},
     "lines_of_business": {"type": "list", "elements": "str", "default": []},
     "impersonated_levels": {"type": "list", "elements": "str", "default": []},
+    "allow_incomplete": {"type": "bool", "default": False},
     "email": {"type": "str"},
     "location": {"type": "str"},
     "apply_via": {"type": "str", "choices": ["ticket", "runsheet", "console"]},

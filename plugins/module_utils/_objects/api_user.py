@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 from .._appliers.base import ConsoleView, no_secret
 from .._catalogue.terms import Terms
 from .._change.decide import Knowledge
-from .._change.model import Document, Kind
+from .._change.model import Document, Kind, Record
 from .._credentials.escrow import Escrow
-from .._documents.api_user import User, render_user, user_facts
+from .._documents.api_user import User, alternatives, render_user, user_facts
 from .._documents.names import same_name
 from .._documents.observed import find_user
 from .._entities import Observed, UserFacts
@@ -81,7 +81,7 @@ class ApiUser:
         """The user as REST shows it. Raises InputError where several are active."""
         return find_user(self.observed["api_users"], self.user.first_name, self.user.last_name) if self.observed else None
 
-    def plan(self, attested: Document | None) -> Knowledge:
+    def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`. Raises InputError for another tracking identifier than the user was made with."""
         seen, desired = self.seen, self.facts
         self._check_tracking(attested, seen is not None or self.observed is None)
@@ -128,7 +128,7 @@ class ApiUser:
     def _check_tracking(self, attested: Document | None, there: bool) -> None:
         """Once assigned, a tracking identifier can't be changed (Autotask, the page of an API user)."""
         before = (attested or {}).get("tracking_identifier")
-        if there and before and before != dict(self.user.tracking):
+        if there and before and not set(alternatives(before)) <= set(alternatives(self.user.tracking)):
             raise InputError(
                 ["tracking_identifier"],
                 f'the API user "{self.name}" was made with {dict(before)}, and a tracking identifier can\'t be changed once it is set. '
@@ -166,7 +166,7 @@ class InactiveUser:
         """See `Thing`."""
         return {"first_name": self.first_name, "last_name": self.last_name, "active": False}
 
-    def plan(self, attested: Document | None) -> Knowledge:
+    def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`."""
         known = {"active": attested is None if self.active is None else self.active}
         evidence = {"active": "attested" if self.active is None else "read"}

@@ -202,6 +202,8 @@ def _settle(work: Work, way: Callable[[str], ApplierFor], tickets: Changes | Non
         expected=expected.get(name, ""),
         purpose=work.purpose,
         runsheet=work.wanted.runsheet,
+        vendor=work.wanted.vendor if work.wanted.profile else "",
+        guides=(work.wanted.profile or {}).get("guides", []),
     )
     work.settle(way(work.apply_via)(request), check_mode)
 

@@ -29,6 +29,7 @@ class Entry(TypedDict):
     handover: dict[str, Any]
     manual_steps: dict[str, Any]
     sources: list[dict[str, Any]]
+    remarks: list[str]
     messages: list[str]
 
 
@@ -48,6 +49,7 @@ def entry_of(wanted: Wanted) -> Entry:
         "handover": {},
         "manual_steps": {},
         "sources": [dict(source) for source in (wanted.profile or {}).get("sources", ())],
+        "remarks": [],
         "messages": [],
     }
 

@@ -14,17 +14,20 @@ from .._catalogue.effects import Access
 from .._credentials.handover import handover_of
 from .._credentials.proof import UNKNOWN, Proof, prove
 from .._credentials.store import Recorded
+from .._documents.api_user import ExistingUser, User
 from .._documents.names import same_name
 from .._documents.observed import find_user, user_with_key
 from .._entities import Observed
-from .._errors import AutotaskError, Unauthorized
+from .._errors import AutotaskError, Unauthorized, errors_of, raise_all
 from .._profile.explain import remarks
+from .._profile.reach import may_do_everything
 from .access import UserAccess, access_of
 from .api_user import ApiUser
 from .entry import Entry, entry_with, failed
+from .existing_user import ApiUserWithLevel
 from .reading import Reading
 from .result import ObjectResult, result_of, with_proof
-from .security_level import SecurityLevel
+from .security_level import SecurityLevel, copied_as_possible
 from .tenant import Tenant
 from .wanted import Wanted, WantedUser
 from .webhook_limit import LimitOfWebhooks
@@ -73,7 +76,7 @@ class Integration:
     tenant: Tenant
     reading: Reading
     users: Users = field(default_factory=Users)
-    things: list[SecurityLevel | LimitOfWebhooks | ApiUser] = field(default_factory=list)
+    things: list[SecurityLevel | LimitOfWebhooks | ApiUser | ApiUserWithLevel] = field(default_factory=list)
     proofs: dict[str, Proof] = field(default_factory=dict)
     applier: Applier | None = None
     settled: Settled = field(default_factory=lambda: Settled([]))
@@ -97,10 +100,24 @@ class Integration:
     @property
     def notes(self) -> list[str]:
         """For whoever works its change off."""
-        found = [entry["text"] for entry in (self.wanted.profile or {}).get("prerequisites", ())]
+        found = self._prerequisites
+        found += may_do_everything(self.wanted.resolved, self.tenant.catalogue) if self.wanted.resolved else []
+        found += [
+            f'The security level "{level}" is made by the change of {owner}: work that off first.'
+            for level, owner in self.wanted.made_by.items()
+        ]
         for thing in self.things:
             found += thing.notes if isinstance(thing, SecurityLevel) else []
         return list(dict.fromkeys(found))
+
+    @property
+    def _prerequisites(self) -> list[str]:
+        return [entry["text"] for entry in (self.wanted.profile or {}).get("prerequisites", ())]
+
+    @property
+    def _remarks(self) -> list[str]:
+        """What somebody should know of it, whatever the state of it is."""
+        return [*self._prerequisites, *(remarks(self.wanted.resolved, self.tenant.catalogue) if self.wanted.resolved else [])]
 
     def settle(self, applier: Applier, check_mode: bool) -> None:
         """Let an applier see to the things. Raises AutotaskError where nothing could be done; otherwise `settled` has it."""
@@ -120,7 +137,8 @@ class Integration:
         results = self._results()
         entry = entry_with(self.wanted, results, check_mode)
         entry["pending"] = self._is_pending(results)
-        entry["access"], entry["messages"] = self._access_result(), self._messages(results)
+        entry["access"], entry["remarks"] = self._access_result(), self._remarks
+        entry["messages"] = self._messages(results)
         try:
             if error := self.error or self.settled.failure:
                 raise error
@@ -156,15 +174,15 @@ class Integration:
         """What somebody who watches the run should know: what the guide leaves open, and credentials that are still to be recorded."""
         found = []
         busy = any(result["changed"] or result["pending"] for result in results)
-        if busy and self.wanted.resolved and (words := remarks(self.wanted.resolved, self.tenant.catalogue)):
-            found.append(f"{self.wanted.vendor}: {' '.join(words)}")
+        if busy and self._remarks:
+            found.append(f"{self.wanted.vendor}: {' '.join(self._remarks)}")
         if any(result["pending_for"] == "credentials" for result in results):
             found += [
                 f"{user.name} exists; its credentials are not recorded yet. Record them: "
                 f"{self.tenant.command('record_credentials', 'autotask_integration', user.record_as)}. "
                 "A secret that nobody has noted can't be shown again; a new one has to be generated on the user's page."
                 for user in self.wanted.users
-                if user.key not in self.users.recorded
+                if user.key not in self.users.recorded and not user.existing
             ]
         return found
 
@@ -194,15 +212,17 @@ class Integration:
         found = []
         for level in self.wanted.levels:
             thing = SecurityLevel(
-                level,
+                copied_as_possible(level, self.wanted.copied_from.get(level.name, ()), self.reading.observed),
                 self.tenant.catalogue,
                 self.tenant.terms,
                 self.reading.observed,
                 self._access_of_level(level.name),
                 full_audit=self.tenant.params["full_audit"],
+                limit=next((limit for limit in self.wanted.limits if limit.level == level.name), None),
+                siblings=[other.name for other in self.wanted.levels],
             )
-            thing.check()
             found.append(thing)
+        raise_all(error for thing in found for error in errors_of(thing.check))
         return found
 
     def _limits(self) -> list[LimitOfWebhooks]:
@@ -211,20 +231,17 @@ class Integration:
             for limit in self.wanted.limits
         ]
 
-    def _api_users(self) -> list[ApiUser]:
-        by_browser = self.apply_via == "console"
-        return [
-            ApiUser(
-                user.document,
-                self.tenant.name,
-                user.record_as,
-                self.tenant.terms,
-                self.reading.observed,
-                self.tenant.store.escrow(user.record_as) if by_browser else None,
-            )
-            for user in self.wanted.users
-            if user.document
-        ]
+    def _api_users(self) -> list[ApiUser | ApiUserWithLevel]:
+        return [self._api_user(user, user.document) for user in self.wanted.users if user.document]
+
+    def _api_user(self, user: WantedUser, document: User | ExistingUser) -> ApiUser | ApiUserWithLevel:
+        terms, observed = self.tenant.terms, self.reading.observed
+        if isinstance(document, ExistingUser):
+            existing = ApiUserWithLevel(document, user.record_as, terms, observed)
+            existing.check()
+            return existing
+        escrow = self.tenant.store.escrow(user.record_as) if self.apply_via == "console" else None
+        return ApiUser(document, self.tenant.name, user.record_as, terms, observed, escrow)
 
     def _access_of_level(self, level: str) -> Access:
         """What the first user of the level may do, where it has the level; nothing where that isn't known."""
@@ -260,8 +277,11 @@ class Integration:
         seen = find_user(observed["api_users"], user.first_name, user.last_name) if observed else None
         return prove(user.name, recorded.user_name, observed, seen, user.key in self.users.access, lambda: None)
 
-    def _result(self, thing: SecurityLevel | LimitOfWebhooks | ApiUser, outcome: Outcome) -> ObjectResult:
+    def _result(self, thing: SecurityLevel | LimitOfWebhooks | ApiUser | ApiUserWithLevel, outcome: Outcome) -> ObjectResult:
         result = result_of(self.tenant.name, self.wanted.integration, thing, outcome)
+        if isinstance(thing, ApiUserWithLevel):
+            user = next(user for user in self.wanted.users if user.name == thing.name)
+            return with_proof(result, self.proofs[user.key] if user.key in self.users.recorded else _of_vendor(user), known=True)
         if isinstance(thing, ApiUser):
             user = next(user for user in self.wanted.users if user.name == thing.name)
             result["changed"] = result["changed"] or thing.claimed
@@ -270,13 +290,29 @@ class Integration:
         return result
 
 
+def _of_vendor(user: WantedUser) -> Proof:
+    """What is known of credentials that nobody recorded, because their user was there before."""
+    expected = ", and what it may do was not compared with what is expected" if user.expected else ""
+    words = f'The key and the secret of "{user.name}" stay with its vendor: that they sign in is not proven{expected}. Let the vendor test the connection.'
+    return Proof("unknown", (words,))
+
+
+def _ids_of(wanted: Wanted, reading: Reading) -> dict[str, int]:
+    """The ids of the integration's users, by their keys, as far as REST shows them."""
+    seen = reading.observed["api_users"] if reading.observed else []
+    found = {user.key: find_user(seen, user.first_name, user.last_name) for user in wanted.users}
+    return {key: user["id"] for key, user in found.items() if user}
+
+
 def hand_over(wanted: Wanted, tenant: Tenant, reading: Reading, recorded: Mapping[str, Recorded], entry: Entry, check_mode: bool) -> None:
-    """Write the hand-over and the sheet of manual steps, where the credentials of all users are recorded (by key); the entry tells where they are."""
+    """Write the hand-over and the sheet of manual steps, where the credentials of all users that were made are recorded (by key); the entry tells where
+    they are.
+    """
     profile, key, files = wanted.profile or {}, wanted.integration, tenant.handovers
-    if len(recorded) < len(wanted.users):
+    if any(user.key not in recorded and not user.existing for user in wanted.users):
         return
-    if profile["handover"]["fields"]:
-        content = handover_of(profile, recorded, reading.zone, tenant.name)
+    content = handover_of(profile, recorded, reading.zone, tenant.name, _ids_of(wanted, reading))
+    if content["fields"]:
         entry["handover"] = {"path": files.path(key), "changed": files.write(key, content, check_mode)}
     if profile["manual_steps"]:
         changed = files.write_steps(key, wanted.vendor, tenant.name, profile["manual_steps"], check_mode)

@@ -13,9 +13,8 @@ from typing import Any, ClassVar
 from .._appliers.base import Applier, Settled, Withdrawn
 from .._appliers.choose import by_people
 from .._change.model import Change, Kind
-from .._documents.names import SYSTEM_API_LEVELS
 from .._documents.security_level import Level
-from .._entities import Observed, UserFacts
+from .._entities import SYSTEM_API_LEVELS, Observed, UserFacts
 from .._errors import AutotaskError, InputError, RequestError
 from .._rest.tenant import webhook_owners
 from .api_user import InactiveUser

@@ -76,7 +76,9 @@ class Rotation:
         """Look at every secret, keep those that are to be replaced, and ask people for new ones. Raises AutotaskError."""
         self.applier = applier
         known = applier.changes()
-        secrets = [self._secret(user, known) for user in self.wanted.users]
+        # The secret of a user that was there before is its vendor's, unless it was recorded.
+        users = [user for user in self.wanted.users if not user.existing or self.tenant.store.read(user.record_as)]
+        secrets = [self._secret(user, known) for user in users]
         for one in secrets:
             if one.recorded and (one.next is Next.DONE or is_new(one.state)):
                 one.proof = self._proof(one)

@@ -12,7 +12,7 @@ from typing import ClassVar
 from .._appliers.base import ConsoleView, no_secret
 from .._catalogue.terms import Terms
 from .._change.decide import Knowledge
-from .._change.model import Document, Kind
+from .._change.model import Document, Kind, Record
 from .._errors import AutotaskError, InputError
 from .._plan.user_steps import record_sentence, secret_steps
 
@@ -53,7 +53,7 @@ class Secret:
         """Names a fact for people."""
         return LABELS.get(fact, fact)
 
-    def plan(self, attested: Document | None) -> Knowledge:
+    def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`. A secret can't be read; that it was changed is attested."""
         record = record_sentence(self.name, self.tenant, self.record_as)
         steps = secret_steps(self.name, self.rotation, record, self.terms)

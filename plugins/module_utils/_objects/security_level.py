@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
 
 from .._appliers.base import ConsoleView, no_secret
@@ -15,14 +15,15 @@ from .._catalogue.effects import Access
 from .._catalogue.model import Catalogue, Value
 from .._catalogue.terms import Terms, worded
 from .._change.decide import Knowledge
-from .._change.model import Document, Kind
-from .._documents.names import SYSTEM_API_LEVELS, cell_label, is_system, same_name
-from .._documents.observed import find_level, half_made_copy
-from .._documents.security_level import Level, level_of, named, wanted_cells, whole_sections
-from .._entities import LevelFacts, Observed
+from .._change.model import Document, Kind, Record
+from .._documents.names import OTHER_SECTIONS, cell_label, same_name
+from .._documents.observed import find_level, unnamed_copies
+from .._documents.security_level import NO, Level, is_plain_copy, level_of, named, wanted_cells, wanted_facts, whole_sections
+from .._documents.webhook_limit import WebhookLimit, limit_cells, render_limit
+from .._entities import SYSTEM_API_LEVELS, LevelFacts, Observed, is_system
 from .._errors import InputError
 from .._plan.level_steps import level_steps
-from .._plan.step import Step
+from .._plan.step import Step, differing
 from .._text import quoted, suggestion
 
 # Autotask help, Define_API_User.
@@ -35,7 +36,8 @@ SOMETHING_ELSE = "something else"
 class SecurityLevel:
     """See `Thing`. `observed` is None where nothing can be read; `access` is what a user of the level may do, as far as that was seen.
 
-    `warnings` are about what the console's page doesn't have.
+    `limit` is the webhook limit that is set in the same visit where the level is made; on a level that is there it has a visit of its own.
+    `siblings` are levels that the same change makes, so that it can be copied from one of them. `warnings` are about what the console's page doesn't have.
     """
 
     level: Level
@@ -45,6 +47,8 @@ class SecurityLevel:
     access: Access = field(default_factory=dict)
     full_audit: bool = False
     limit_checked: bool = False
+    limit: WebhookLimit | None = None
+    siblings: Collection[str] = ()
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.LEVEL
@@ -63,7 +67,7 @@ class SecurityLevel:
     @property
     def facts(self) -> list[str]:
         """The facts whose evidence is told: what was named."""
-        return ["active", *(named(self.level) if self.level.active else ())]
+        return ["active", *(named(self.level) if self.level.active else ()), *(fact for fact in self.desired if fact == OTHER_SECTIONS)]
 
     @property
     def label(self) -> Callable[[str], str]:
@@ -88,23 +92,29 @@ class SecurityLevel:
         if not self.level.active:
             _check_unused(self.observed, self.level.name)
         elif self.observed and self.seen is None:
-            _check_copy(self.observed["levels"], self.level, self.limit_checked)
+            _check_copy(self.observed["levels"], self.level, self.siblings, self.limit_checked)
 
-    def plan(self, attested: Document | None) -> Knowledge:
+    def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`."""
         level, desired = self.level, self.desired
         if self.observed and self.seen is None:
-            return self._plan_of_missing(attested)
+            return self._plan_of_missing(attested, begun)
         if self.observed is None and attested is None:
-            return Knowledge(self._steps_of_new(desired, None))
+            return Knowledge(self._steps_of_new(desired, None), carried=self._carried)
         known, evidence, contradictions = self._known(attested, desired)
         if self.seen is not None:
             if attested is not None and self.seen["active"] != known.get("active"):
                 state = "active" if self.seen["active"] else "inactive"
                 contradictions.append(f'REST shows the security level "{level.name}" {state}.')
             known["active"], evidence["active"] = self.seen["active"], "read"
-        whole = whole_sections(level, self.catalogue)
-        steps = level_steps(level.name, known, desired, self.catalogue, self.terms, whole=whole)
+        whole = whole_sections(level, self.catalogue) if level.active else {}
+        if OTHER_SECTIONS in differing(known, desired):
+            # "Every other section" is right only where all those that have a name are worked on in the same visit.
+            steps = level_steps(level.name, {"active": known.get("active")}, desired, self.catalogue, self.terms, whole=whole)
+        else:
+            before = whole_sections(level_of(attested, self.catalogue), self.catalogue) if attested is not None else whole
+            again = [section for section, button in whole.items() if before.get(section) != button]
+            steps = level_steps(level.name, known, desired, self.catalogue, self.terms, whole=whole, again=again)
         return Knowledge(steps, known, evidence, contradictions)
 
     def plan_seen(self, console: ConsoleView, check_mode: bool) -> Knowledge:
@@ -114,13 +124,11 @@ class SecurityLevel:
         if seen is None and not level.active:
             return Knowledge([], {"active": False}, {"active": "read"})
         source = self._source_cells(console) if level.active else {}
-        desired = {"active": level.active, **({**source, **wanted_cells(level, self.catalogue)} if level.active else {})}
+        desired = {**source, **self.desired}
         if seen is None:
-            # What REST showed at the start may have become another level of this run since.
-            half_made = half_made_copy(self.observed["levels"], level.copy_of) if self.observed else None
-            half_made = half_made if half_made and console.level(half_made) else None
-            return Knowledge(self._steps_of_new(desired, half_made, source), absent=True)
-        known = {"active": seen.active, **seen.cells}
+            half_made = self._untouched_copy(console)
+            return Knowledge(self._steps_of_new(desired, half_made, source), absent=True, carried=self._carried)
+        known = {"active": seen.active, **seen.cells, OTHER_SECTIONS: SOMETHING_ELSE if seen.granted_elsewhere else NO}
         # What nobody named and the page doesn't have can be neither wrong nor put right.
         own = {
             cell_id
@@ -131,7 +139,8 @@ class SecurityLevel:
         desired = {fact: value for fact, value in desired.items() if fact in own}
         whole = whole_sections(level, self.catalogue)
         steps = level_steps(level.name, known, desired, self.catalogue, self.terms, whole=whole)
-        return Knowledge(steps, known, dict.fromkeys(known, "read"))
+        evidence = dict.fromkeys(known, "read") | ({} if seen.judged_elsewhere else {OTHER_SECTIONS: "unknown"})
+        return Knowledge(steps, known, evidence)
 
     def keep(self, generated: Mapping[str, str]) -> None:
         """See `Thing`."""
@@ -140,22 +149,30 @@ class SecurityLevel:
     @property
     def desired(self) -> dict[str, Any]:
         """The facts as they should be."""
-        cells = wanted_cells(self.level, self.catalogue) if self.level.active else {}
-        return {"active": self.level.active, **cells}
+        return wanted_facts(self.level, self.catalogue)
 
-    def _plan_of_missing(self, attested: Document | None) -> Knowledge:
+    def _plan_of_missing(self, attested: Document | None, begun: Record | None) -> Knowledge:
         """What is planned for a level that REST doesn't show."""
         if not self.level.active:
             return Knowledge([], {"active": False}, {"active": "read"})
         levels = self.observed["levels"] if self.observed else []
         there = quoted(_custom_names(levels)) or "none but the system's"
         words = [f'REST shows no security level "{self.level.name}"; it shows {there}.'] if attested is not None else []
-        steps = self._steps_of_new(self.desired, half_made_copy(levels, self.level.copy_of))
-        return Knowledge(steps, contradictions=words, absent=True)
+        unnamed = unnamed_copies(levels, self.level.copy_of)
+        own = [name for name in unnamed if begun and name not in begun.unnamed]
+        self._warn_of_strangers(unnamed if not own else [])
+        steps = self._steps_of_new(self.desired, next(iter(own), None))
+        return Knowledge(steps, contradictions=words, absent=True, carried=self._carried, unnamed=begun.unnamed if begun else unnamed)
+
+    @property
+    def _carried(self) -> dict[str, Document]:
+        """What the visit that makes the level brings about as well."""
+        return {Kind.WEBHOOK_LIMIT.subject(self.limit.level): render_limit(self.limit)} if self.limit else {}
 
     def _steps_of_new(self, desired: Mapping[str, Any], half_made: str | None, source: Mapping[str, Value] | None = None) -> list[Step]:
         """The steps that make the level, by copying or by going on with a copy that was never renamed; `source` is what was read of the copied one."""
         level = self.level
+        desired = {**desired, **(limit_cells(self.limit) if self.limit else {})}
         copied = {**(wanted_cells(level.source, self.catalogue) if level.source else {}), **(source or {})}
         whole = whole_sections(level, self.catalogue, new=True)
         return level_steps(level.name, None, desired, self.catalogue, self.terms, level.copy_of, half_made, whole, copied)
@@ -165,10 +182,11 @@ class SecurityLevel:
         known: dict[str, Any] = {}
         if attested is not None:
             before = level_of(attested, self.catalogue)
-            known = {"active": before.active, **wanted_cells(before, self.catalogue)}
-        evidence = dict.fromkeys(known, "attested")
+            known = wanted_facts(before, self.catalogue)
+        # What was pressed in a section that nobody knows is known, what came of it isn't.
+        evidence = dict.fromkeys((fact for fact in known if fact != OTHER_SECTIONS), "attested")
         cells: dict[str, Value] = {fact: value for fact, value in desired.items() if fact in self.catalogue.by_cell}
-        proven, contradicted = effects.shown_by_access(cells, self.access, self.catalogue.least)
+        proven, contradicted = effects.shown_by_access(cells, self.access, self.catalogue)
         for cell_id in proven:
             known[cell_id], evidence[cell_id] = desired[cell_id], "effect"
         for cell_id in contradicted:
@@ -181,15 +199,47 @@ class SecurityLevel:
         cells: Mapping[str, Value] = source.cells if source else {}
         return cells
 
+    def _untouched_copy(self, console: ConsoleView) -> str | None:
+        """An unnamed copy that a run which was stopped may have left: nobody has it, and nothing was set in it. A browser's runs are noted nowhere."""
+        unnamed = unnamed_copies(self.observed["levels"], self.level.copy_of) if self.observed else []
+        users = self.observed["api_users"] if self.observed else []
+        for name in unnamed:
+            # What REST showed at the start may have become another level of this run since.
+            copy = console.level(name)
+            source = console.level(self.level.copy_of) if copy else None
+            used = any(same_name(user["security_level"], name) for user in users)
+            if copy and source and not used and is_plain_copy(copy.cells, source.cells, self.catalogue.least):
+                return name
+        self._warn_of_strangers([name for name in unnamed if console.level(name)])
+        return None
+
+    def _warn_of_strangers(self, unnamed: Sequence[str]) -> None:
+        if unnamed:
+            noun, verb = ("It", "is") if len(unnamed) == 1 else ("They", "are")
+            self.warnings.append(
+                f'Nobody has given {quoted(unnamed)} a name. {noun} {verb} not gone on with for "{self.level.name}", because nothing shows that a run asked '
+                "for it. What nobody needs can be deleted in the console."
+            )
+
     def _warn(self, missing: Collection[str]) -> None:
         if missing and not self.warnings:
             examples = quoted([self.label(cell_id) for cell_id in sorted(missing)][:5])
             self.warnings.append(f"The console's page doesn't have {len(missing)} settings of the catalogue, such as {examples}: unknown.")
 
 
-def _check_copy(levels: Sequence[LevelFacts], level: Level, checked: bool) -> None:
+def copied_as_possible(level: Level, sources: Sequence[str], observed: Observed | None) -> Level:
+    """The level as a copy of the first of these levels that the tenant has. Raises InputError where a new one has to be made, and none is there."""
+    if observed is None or len(sources) < 2:
+        return level
+    there = [name for name in sources if find_level(observed["levels"], name)]
+    if not there and find_level(observed["levels"], level.name) is None:
+        raise InputError(["copy_of"], f"this tenant has none of the security levels {quoted(sources)}", "unknown_source")
+    return replace(level, copy_of=there[0]) if there else level
+
+
+def _check_copy(levels: Sequence[LevelFacts], level: Level, siblings: Collection[str], checked: bool) -> None:
     source = find_level(levels, level.copy_of)
-    if source is None and level.source is None:
+    if source is None and level.source is None and level.copy_of not in siblings:
         known = [known["name"] for known in levels]
         raise InputError(
             ["copy_of"], f'this tenant has no security level "{level.copy_of}".{suggestion(level.copy_of, known)}', "unknown_source"

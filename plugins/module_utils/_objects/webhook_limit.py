@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .._appliers.base import ConsoleView, no_secret
@@ -15,21 +15,29 @@ from .._catalogue.effects import Access
 from .._catalogue.model import Catalogue
 from .._catalogue.terms import Terms
 from .._change.decide import Knowledge
-from .._change.model import Document, Kind
+from .._change.model import Document, Kind, Record
 from .._documents.names import cell_label, check_level_name
 from .._documents.observed import find_level
-from .._documents.webhook_limit import CAN_CREATE_WEBHOOKS, MAXIMUM_WEBHOOKS, WEBHOOK_CELLS, WebhookLimit, limit_cells, limit_of
+from .._documents.webhook_limit import (
+    CAN_CREATE_WEBHOOKS,
+    MAXIMUM_WEBHOOKS,
+    WEBHOOK_CELLS,
+    WebhookLimit,
+    limit_cells,
+    limit_of,
+    render_limit,
+)
 from .._entities import Observed
 from .._errors import InputError
 from .._plan.level_steps import level_steps
 from .._plan.step import Step
 
 
-def parse_limit(level: str, maximum: int, bound: str) -> WebhookLimit:
+def parse_limit(level: str, maximum: int, bound: str, minimum: int = 0) -> WebhookLimit:
     """The document for the options of these names. Raises InputError."""
     if maximum < 0:
         raise InputError(["maximum"], f"{maximum} is not a number of webhooks; 0 takes the right away", "maximum")
-    return WebhookLimit(check_level_name(level, "level"), maximum, bound)
+    return WebhookLimit(check_level_name(level, "level"), maximum, bound, minimum)
 
 
 @dataclass
@@ -55,22 +63,20 @@ class LimitOfWebhooks:
     @property
     def document(self) -> Document:
         """See `Thing`."""
-        return asdict(self.limit)
+        return render_limit(self.limit)
 
     @property
     def label(self) -> Callable[[str], str]:
         """Names a fact as the console does."""
         return cell_label(self.catalogue, self.terms)
 
-    def plan(self, attested: Document | None) -> Knowledge:
+    def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`."""
         level_is_missing = self.observed is not None and find_level(self.observed["levels"], self.limit.level) is None
         kept = limit_of(attested) if attested is not None and not level_is_missing else None
-        known = limit_cells(kept) if kept else {}
+        known = self._known(kept) if kept else {}
         evidence, contradictions = dict.fromkeys(known, "attested"), []
-        proven, contradicted = effects.shown_by_access(
-            limit_cells(self.limit), {} if level_is_missing else self.access, self.catalogue.least
-        )
+        proven, contradicted = effects.shown_by_access(limit_cells(self.limit), {} if level_is_missing else self.access, self.catalogue)
         desired = self._desired(known)
         if proven and CAN_CREATE_WEBHOOKS in known:
             evidence[CAN_CREATE_WEBHOOKS] = "effect"
@@ -94,13 +100,25 @@ class LimitOfWebhooks:
         """See `Thing`."""
         no_secret(generated)
 
+    def _known(self, kept: WebhookLimit) -> dict[str, Any]:
+        """What an attested limit tells: how many webhooks there may be only where that was said exactly, or where more is still fine."""
+        known: dict[str, Any] = limit_cells(kept)
+        enough = self.limit.bound == "minimum" and kept.least >= self.limit.least
+        if kept.bound == "minimum" and not enough:
+            del known[MAXIMUM_WEBHOOKS]
+        return known
+
     def _desired(self, known: Mapping[str, Any]) -> dict[str, Any]:
-        """The cells as they should be; more than a minimum is fine."""
+        """The cells as they should be; a number that will do stays."""
         desired: dict[str, Any] = limit_cells(self.limit)
         there = known.get(MAXIMUM_WEBHOOKS)
-        if self.limit.bound == "minimum" and isinstance(there, int) and there > self.limit.maximum:
+        if isinstance(there, int) and self.limit.is_met_by(there):
             desired[MAXIMUM_WEBHOOKS] = there
+        elif MAXIMUM_WEBHOOKS not in known and self.limit.bound == "minimum":
+            # Whatever number is there stays if it will do.
+            desired[MAXIMUM_WEBHOOKS] = self.limit.least
         return desired
 
     def _steps(self, known: Mapping[str, Any], desired: Mapping[str, Any]) -> list[Step]:
-        return level_steps(self.limit.level, known, desired, self.catalogue, self.terms)
+        at_least = (MAXIMUM_WEBHOOKS,) if self.limit.bound == "minimum" else ()
+        return level_steps(self.limit.level, known, desired, self.catalogue, self.terms, at_least=at_least)

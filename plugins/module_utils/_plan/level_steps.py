@@ -9,15 +9,16 @@ The sentences are a contract with whoever works them off, a person or a machine:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from .._catalogue.model import Catalogue, Setting, Value
-from .._catalogue.terms import DEFAULT_TERMS, Terms, worded
-from .._documents.names import API_ONLY
+from .._catalogue.terms import DEFAULT_TERMS, Terms, admin_path, worded
+from .._documents.names import API_ONLY, OTHER_SECTIONS
 from .._documents.security_level import FULL, NO
 from .._documents.webhook_limit import CAN_CREATE_WEBHOOKS, WEBHOOK_CELLS
 from .._text import quoted
-from .step import LONGEST_SENTENCE, Facts, Step, admin_path, applied, differing, listed
+from .step import LONGEST_SENTENCE, Facts, Step, applied, differing, listed
 
 
 def level_steps(
@@ -30,17 +31,20 @@ def level_steps(
     half_made: str | None = None,
     whole: Mapping[str, str] | None = None,
     copied: Facts | None = None,
+    at_least: Collection[str] = (),
+    again: Collection[str] = (),
 ) -> list[Step]:
-    """The steps that lead a level from `observed` to `desired` (facts: `active`, and cells by their id).
+    """The steps that lead a level from `observed` to `desired` (facts: `active`, cells by their id, and the sections that nobody knows).
 
     `observed` is None for a level that doesn't exist; then it is copied from `copy_of`, or `half_made`, a copy that was never renamed, is gone on with.
     A cell that `observed` doesn't have is unknown and is set in any case: by its section's button where `whole` names the section and that button,
-    or by itself. `copied` is what the source of a new level is known to hold.
+    or by itself. `copied` is what the source of a new level is known to hold. Numbers that are cells of `at_least` stay as they are where they are
+    larger. Sections of `again` have their button pressed whatever is known of them: they may have settings that the catalogue doesn't know.
     """
     new = observed is None
     known = dict((copied if observed is None else observed) or {})
     missing = differing(known, desired)
-    if not missing and not new:
+    if not missing and not new and not again:
         return []
     subject = f'Level "{name}"'
     steps = [_open_level(terms, half_made or copy_of, "Edit" if half_made else "Copy") if new else _open_level(terms, name, "Edit")]
@@ -50,10 +54,13 @@ def level_steps(
         verb = "tick" if desired["active"] else "clear"
         steps.append(Step("level", verb, "Active", f"{subject}: {verb} Active.", sets={"active": desired["active"]}))
     buttons = {button: [section for section, choice in (whole or {}).items() if choice == button] for button in (FULL, NO)}
-    pressed = _full_steps(subject, known, desired, catalogue, buttons[FULL], keep_webhooks=not new)
-    pressed += _clearing_steps(subject, applied(pressed, known), desired, catalogue, buttons[NO], keep_webhooks=not new)
+    pressed = _full_steps(subject, known, desired, catalogue, buttons[FULL], again, keep_webhooks=not new)
+    pressed += _clearing_steps(subject, applied(pressed, known), desired, catalogue, buttons[NO], again, keep_webhooks=not new)
     steps += pressed
-    steps += _setting_steps(subject, applied(pressed, known), desired, catalogue, terms)
+    if OTHER_SECTIONS in missing:
+        text = f"{subject}: press {NO} in every other section that you see. Do not save yet."
+        steps.append(Step("level", "press", NO, text, "every other section", {OTHER_SECTIONS: NO}))
+    steps += _setting_steps(subject, _without_orphans(applied(pressed, known), catalogue), desired, catalogue, terms, at_least)
     steps.append(Step("level", "press", "Save & Close", f"{subject}: press Save & Close."))
     return steps
 
@@ -64,8 +71,10 @@ def _open_level(terms: Terms, name: str, action: str) -> Step:
     return Step("security_levels", action.lower(), name, text)
 
 
-def _full_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue, full: Sequence[str], keep_webhooks: bool) -> list[Step]:
-    """Set the sections to Full Permission that hold unknown cells which should be at their most permissive value."""
+def _full_steps(
+    subject: str, known: Facts, desired: Facts, catalogue: Catalogue, full: Sequence[str], again: Collection[str], keep_webhooks: bool
+) -> list[Step]:
+    """Set the sections to Full Permission that are to be pressed again, or hold unknown cells which should be at their most permissive value."""
     webhooks = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0].section
     cells_of: dict[str, dict[str, Value]] = {}
     unknown: dict[str, None] = {}
@@ -75,9 +84,16 @@ def _full_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue
         if keep_webhooks and setting.section == webhooks and not any(one in desired for one in WEBHOOK_CELLS):
             continue
         cells_of.setdefault(setting.section, {})[cell_id] = cell.most
-        if cell_id in desired and cell_id not in known and desired[cell_id] == cell.most:
+        if setting.section in again or (cell_id in desired and cell_id not in known and desired[cell_id] == cell.most):
             unknown[setting.section] = None
     return _whole_sections(subject, FULL, list(unknown), cells_of)
+
+
+def _without_orphans(known: Facts, catalogue: Catalogue) -> dict[str, Any]:
+    """What is known once buttons were pressed: what needs a box of another section is cleared with it, whatever was pressed in its own."""
+    needed = {cell_id: (cell, setting.needs) for cell_id, (setting, cell) in catalogue.by_cell.items() if setting.needs}
+    orphans = {cell_id: cell.least for cell_id, (cell, parent) in needed.items() if cell_id in known and known.get(parent) is False}
+    return {**known, **orphans}
 
 
 def _whole_sections(subject: str, button: str, sections: list[str], cells_of: Mapping[str, Facts]) -> list[Step]:
@@ -95,16 +111,16 @@ def _whole_sections(subject: str, button: str, sections: list[str], cells_of: Ma
 
 
 def _clearing_steps(
-    subject: str, known: Facts, desired: Facts, catalogue: Catalogue, cleared: Sequence[str], keep_webhooks: bool
+    subject: str, known: Facts, desired: Facts, catalogue: Catalogue, cleared: Sequence[str], again: Collection[str], keep_webhooks: bool
 ) -> list[Step]:
-    """Clear those of the sections that hold unknown cells which should be at their least permissive value."""
+    """Clear those of the sections that are to be pressed again, or hold unknown cells which should be at their least permissive value."""
     cells_of: dict[str, dict[str, Value]] = {}
     unknown: dict[str, None] = {}
     for cell_id, (setting, cell) in catalogue.by_cell.items():
         if setting.section not in cleared:
             continue
         cells_of.setdefault(setting.section, {})[cell_id] = cell.least
-        if cell_id in desired and cell_id not in known and desired[cell_id] == cell.least:
+        if setting.section in again or (cell_id in desired and cell_id not in known and desired[cell_id] == cell.least):
             unknown[setting.section] = None
     apart = []
     webhooks = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0]
@@ -124,7 +140,7 @@ def _in_fitting_parts(items: list[str], sentence: Callable[[Sequence[str]], str]
     return _in_fitting_parts(items[:half], sentence) + _in_fitting_parts(items[half:], sentence)
 
 
-def _setting_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue, terms: Terms) -> list[Step]:
+def _setting_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalogue, terms: Terms, at_least: Collection[str]) -> list[Step]:
     """One step for each setting that differs. The catalogue's order has a parent before what needs it."""
     values: dict[str, dict[str, Value]] = {}
     settings: dict[str, Setting] = {}
@@ -135,10 +151,10 @@ def _setting_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalo
             continue
         values.setdefault(setting.id, {})[cell_id] = desired[cell_id]
         settings[setting.id] = setting
-    return [_setting_step(subject, settings[key], sets, catalogue, terms) for key, sets in values.items()]
+    return [_setting_step(subject, settings[key], sets, catalogue, terms, at_least) for key, sets in values.items()]
 
 
-def _setting_step(subject: str, setting: Setting, sets: Facts, catalogue: Catalogue, terms: Terms) -> Step:
+def _setting_step(subject: str, setting: Setting, sets: Facts, catalogue: Catalogue, terms: Terms, at_least: Collection[str]) -> Step:
     label = worded(setting.label, terms)
     place = " > ".join(f'"{worded(part, terms).rstrip(":")}"' for part in (setting.section, setting.group) if part)
     shown = {
@@ -160,7 +176,8 @@ def _setting_step(subject: str, setting: Setting, sets: Facts, catalogue: Catalo
         action = "tick" if shown[""] else "clear"
         clause = f'{action} "{label}"'
     elif setting.kind == "number":
-        clause = f'set "{label}" to {shown[""]}'
+        least = "at least " if setting.cells[0].id in at_least else ""
+        clause = f'set "{label}" to {least}{shown[""]}'
     else:
         clause = f'set "{label}" to "{shown[""]}"'
     if setting.unread:

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._catalogue.terms import Terms, worded
-
-# TicketChecklistItems.itemName in the captured metadata. A newer help page says 600; the smaller number fits everywhere.
+# Characters of TicketChecklistItems.itemName in the captured metadata. The REST description and a newer help page (TicketChecklistItemsEntity) say 600;
+# where they contradict each other, the smaller number fits everywhere.
 LONGEST_SENTENCE = 255
 Facts = Mapping[str, Any]
 
@@ -50,11 +49,6 @@ def applied(steps: Iterable[Step], observed: Facts) -> dict[str, Any]:
 def differing(observed: Facts, desired: Facts) -> list[str]:
     """The facts that are not known to be as they should be."""
     return [fact for fact, value in desired.items() if fact not in observed or observed[fact] != value]
-
-
-def admin_path(terms: Terms) -> str:
-    """Where the console keeps levels and users, in the tenant's own words."""
-    return worded("Admin > {Organization} Settings & Users > Resources/Users (HR)", terms)
 
 
 def listed(words: Sequence[str]) -> str:

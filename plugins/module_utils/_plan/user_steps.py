@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._catalogue.terms import DEFAULT_TERMS, Terms
+from .._catalogue.terms import DEFAULT_TERMS, Terms, admin_path
+from .._documents.api_user import vendors_of
 from .._text import quoted
-from .step import Facts, Step, admin_path, differing, listed
+from .step import Facts, Step, differing, listed
 
 TEXT_FIELDS = {"first_name": "First Name", "last_name": "Last Name", "email": "Email Address"}
 MENUS = {
@@ -96,14 +97,15 @@ def _generate_secret(subject: str) -> Step:
     return Step("api_user", "press", "Generate Secret", text)
 
 
-def _tracking_step(subject: str, tracking: Mapping[str, str]) -> Step:
+def _tracking_step(subject: str, tracking: Mapping[str, Any]) -> Step:
     """With both an integration vendor and an internal integration name, the second is for tenants that don't list the first."""
-    vendor, custom = tracking.get("integration_vendor"), tracking.get("internal_integration_name")
+    vendors, custom = vendors_of(tracking), tracking.get("internal_integration_name")
+    listed_one = f"choose Integration Vendor {', or else '.join(quoted([vendor]) for vendor in vendors)}."
     choose_custom = f'hoose Custom (Internal Integration), set Internal Integration Name to "{custom}" and note the Tracking Identifier.'
-    if vendor and custom:
-        what = f'choose Integration Vendor "{vendor}". If it is not listed, c{choose_custom}'
-    elif vendor:
-        what = f'choose Integration Vendor "{vendor}".'
+    if vendors and custom:
+        what = f"{listed_one} If {'it is not' if len(vendors) == 1 else 'none is'} listed, c{choose_custom}"
+    elif vendors:
+        what = listed_one
     else:
         what = f"c{choose_custom}"
     text = f"{subject}, API Tracking Identifier: {what}"

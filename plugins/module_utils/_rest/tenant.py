@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from .._entities import OPERATIONS, WEBHOOK_ENTITIES, LevelFacts, Observed, UserFacts
+from .._entities import OPERATIONS, WEBHOOK_ENTITIES, LevelFacts, Observed, UserFacts, is_system
 from .._errors import Forbidden, NotFound, Rejected, RequestError, Unreachable
 from .client import Client
 
@@ -70,7 +70,7 @@ def levels_and_users(client: Client) -> Observed:
     """Security levels and API users, which belong together: the levels are the pick-list of the users' `userType`."""
     lists = pick_lists(client, "Resources")
     levels: list[LevelFacts] = [
-        {"id": int(value["value"]), "name": value["label"], "active": value["active"], "system": "(system)" in value["label"].casefold()}
+        {"id": int(value["value"]), "name": value["label"], "active": value["active"], "system": is_system(value["label"])}
         for value in lists.get("userType", [])
     ]
     level_names = {level["id"]: level["name"] for level in levels}

@@ -3,7 +3,7 @@
 
 """Tickets, their checklists and notes over REST, with pick-lists by label. Private to the collection.
 
-Lengths and limits: captured metadata of Ticket, TicketChecklistItem and TicketNote; 40 items a ticket (Autotask help, TicketChecklistItemsEntity).
+Lengths and limits: captured metadata of Ticket, TicketChecklistItem and TicketNote.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from .._text import folded, quoted, suggestion
 from .client import Client
 from .tenant import companies_named, pick_lists
 
+# Checklist items of a ticket: 40 by the page of REST (Autotask help, TicketChecklistItemsEntity); the console's help on checklists says 100.
+# Where they contradict each other, the smaller number works everywhere.
 MOST_ITEMS = 40
+# Characters of TicketNotes.description.
 LONGEST_NOTE = 32000
 TICKET_FIELDS = ("id", "ticketNumber", "title", "status", "externalID", "createDate")
 # Options of `ticket`, the field each one fills, and whether Autotask needs it.

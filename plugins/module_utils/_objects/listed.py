@@ -1,0 +1,134 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What a tenant's list of integrations asks for, from profiles and the tenant's choices. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .._catalogue.model import Catalogue
+from .._documents.api_user import ExistingUser, User, parse_existing, parse_user
+from .._documents.expected_access import parse_expectations
+from .._documents.names import check_key
+from .._documents.webhook_limit import WebhookLimit
+from .._errors import InputError, raise_all
+from .._profile.library import catalogue_of, profile_text
+from .._profile.resolve import Choices, Profile, read_profile, rendered, tenant_level
+from .claims import with_claims
+from .wanted import Wanted, WantedUser
+from .webhook_limit import parse_limit
+
+CHOICES = ("included", "excluded", "overrides", "lines_of_business", "impersonated_levels")
+
+
+def wanted_of(
+    entries: Sequence[Mapping[str, Any]], shared: Mapping[str, Any], catalogue: Catalogue, documents: bool = True
+) -> list[Wanted]:
+    """The integrations of a tenant, for the option `integrations`; `shared` are the options of the tenant.
+
+    Without `documents` only who is meant is asked for, not what is wanted of it: a tenant's address and choices aren't needed then.
+
+    Raises InputError for all that can't be meant, in any of them, before anything is read or written.
+    """
+    found: dict[str, Wanted] = {}
+    errors: list[InputError] = []
+    for number, entry in enumerate(entries, 1):
+        place = ("integrations", str(number))
+        how = {"apply_via": entry["apply_via"] or shared.get("apply_via", "ticket"), "runsheet": _given(entry["runsheet"])}
+        try:
+            wanted = replace(_wanted(entry, shared, catalogue, place, documents), **how)
+        except InputError as error:
+            errors += error.errors
+            continue
+        if wanted.integration in found:
+            errors.append(InputError(place, f'"{wanted.integration}" is named twice', "named_twice"))
+        found[wanted.integration] = wanted
+    raise_all(errors)
+    return with_claims(list(found.values()))
+
+
+def catalogue_for(entries: Sequence[Mapping[str, Any]], extra: Sequence[Mapping[str, Any]]) -> Catalogue:
+    """The catalogue for the integrations of a tenant, with what their profiles and the tenant's `extra` settings add to it. Raises InputError."""
+    named = [(number, entry["profile"]) for number, entry in enumerate(entries, 1) if entry["profile"] is not None]
+    return catalogue_of([profile_text(profile, ("integrations", str(number), "profile")) for number, profile in named], extra)
+
+
+def _wanted(entry: Mapping[str, Any], shared: Mapping[str, Any], catalogue: Catalogue, place: tuple[str, ...], documents: bool) -> Wanted:
+    if entry["profile"] is None:
+        if entry["state"] != "absent" or not entry["integration"]:
+            raise InputError((*place, "profile"), "is needed; the key alone is enough to retire an integration", "profile_missing")
+        return Wanted(check_key(str(entry["integration"])), "absent")
+    choices = Choices(**{name: entry[name] for name in CHOICES}, passwords_expire=bool(shared.get("passwords_expire")))
+    profile = read_profile(profile_text(entry["profile"], (*place, "profile")), choices, catalogue)
+    data = rendered(profile, catalogue)
+    if entry["state"] == "absent":
+        return Wanted(data["integration"], "absent", data)
+    if not documents:
+        return Wanted(check_key(data["integration"]), "present", data, users=[_user(user) for user in profile.users], resolved=profile)
+    if profile.missing:
+        words, where = " ".join(missing.text for missing in profile.missing), (*place, profile.missing[0].choice)
+        raise InputError(where, words, "lines_of_business" if where[-1] == "lines_of_business" else "tracking_missing")
+    if data["incomplete"] and not entry["allow_incomplete"]:
+        lacking = "; ".join(text.rstrip(".") for text in data["incomplete"])
+        raise InputError(
+            (*place, "profile"),
+            f"the profile is incomplete: {lacking}. Complete it, or set it up as it is with `allow_incomplete` (the variable "
+            "autotask_allow_incomplete). autotask_profile_info explains what it would grant.",
+            "incomplete",
+        )
+    try:
+        return Wanted(
+            check_key(data["integration"]),
+            "present",
+            data,
+            levels=[tenant_level(one.level, catalogue) for one in profile.levels],
+            copied_from={one.level.name: one.copied_from for one in profile.levels},
+            limits=_limits(profile),
+            users=[replace(_user(user), document=_document(user, entry, shared)) for user in profile.users],
+            resolved=profile,
+            shared_levels=frozenset(one.level.name for one in profile.levels if one.shared),
+        )
+    except InputError as error:
+        raise error.below(("integrations", str(data["integration"]))) from error
+
+
+def _given(options: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What was given of some options."""
+    return {name: value for name, value in (options or {}).items() if value is not None}
+
+
+def _limits(profile: Profile) -> list[WebhookLimit]:
+    return [
+        parse_limit(one.level.name, one.webhooks["maximum"], one.webhooks.get("bound", "exact"), one.webhooks.get("minimum", 0))
+        for one in profile.levels
+        if one.webhooks
+    ]
+
+
+def _user(user: Mapping[str, Any]) -> WantedUser:
+    return WantedUser(
+        user["key"],
+        user["record_as"],
+        user["first_name"],
+        user["last_name"],
+        user["security_level"],
+        parse_expectations(user["expect"]),
+        existing=user["existing"],
+    )
+
+
+def _document(user: Mapping[str, Any], entry: Mapping[str, Any], shared: Mapping[str, Any]) -> User | ExistingUser:
+    """What is wanted of a user. Its address and its location are what the tenant sets for it, else for the integration, else what the guide names."""
+    if user["existing"]:
+        return parse_existing(user)
+    override = (entry["overrides"].get("api_users") or {}).get(user["key"]) or {}
+    own = {name: override.get(name) or entry[name] or user[name] or shared[name] for name in ("email", "location")}
+    return parse_user({**user, **own, "active": True})
+
+
+def ways_of(wanted: Sequence[Wanted], shared: Mapping[str, Any]) -> list[str]:
+    """The appliers of some integrations; the tenant's where there are none."""
+    return [one.apply_via for one in wanted] or [str(shared["apply_via"])]
