@@ -20,7 +20,11 @@ def words() -> str:
     """The words of module lists as a table, and their spellings."""
     rows = [[section, _cells(read), _cells(write)] for section, (read, write) in guide_words.ROWS.items()]
     spellings = "".join(f"- {word}: {', '.join(f'`{one}`' for one in others)}\n" for word, others in guide_words.SPELLINGS.items())
-    return f"{table(['Section', 'read', 'and write, in addition'], rows)}\nHow the words may be spelled:\n\n{spellings}"
+    others = (
+        f"`{guide_words.CHANGE}` is whatever lets one add, edit and delete the objects that these two name. `{guide_words.VIEW_ALL}` is the View of each\n"
+        "object of the section, in CRM also of organizations, which has a table of its own."
+    )
+    return f"{table(['Section', 'read', 'and write, in addition'], rows)}\n{others}\n\nHow the words may be spelled:\n\n{spellings}"
 
 
 def _cells(text: str) -> str:

@@ -46,7 +46,7 @@ def _intro(vendor: Vendor) -> str:
     return f"""\
 # {vendor.name}
 
-Sets up Autotask for {profile.get("product", vendor.name)}, as {_guide(profile.get("source") or {})} asks for it. All of that is one
+Sets up Autotask for {profile.get("product", vendor.name)}, as {_guide((profile.get("guides") or [{}])[0])} asks for it. All of that is one
 [profile](files/profile.yml).
 
 ```
@@ -57,8 +57,8 @@ The run asks people for what is missing, proves the result, and writes an encryp
 """
 
 
-def _guide(source: Mapping[str, str]) -> str:
-    return f"[its guide]({source['url']})" if source.get("url") else "its guide"
+def _guide(guide: Mapping[str, str]) -> str:
+    return f"[its guide]({guide['url']})" if guide.get("url") else "its guide"
 
 
 def variables(specs: str, entry_point: str, prefix: str = "") -> str:
@@ -149,6 +149,7 @@ def _parts(vendor: Vendor) -> str:
         called = f"`{part['key']}`" + (", on by default" if part.get("default") else "")
         added = [grant for grant in vendor.granted([part["key"]]) if grant not in always]
         rows += [[called, grant.setting, grant.value, grant.source, part.get("when", "")] for grant in added]
+        rows += [[called, "", "", "", part.get("when", "")]] if not added else []
     if not rows:
         return ""
     return f"## Optional parts\n\n{table(['part', 'setting', 'value', 'source', 'wanted when'], rows)}"

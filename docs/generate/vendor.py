@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.msp.autotask.plugins.module_utils._catalogue import model
 from ansible_collections.msp.autotask.plugins.module_utils._profile.explain import explained
-from ansible_collections.msp.autotask.plugins.module_utils._profile.library import read_file
+from ansible_collections.msp.autotask.plugins.module_utils._profile.library import catalogue_of, read_file
+from ansible_collections.msp.autotask.plugins.module_utils._profile.old_form import in_todays_form
+from ansible_collections.msp.autotask.plugins.module_utils._profile.parts import impersonated, lists_of_users
 from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import Choices, read_profile
 
 PROVISIONER = "provisioner"
@@ -51,7 +52,7 @@ class Vendor:
 
     @property
     def profile(self) -> dict[str, Any]:
-        return read_file(str(self.folder / "files" / "profile.yml")).data
+        return in_todays_form(read_file(str(self.folder / "files" / "profile.yml"))).data
 
     @property
     def name(self) -> str:
@@ -67,7 +68,7 @@ class Vendor:
 
     def variables(self) -> list[Variable]:
         """The variables that the role has for what a tenant decides."""
-        impersonated = self.profile.get("impersonated_levels")
+        people = " and ".join(dict.fromkeys(one["whose"] for one in impersonated(self.profile, self.parts)))
         found = [
             _of_parts("included", "The optional parts that this tenant wants.", self.keys(default=False)),
             _of_parts("excluded", "The parts that are on by default and that this tenant doesn't want.", self.keys(default=True)),
@@ -78,12 +79,12 @@ class Vendor:
             ),
             Variable("lines_of_business", "list", self._lines_of_business()),
         ]
-        if impersonated:
-            found.append(Variable("impersonated_levels", "list", f"The names of the security levels of {impersonated['whose']}."))
+        if people:
+            found.append(Variable("impersonated_levels", "list", f"The names of the security levels of {people}."))
         return found
 
     def _lines_of_business(self) -> str:
-        users = self.profile["api_users"]
+        users = [user for _place, users in lists_of_users(self.profile) for user in users]
         start = f"The lines of business that the API user{'s are' if len(users) > 1 else ' is'} associated with."
         if any(user.get("lines_of_business") == "tenant_choice" for user in users):
             return f"{start} The guide leaves them to the tenant, so name those that {self.name} is to see."
@@ -91,9 +92,9 @@ class Vendor:
 
     def granted(self, included: Sequence[str] = ()) -> list[Grant]:
         """What is granted with these optional parts and without all others. What a level has from the one that it copies is known as there."""
-        catalogue = model.standard()
         excluded = [key for key in self.keys(default=True) if key not in included]
         text = read_file(str(self.folder / "files" / "profile.yml"))
+        catalogue = catalogue_of([text])
         profile = read_profile(text, Choices(included=included, excluded=excluded), catalogue)
         found: dict[tuple[str, str], Grant] = {}
         for grant in explained(profile, catalogue)["grants"]:
@@ -106,7 +107,7 @@ def _of_parts(name: str, text: str, keys: Sequence[str]) -> Variable:
     return Variable(name, "list", text if keys else f"{text} There are none.", tuple(keys))
 
 
-def _listed(user: dict[str, Any]) -> bool:
+def _listed(user: Mapping[str, Any]) -> bool:
     return isinstance(user.get("lines_of_business"), list)
 
 

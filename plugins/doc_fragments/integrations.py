@@ -53,6 +53,10 @@ options:
         type: list
         elements: str
         default: []
+      allow_incomplete:
+        description: Whether it is set up although its profile lists what it lacks (C(incomplete)), because whoever wrote it could not read all of the guide.
+        type: bool
+        default: false
       email:
         description: The Email Address of its API users, where it isn't the tenant's.
         type: str

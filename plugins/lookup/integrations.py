@@ -12,9 +12,13 @@ author:
 version_added: 0.2.0
 short_description: The integrations that a tenant's variables list
 description:
-  - Reads C(autotask_vendor), C(autotask_vendors), C(autotask_profile), C(autotask_profiles) and C(autotask_integration), and the variables of the vendors'
-    roles, such as C(beecastle_included), and makes of them what the option O(msp.autotask.autotask_integrations#module:integrations) takes.
-  - A vendor or a profile that is named alone is all that the run is about. Otherwise it is about what is listed.
+  - Reads C(autotask_integrations), C(autotask_vendor), C(autotask_vendors), C(autotask_profile), C(autotask_profiles) and C(autotask_integration), and the
+    variables of the vendors' roles, such as C(beecastle_included), and makes of them what the option
+    O(msp.autotask.autotask_integrations#module:integrations) takes.
+  - An entry of C(autotask_integrations) names a C(profile), and what the tenant chooses of it, such as C(included) or C(email). Its choices count wherever
+    that profile is meant.
+  - A vendor or a profile that is named alone is all that the run is about, and lists that are given on the command line are, too. Otherwise it is about
+    what is listed.
 options:
   _terms:
     description: The name of a vendor's role that is all that is meant, whatever else is listed.
@@ -44,6 +48,7 @@ _raw:
   elements: dict
 """
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -53,12 +58,15 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.vars import load_extra_vars
 
 from ..module_utils._edge.context import PROVISIONER
-from ..module_utils._profile.library import unknown_vendor, vendors
+from ..module_utils._profile.library import file_of, unknown_vendor, vendors
+from ..module_utils._text import quoted, suggestion
 
-LISTS = ("autotask_vendors", "autotask_profiles")
+LISTS = ("autotask_vendors", "autotask_profiles", "autotask_integrations")
 CHOICES = ("included", "excluded", "overrides", "lines_of_business", "impersonated_levels")
 # What a vendor's own variables may say otherwise than the tenant's.
 OF_VENDOR = (*CHOICES, "email", "location", "apply_via", "runsheet")
+INCOMPLETE = "allow_incomplete"
+OF_ENTRY = ("profile", *OF_VENDOR, INCOMPLETE)
 
 
 class LookupModule(LookupBase):
@@ -68,6 +76,7 @@ class LookupModule(LookupBase):
         """One mapping; see RETURN."""
         self._variables = variables or {}
         self._state = kwargs.get("state") or "present"
+        self._chosen = self._entries(self._value("autotask_integrations"))
         absent = self._state == "absent"
         alone = self._named_alone(terms[0] if terms else "", absent)
         if alone is not None:
@@ -75,9 +84,12 @@ class LookupModule(LookupBase):
         if absent:
             raise AnsibleError("Name the integration to retire: all that is listed is never retired at once.")
         given = {name: self._value(name) for name in LISTS}
-        listed = [self._list(name, given[name]) for name in LISTS]
-        entries = [*(self._of_vendor(name) for name in listed[0]), *(self._of_profile(profile) for profile in listed[1])]
-        return [{"integrations": entries, "unlisted": "report" if self._is_whole_tenant(given) else "ignore"}]
+        named = self._named_by_run(given)
+        names, profiles, chosen = (self._list(name, given[name]) if name in (named or LISTS) else [] for name in LISTS)
+        entries = [*(self._of_vendor(name) for name in names), *(self._of_profile(profile) for profile in profiles)]
+        entries += [self._of_any(one["profile"]) for one in chosen if not any(_same(one["profile"], entry["profile"]) for entry in entries)]
+        whole = not named and any(value is not None for value in given.values())
+        return [{"integrations": entries, "unlisted": "report" if whole else "ignore"}]
 
     def _named_alone(self, vendor: str, of_tickets: bool) -> dict[str, Any] | None:
         """The one integration that the run is about; None where it is about what is listed. Raises AnsibleError where two are named."""
@@ -100,7 +112,7 @@ class LookupModule(LookupBase):
     def _of_vendor(self, name: str) -> dict[str, Any]:
         if name not in vendors():
             raise AnsibleError(str(unknown_vendor(name, ("autotask_vendors",))))
-        own = self._choices(name, OF_VENDOR)
+        own = {**self._choices(name, OF_VENDOR), **(self._of_entry(name) or {})}
         if name == PROVISIONER and self._state == "present":
             # The first thing that a tenant needs takes no credentials: a run sheet, with a page to print.
             folder = self._value("inventory_dir") or self._value("playbook_dir") or "."
@@ -108,7 +120,32 @@ class LookupModule(LookupBase):
         return {"profile": name, **own}
 
     def _of_profile(self, profile: Any) -> dict[str, Any]:
-        return {"profile": profile, **self._choices("autotask", CHOICES)}
+        own = self._of_entry(profile)
+        return {"profile": profile, **(self._choices("autotask", (*CHOICES, INCOMPLETE)) if own is None else own)}
+
+    def _of_any(self, profile: Any) -> dict[str, Any]:
+        return self._of_vendor(profile) if isinstance(profile, str) and profile in vendors() else self._of_profile(profile)
+
+    def _of_entry(self, profile: Any) -> dict[str, Any] | None:
+        """What the tenant's entry for a profile says of it; None where there is no such entry."""
+        entry = next((one for one in self._chosen if _same(one["profile"], profile)), None)
+        return None if entry is None else {name: value for name, value in entry.items() if name != "profile"}
+
+    def _entries(self, value: Any) -> list[Mapping[str, Any]]:
+        """The entries of `autotask_integrations`. Raises AnsibleError for what is none, and for a profile that has two."""
+        if value is not None and (isinstance(value, str | Mapping) or not isinstance(value, Sequence)):
+            raise AnsibleError("autotask_integrations is a list; each of its entries names a profile: - profile: my-vendor.yml")
+        entries = list(value or [])
+        for number, entry in enumerate(entries, 1):
+            if not isinstance(entry, Mapping) or not entry.get("profile"):
+                words = "an entry is a mapping that names a profile, by the name of a vendor's role or a file: - profile: my-vendor.yml"
+                raise AnsibleError(f"autotask_integrations > {number}: {words}")
+            for name in [name for name in entry if name not in OF_ENTRY]:
+                words = f"there is no such key here.{suggestion(name, OF_ENTRY)} The keys are {quoted(OF_ENTRY)}."
+                raise AnsibleError(f"autotask_integrations > {number} > {name}: {words}")
+            if any(_same(entry["profile"], other["profile"]) for other in entries[: number - 1]):
+                raise AnsibleError(f"autotask_integrations > {number} > profile: another entry has this profile, too")
+        return entries
 
     def _choices(self, prefix: str, names: Sequence[str]) -> dict[str, Any]:
         """What the tenant decides: the variables that begin like the vendor's role."""
@@ -137,15 +174,25 @@ class LookupModule(LookupBase):
             f"or as -e {name}=...,..."
         )
 
-    def _is_whole_tenant(self, given: Mapping[str, Any]) -> bool:
-        """Whether the lists are the inventory's own. What a play or the command line names is what the run is about, not what the tenant should have."""
-        if all(value is None for value in given.values()) or any(name in load_extra_vars(self._loader) for name in LISTS):
-            return False
+    def _named_by_run(self, given: Mapping[str, Any]) -> list[str]:
+        """The lists that aren't the inventory's own. What a play or the command line names is what the run is about, not what the tenant should have."""
+        of_command_line = load_extra_vars(self._loader)
         here = self._variables.get("hostvars", {}).get(self._variables.get("inventory_hostname")) or {}
-        return all(value == here.get(name) for name, value in given.items())
+        return [name for name, value in given.items() if value is not None and (name in of_command_line or value != here.get(name))]
 
     def _value(self, name: str) -> Any:
         """The value of a variable, None where there is none."""
         if name not in self._variables:
             return None
         return self._templar.template(self._variables[name])
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two profiles are the same one: the same name or file, or, of profiles as data, the same key."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return bool(one.get("integration") == other.get("integration"))
+    return (
+        isinstance(one, str)
+        and isinstance(other, str)
+        and (one == other or os.path.realpath(file_of(one)) == os.path.realpath(file_of(other)))
+    )

@@ -99,14 +99,13 @@ evidence:
 from collections.abc import Mapping
 from typing import Any
 
-from ..module_utils._catalogue.extend import extended
 from ..module_utils._credentials.store import Recorded
 from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.options import CREDENTIALS, TENANT
+from ..module_utils._objects.listed import catalogue_for, wanted_of
 from ..module_utils._objects.recording import record
 from ..module_utils._objects.tenant import tenant_of
-from ..module_utils._objects.wanted import wanted_of
 
 SPEC = {
     **TENANT,
@@ -118,7 +117,7 @@ SPEC = {
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
-    catalogue = extended(params["extra_settings"])
+    catalogue = catalogue_for(params["integrations"], params["extra_settings"])
     wanted = wanted_of(params["integrations"], params, catalogue, documents=False)
     given = Recorded(**{name: (params["recorded"][name] or "").strip() for name in ("user_name", "secret", "integration_code")})
     return record(

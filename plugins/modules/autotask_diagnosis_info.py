@@ -234,7 +234,7 @@ from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.options import CONNECTION, INTEGRATION, PROOF, STORE, TENANT_INFO
 from ..module_utils._errors import InputError
 from ..module_utils._objects.diagnosis import diagnosed, told
-from ..module_utils._objects.wanted import wanted_of
+from ..module_utils._objects.listed import catalogue_for, wanted_of
 
 SPEC = {
     **CONNECTION,
@@ -268,9 +268,9 @@ SPEC = {
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
-    catalogue = extended(params["extra_settings"])
     if params["integrations"]:
-        return _of_integrations(params, catalogue, controller)
+        return _of_integrations(params, catalogue_for(params["integrations"], params["extra_settings"]), controller)
+    catalogue = extended(params["extra_settings"])
     if not params["api_user"]:
         raise InputError(["api_user"], "is needed, or `integrations`", "missing")
     expected = expected_access.parse_expectations(params["expect"])

@@ -30,6 +30,12 @@ options:
     description: Whether an access that isn't as the profile expects is a failure.
     type: bool
     default: true
+  passwords_expire:
+    description:
+      - Whether the site's password policy lets passwords expire. Then every profile that has an optional part V(password_does_not_expire) gets it, unless it
+        is among the O(integrations[].excluded).
+    type: bool
+    default: false
   full_audit:
     description: With O(apply_via=console), also compare settings of copied levels that nobody named with those of the source.
     type: bool
@@ -153,6 +159,11 @@ integrations:
       returned: always
       type: list
       elements: dict
+    remarks:
+      description: What somebody should know of it in any state, such as what it needs first, and whether its users may do everything.
+      returned: always
+      type: list
+      elements: str
     messages:
       description: What somebody who watches the run should know. They are shown while it runs.
       returned: always
@@ -170,24 +181,24 @@ unlisted:
 from collections.abc import Mapping
 from typing import Any
 
-from ..module_utils._catalogue.extend import extended
 from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.options import TENANT
 from ..module_utils._objects.engine import ensure_all
+from ..module_utils._objects.listed import catalogue_for, wanted_of, ways_of
 from ..module_utils._objects.tenant import tenant_of
-from ..module_utils._objects.wanted import wanted_of, ways_of
 
 SPEC = {
     **TENANT,
     "unlisted": {"type": "str", "choices": ["ignore", "report"], "default": "ignore"},
     "access_must_match": {"type": "bool", "default": True},
     "full_audit": {"type": "bool", "default": False},
+    "passwords_expire": {"type": "bool", "default": False},
 }
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
-    catalogue = extended(params["extra_settings"])
+    catalogue = catalogue_for(params["integrations"], params["extra_settings"])
     wanted = wanted_of(params["integrations"], params, catalogue)
     return ensure_all(wanted, tenant_of(params, controller, catalogue, ways_of(wanted, params)), check_mode)
 

@@ -11,7 +11,8 @@ version_added: 0.1.0
 description:
   - A profile is what one vendor asks for in Autotask, as a YAML file; C(docs/profile.md) has its form.
   - The module reads it with care, checks it against its form and the catalogue of settings, and returns it with every label in one spelling,
-    optional parts and overrides worked in. Wrong profiles lead to one error, with file, line, and the nearest valid choices.
+    optional parts and overrides worked in. Of a wrong profile all that is wrong is told at once, a line each, with file, line, and the nearest valid
+    choices.
   - It also says what will be granted, what of it is assumed, and what REST can prove. It talks to nobody.
 options:
   path:
@@ -49,6 +50,11 @@ options:
     type: list
     elements: dict
     default: []
+  show:
+    description: Whether to show what is wrong, or what would be granted, to whoever watches the run, a line each.
+    type: bool
+    default: false
+    version_added: 0.2.0
 requirements:
   - jsonschema
   - PyYAML
@@ -114,6 +120,12 @@ grants:
   elements: dict
   sample:
     - {level: Example API, setting: Service Desk > Object Permissions > Tickets > Add, value: "Yes", source: guide, why: "", shown_by: ["Tickets:create"]}
+taken_away:
+  description: Every setting, or whole section, that a level has not of what it is a copy of.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{level: Example API, setting: Service Desk > Object Permissions > Tickets > Delete}]
 assumed:
   description: What no guide states, by its place in the profile.
   returned: success
@@ -121,19 +133,39 @@ assumed:
   elements: dict
   sample:
     - {at: security_levels > main > name, why: the guide leaves it open}
+unknown:
+  description: What could not be seen in the guide, by its place in the profile.
+  returned: success
+  type: list
+  elements: dict
+  sample: []
+incomplete:
+  description: What the profile lacks. It is rolled out only where a tenant allows that.
+  returned: success
+  type: list
+  elements: str
+  sample: []
 unexpressed:
-  description: Words of the guide that a section of the editor can't express, so that nothing is granted there.
+  description:
+    - Words of the guide that a section of the editor can't express, so that nothing is granted there; C(kept) says that the level is a copy and keeps there
+      what its source has.
   returned: success
   type: list
   elements: dict
   sample:
-    - {level: Example API, section: Reports, word: read, why: the section has no setting that only lets one read}
+    - {level: Example API, section: Reports, word: read, why: the section has no setting that only lets one read, kept: false}
 remarks:
   description: What somebody who sets the integration up should know beforehand.
   returned: success
   type: list
   elements: str
   sample: ["1 of 4 granted settings are assumed, because the guide doesn't state them; each can be overridden."]
+errors:
+  description: Each thing that is wrong, where there are several, with its own C(code).
+  returned: failure
+  type: list
+  elements: dict
+  sample: [{code: expectation, msg: 'my-vendor.yml, line 26 > api_users > main > expect > granted > 1: REST has no entity "Tickts". Nearest: "Tickets".'}]
 words:
   description: All of it in lines that a person reads.
   returned: success
@@ -142,15 +174,14 @@ words:
   sample: ["Example: 1 security level, 1 API user."]
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..module_utils._catalogue.extend import extended
 from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
 from ..module_utils._errors import InputError
 from ..module_utils._profile.explain import explained
-from ..module_utils._profile.library import read_file
+from ..module_utils._profile.library import catalogue_of, read_file
 from ..module_utils._profile.resolve import Choices, read_profile, rendered
 from ..module_utils._profile.text import Text
 
@@ -163,14 +194,31 @@ SPEC = {
     "lines_of_business": {"type": "list", "elements": "str", "default": []},
     "impersonated_levels": {"type": "list", "elements": "str", "default": []},
     "extra_settings": {"type": "list", "elements": "dict", "default": []},
+    "show": {"type": "bool", "default": False},
 }
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
-    catalogue = extended(params["extra_settings"])
+    try:
+        result = _explained(params)
+    except InputError as error:
+        _show(params, controller, [str(one) for one in error.errors])
+        raise
+    _show(params, controller, result["words"])
+    return result
+
+
+def _explained(params: Mapping[str, Any]) -> dict[str, Any]:
+    text = _text(params)
+    catalogue = catalogue_of([text], params["extra_settings"])
     choices = Choices(**{name: params[name] for name in ("included", "excluded", "overrides", "lines_of_business", "impersonated_levels")})
-    profile = read_profile(_text(params), choices, catalogue)
+    profile = read_profile(text, choices, catalogue)
     return {"changed": False, "profile": rendered(profile, catalogue), **explained(profile, catalogue)}
+
+
+def _show(params: Mapping[str, Any], controller: Controller, lines: Sequence[str]) -> None:
+    for line in lines if params["show"] else ():
+        controller.say(line)
 
 
 def _text(params: Mapping[str, Any]) -> Text:

@@ -123,6 +123,11 @@ integrations:
       returned: always
       type: list
       elements: dict
+    remarks:
+      description: What somebody should know of it in any state, such as what it needs first, and whether its users may do everything.
+      returned: always
+      type: list
+      elements: str
     messages:
       description: What somebody who watches the run should know. They are shown while it runs.
       returned: always
@@ -140,21 +145,20 @@ unlisted:
 from collections.abc import Mapping
 from typing import Any
 
-from ..module_utils._catalogue.extend import extended
 from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.options import TENANT
 from ..module_utils._objects.engine import rotate_all
+from ..module_utils._objects.listed import catalogue_for, wanted_of, ways_of
 from ..module_utils._objects.secret import check_rotation
 from ..module_utils._objects.tenant import tenant_of
-from ..module_utils._objects.wanted import wanted_of, ways_of
 
 SPEC = {**TENANT, "rotation": {"type": "str", "required": True}}
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     name = check_rotation(params["rotation"])
-    catalogue = extended(params["extra_settings"])
+    catalogue = catalogue_for(params["integrations"], params["extra_settings"])
     wanted = wanted_of(params["integrations"], params, catalogue, documents=False)
     tenant = tenant_of(params, controller, catalogue, ways_of(wanted, params))
     return rotate_all(name, wanted, tenant, check_mode)

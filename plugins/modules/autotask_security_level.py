@@ -36,7 +36,8 @@ options:
     default: API User (system)
   baseline:
     description:
-      - V(none) clears every section first, so that the level can do what O(settings) names and nothing else.
+      - V(none) clears every section first, so that the level can do what O(settings) names and nothing else. Sections that the catalogue has no settings of
+        are cleared, too; what came of it is V(unknown), unless a browser has read it.
       - V(copy) leaves what O(settings) doesn't name as it is in the source.
     type: str
     choices: [none, copy]

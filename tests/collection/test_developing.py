@@ -40,7 +40,7 @@ def result(codes):
     return {"failed": True, "msg": "...", "code": _code(codes)}
 
 def _code(codes):
-    return codes.pop() if len(codes) == 1 else "several"
+    return codes.pop() if len(codes) == 1 else "various"
 
 PANEL = {"code": "verify"}
 """
@@ -93,6 +93,6 @@ def test_the_codes_are_found_where_they_are_raised(tmp_path: Path) -> None:
     (tmp_path / "_errors.py").write_text((UTILS / "_errors.py").read_text())
     before = Reader(tmp_path).codes()
     (tmp_path / "raising.py").write_text(RAISED)
-    found = {"refused", "locked", "several"}
+    found = {"refused", "locked", "various"}
     found |= {f"{kind}_{end}" for kind in ("control", "row", "page") for end in ("missing", "ambiguous")}
     assert Reader(tmp_path).codes() - before == found

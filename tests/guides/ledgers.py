@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 VENDORS = ("beecastle", "onestream", "work365", "salesbuildr", "guardz")
 # What names the profile, or holds it together; nothing that a guide could ask for.
-FRAME = ("profile", "integration", "vendor", "product", "source", "sources")
+FRAME = ("profile", "integration", "vendor", "product", "guides", "sources")
 GLUE = ("key", "when", "default")
 
 

@@ -69,6 +69,66 @@ def test_an_editor_finds_what_is_wrong(written: dict[str, Any]) -> None:
     assert not SETTINGS.is_valid(written)
 
 
+USER = {
+    "key": "main",
+    "first_name": "A",
+    "last_name": "B",
+    "security_level": "main",
+    "tracking_identifier": {"internal_integration_name": "A"},
+}
+FIELD = {"name": "User", "value": "user_name"}
+WHOLE: dict[str, Any] = {
+    "profile": 2,
+    "integration": "lantern",
+    "vendor": "Lantern",
+    "security_levels": [{"key": "main", "name": "Lantern API", "sections": {"Knowledge Base & Documents": "No Permission"}, "modules": {}}],
+    "optional": [{"key": "more", "security_level": "main", "settings": {"Admin": {"Tagging": True}}}],
+    "api_users": [{**USER, "expect": {"granted": ["Tickets:query"]}}],
+    "handover": {"to": "Lantern", "fields": [FIELD]},
+}
+
+
+def _whole(**changes: Any) -> dict[str, Any]:
+    """The profile with an entry of a list changed."""
+    found = {**WHOLE}
+    for name, change in changes.items():
+        entry = {key: value for key, value in {**WHOLE[name][0], **change}.items() if value is not None}
+        found[name] = [entry]
+    return found
+
+
+def test_what_is_right_is_valid() -> None:
+    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(WHOLE)] == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"api_users": {"system_level": "API User (system)"}},
+        {"api_users": {"security_level": None}},
+        {"api_users": {"security_level": None, "system_level": "API User(system)"}},
+        {"api_users": {"expect": {"granted": ["Tickts:query"]}}},
+        {"api_users": {"expect": {"denied": ["Tickets:read"]}}},
+        {"security_levels": {"copy_of": "A", "copy_of_key": "more"}},
+        {"security_levels": {"modules": {"CRM": "reads"}}},
+        {"security_levels": {"sections": {"CRM": "Full"}}},
+        {"security_levels": {"sections": {"Crmm": "No Permission"}}},
+        {"optional": {"security_level": None}},
+        {"optional": {"system_level": "API User"}},
+    ],
+    ids=str,
+)
+def test_an_editor_finds_what_the_checks_find(changes: dict[str, Any]) -> None:
+    assert not Draft202012Validator(SCHEMA).is_valid(_whole(**changes))
+
+
+@pytest.mark.parametrize(
+    "field", [{"name": "User"}, {**FIELD, "text": "me"}, {"name": "User", "format": "{user_name}", "text": "me"}], ids=str
+)
+def test_an_editor_finds_a_field_of_no_value_or_of_two(field: dict[str, str]) -> None:
+    assert not Draft202012Validator(SCHEMA).is_valid({**WHOLE, "handover": {"to": "Lantern", "fields": [field]}})
+
+
 def test_every_key_has_a_hover_text() -> None:
     without = [name for name, schema in _properties(SCHEMA) if not ("description" in schema or _described(schema))]
     assert without == []

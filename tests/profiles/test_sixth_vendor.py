@@ -103,11 +103,13 @@ def test_a_profile_is_all_that_a_new_vendor_needs(sixth: Fleet) -> None:
     assert len({fields["Alerts secret"], fields["Billing secret"]}) == 2 and fields["Edition"] == "Full"
     assert tenant.access["rest_url"].casefold().startswith(f"{fields['Zone']}/".casefold())
     sheet = (sixth.folder / "handover" / tenant.slug / "lumenward.steps.md").read_text()
+    settings = "Autotask, Admin (> Admin Categories) > Organization Settings & Users > Resources/Users (HR)"
     assert [line.partition("] ")[2] for line in sheet.splitlines() if line.startswith("- [ ]")] == [
-        "Autotask: In the security levels of the technicians that alerts are assigned to: tick "
+        f"{settings} > Security Levels: In the security levels of the technicians that alerts are assigned to: tick "
         '"Allow impersonation of resources with this security level" in the section "Web Services API". '
         "A system level can't be changed: copy it, tick the box in the copy, and give the copy to its people.",
-        'Autotask: Give the API user "Lumenward Billing" the Protected Data Permission View.',
+        f"{settings} > Security > Protected Data Permission: In the row of "
+        'the API user "Lumenward Billing", tick "View Protected Data", and clear "Edit Protected Data". Lesser columns are ticked with it.',
         "Autotask: If the tenant restricts where API users sign in from, allow 192.0.2.10, 198.51.100.0/24.",
         "Lumenward's portal, Integrations: Press Connect, and wait for the green light.",
     ]
@@ -118,7 +120,7 @@ def test_a_profile_is_all_that_a_new_vendor_needs(sixth: Fleet) -> None:
 def _check_that_a_changed_profile_asks_for_what_changed_and_nothing_else(sixth: Fleet, tenant: Tenant) -> None:
     path = sixth.folder / "lumenward.yml"
     profile = yaml.safe_load(path.read_text())
-    profile["source"]["revised"] = "2026-11-01"
+    profile["guides"][0]["revised"] = "2026-11-01"
     alerts, billing = profile["security_levels"]
     alerts["settings"]["Service Desk"]["Charges"] = {"View": "None"}
     alerts["webhooks"]["maximum"] = 8
@@ -157,7 +159,7 @@ def test_what_a_tenant_chooses_is_known_by_the_tenant(sixth: Fleet) -> None:
             "alerts": {"name": "Lumenward", "settings": {"Service Desk": {"Charges": {"Add": True}}}},
             "billing": {"copy_of": "API User (system)", "webhooks": {"maximum": 2}},
         },
-        "api_users": {"reader": {"security_level": "alerts"}},
+        "api_users": {"reader": {"security_level": "alerts"}, "billing": {"expect": {"denied": ["Tickets:create"]}}},
         "handover": {"to": "Somebody else"},
         "ip_addresses": ["203.0.113.7"],
     }

@@ -17,7 +17,7 @@ import yaml
 
 from tests.conftest import COLLECTIONS, ROOT
 
-from .wrong import CHOICES, EDITS, FILES, RIGHT
+from .wrong import CHOICES, EDITS, FILES, FURTHER, RIGHT
 
 MARK = " #!"
 # What only somebody who knows how the collection is built could understand.
@@ -98,15 +98,17 @@ def test_a_wrong_profile_leads_to_one_clear_error(results: dict[str, dict[str, A
     row, result = ROWS[name], results[name]
     assert "profile" not in result and result["code"] != "bug"
     message = str(result["msg"])
+    first, *others = message.splitlines()
+    assert len(others) == FURTHER.get(name, 0), message
     if row.choices:
-        assert message.startswith(row.says)
+        assert first.startswith(row.says)
     else:
-        [path, line] = re.match(r"(/\S+?\.yml)(?:, line (\d+))?(?: >|:) ", message).groups()
+        [path, line] = re.match(r"(/\S+?\.yml)(?:, line (\d+))?(?: >|:) ", first).groups()
         assert Path(path).name == f"{result['item']['number']}.yml"
         assert (line and int(line)) == row.line, message
-        assert row.says in message
+        assert row.says in first
     assert not JARGON.search(message), message
-    assert len(message) < 700 and message == " ".join(message.split())
+    assert len(first) < 700 and first == " ".join(first.split())
 
 
 def test_no_error_says_more_of_a_secret_than_where_it_is(results: dict[str, dict[str, Any]]) -> None:

@@ -13,9 +13,9 @@ profile: 2
 integration: example
 vendor: Example
 product: Example Dashboards
-source:
-  title: Connecting Example with Autotask
-  revised: 2026-11-01
+guides:
+  - title: Connecting Example with Autotask
+    revised: 2026-11-01
 
 security_levels:
   - key: base
@@ -67,6 +67,11 @@ api_users:
     last_name: Reports
     system_level: API User (system)
     tracking_identifier: {internal_integration_name: Example}
+  - key: lists
+    first_name: Example
+    last_name: Lists
+    security_level: other
+    tracking_identifier: {internal_integration_name: Example Lists}
 
 prerequisites:
   - text: The own company has a country.
@@ -155,7 +160,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     ),
     "child without its parent": (
         "Tagging: true",
-        "Tagging: true\n  - key: documents\n    name: Documents\n    settings:\n      Documents:\n        Can manage Documents: true #!",
+        "Tagging: true\n      Documents:\n        Can manage Documents: true #!",
         'it can only be set when "Can access Documents" in the section Documents & Knowledge Base is ticked, too',
     ),
     "parent cleared in a full section": (
@@ -192,7 +197,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "unknown module word": (
         "Inventory: read and write",
         "Inventory: read, sometimes #!",
-        '"read, sometimes" is no word of the table of module words; choose "read" or "read and write", or name the settings',
+        '"read, sometimes" is no word of the table of module words; choose "read", "read and write", "create, edit, delete"',
     ),
     "module word of an unknown section": (
         "Inventory: read and write",
@@ -250,7 +255,10 @@ EDITS: dict[str, tuple[str, str, str]] = {
     ),
     "copy of an unknown key": ("copy_of_key: base", "copy_of_key: bass #!", 'no security level with the key "bass". Nearest: "base".'),
     "unknown baseline": ("copy_of_key: base", "copy_of_key: base\n    baseline: nothing #!", 'Choose "none" or "copy".'),
-    "webhooks without a maximum": ("{maximum: 10, bound: minimum}", "{bound: minimum} #!", '"maximum" is missing'),
+    "webhooks without a maximum": ("{maximum: 10, bound: minimum}", "{bound: minimum} #!", "either a `maximum`"),
+    "webhooks with a maximum and a minimum": ("{maximum: 10, bound: minimum}", "{maximum: 10, minimum: 1} #!", "either a `maximum`"),
+    "webhooks advised below the minimum": ("{maximum: 10, bound: minimum}", "{minimum: 5, advised: 4} #!", "no less than that"),
+    "webhooks advised with a maximum": ("{maximum: 10, bound: minimum}", "{maximum: 5, advised: 9} #!", "goes with a `minimum`"),
     "negative maximum": ("{maximum: 10, bound: minimum}", "{maximum: -1} #!", "-1 is too small; the least is 0"),
     "maximum as text": ("{maximum: 10, bound: minimum}", "{maximum: ten} #!", 'a whole number is needed here, not "ten"'),
     "at least nothing": ("{maximum: 10, bound: minimum}", "{maximum: 0, bound: minimum} #!", "at least 0 says nothing"),
@@ -345,7 +353,6 @@ EDITS: dict[str, tuple[str, str, str]] = {
         "profile: 3 #!\n",
         "profile version 3 is not supported; use 2",
     ),
-    "earlier version of the form": ("profile: 2\n", "profile: 1 #!\n", "profile version 1 is not supported; use 2"),
     "version as text": ("profile: 2\n", 'profile: "2" #!\n', 'profile version "2" is not supported; use 2'),
     "integration with a space": (
         "integration: example",
@@ -354,11 +361,18 @@ EDITS: dict[str, tuple[str, str, str]] = {
     ),
     "integration too long": ("integration: example", f"integration: {'example' * 6} #!", "has 42 characters; at most 30 are possible"),
     "vendor as a list": ("vendor: Example\n", "vendor: [Example] #!\n", "text is needed here, not a list."),
-    "source as text": (
-        "source:\n  title: Connecting Example with Autotask\n  revised: 2026-11-01\n",
-        "source: a guide #!\n",
+    "guides as text": (
+        "guides:\n  - title: Connecting Example with Autotask\n    revised: 2026-11-01\n",
+        "guides: a guide #!\n",
         'is needed here, not "a guide".',
     ),
+    "one guide as text": (
+        "guides:\n  - title: Connecting Example with Autotask\n    revised: 2026-11-01\n",
+        "source: a guide #!\n",
+        'source: a mapping (lines of `key: value`) is needed here, not "a guide".',
+    ),
+    "one guide in both ways": ("product:", "source: {title: Another} #!\nproduct:", "`guides` says the same"),
+    "unknown guide": ("    source: assumed\n", "    source: guide\n    guide: setup #!\n", 'no guide with the key "setup"'),
     "levels as a mapping": (
         "optional:\n  - key: vendors\n    security_level: full\n",
         "optional: #!\n  vendors:\n    security_level: full\n",
@@ -370,8 +384,26 @@ EDITS: dict[str, tuple[str, str, str]] = {
         "  - text: Press Load. #!",
         '"where" is missing',
     ),
+    "vendor with a name and a beginning": (
+        "integration_vendor: Example - Dashboards",
+        "integration_vendor: [{name: Example, begins_with: Exam}] #!",
+        "either a `name`",
+    ),
+    "part that belongs to no level": (
+        "    security_level: full\n    settings:\n      CRM:",
+        "    settings: #!\n      CRM:",
+        "name the `security_level`",
+    ),
     "unknown value handed over": ("value: user_name}\n", "value: username} #!\n", '"username" is not valid here. Nearest: "user_name"'),
     "field of two values": ("{name: User, value: user_name}", "{name: User, value: user_name, text: me} #!", "either a `value`"),
+    "unknown value in a format": (
+        "{name: User, value: user_name}",
+        '{name: User, format: "{user_nmae}@{tenant}"} #!',
+        'there is no value "user_nmae". Nearest: "user_name"',
+    ),
+    "a format that reaches into values": ("{name: User, value: user_name}", '{name: User, format: "{secret.x}"} #!', "there is no value"),
+    "a format with a brace too many": ("{name: User, value: user_name}", '{name: User, format: "{secret}}"} #!', "don't belong together"),
+    "a text that is meant to be a format": ("{name: User, value: user_name}", '{name: User, text: "{user_name}"} #!', "write `format`"),
     "field of no value": ("{name: User, value: user_name}", "{name: User} #!", "either a `value`"),
     "field of an unknown user": (
         "user: second}",
@@ -395,7 +427,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
         "  - at: security_levels > base > nam #!\n",
         'is no place in this profile. Nearest: "security_levels > base > name"',
     ),
-    "source that is hearsay": ("source: assumed", "source: hearsay #!", 'Choose "guide", "other source" or "assumed".'),
+    "source that is hearsay": ("source: assumed", "source: hearsay #!", 'Choose "guide", "other source", "assumed" or "unknown".'),
     "source twice": (
         "    source: assumed\n",
         "    source: assumed\n  - {at: Security_Levels > base > name, source: guide} #!\n",
@@ -435,11 +467,6 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "line without a colon": ("    text: Press Load.\n", "    text: Press Load.\nby myself #!\n", "neither a key with a colon"),
     "at sign": ("text: Press Load.", "text: @everybody #!", "text that begins like this has to stand in quotes"),
     "backslash": ("text: Press Load.", r'text: "C:\Users" #!', "a backslash means something in double quotes"),
-    "number that is none": (
-        "product: Example Dashboards",
-        "product: 0b_ #!",
-        '"0b_" looks like a number, and isn\'t one; put it into quotes',
-    ),
     "key that is a list": ("product:", "[a, b]: c #!\nproduct:", "a key must be plain text"),
     "endless key": ("product:", f"? {'k' * 500} #!\n: 1\nproduct:", "a key has at most 160 characters"),
     "endless value": (
@@ -448,6 +475,9 @@ EDITS: dict[str, tuple[str, str, str]] = {
         '... is not allowed here; choose "Full"'.replace("...", '..."'),
     ),
 }
+
+# How many further errors follow, where others refer to what is no longer there.
+FURTHER = {"level without key and name": 1, "level's key twice": 1, "level's key in capitals": 1, "user's key twice": 1}
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{this}: &{this} [{', '.join([f'*{before}'] * 9)}]\n" for before, this in zip("abcdefghi", "bcdefghij", strict=True)
@@ -458,7 +488,7 @@ FILES: dict[str, tuple[bytes, int | None, str]] = {
     "no tracking identifier": (
         RIGHT.replace("    tracking_identifier: {internal_integration_name: Example}\n", "").encode(),
         55,
-        '"tracking_identifier" is missing',
+        "name an `integration_vendor`",
     ),
     "no API users": (RIGHT[: RIGHT.index("api_users:")].encode() + b"api_users: []\n", 41, "something is needed here; it is empty"),
     "empty file": (b"", 1, "a profile is a mapping that begins with `profile: 2`"),

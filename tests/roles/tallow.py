@@ -44,12 +44,18 @@ PROFILE: dict[str, Any] = {
     ],
     "api_users": [
         {
-            "key": "main",
+            "key": key,
             "first_name": "Tallow",
-            "last_name": "API",
-            "security_level": "strict",
+            "last_name": last_name,
+            "security_level": level,
             "tracking_identifier": {"internal_integration_name": "Tallow"},
         }
+        for key, last_name, level in (
+            ("main", "API", "strict"),
+            ("second", "Second", "second"),
+            ("limited", "Limited", "limited"),
+            ("closed", "Closed", "closed"),
+        )
     ],
     "handover": {"to": "Tallow", "fields": []},
 }

@@ -6,11 +6,13 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import stat
+from random import Random
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.engine.wanted_levels import WantedLevel, some_level
 from tests.sandbox.people import new_api_user, sign_in
 from tests.sandboxes import Rest, Tenant, control
 
@@ -54,7 +56,8 @@ def test_a_browser_ends_where_people_end(fleet: Fleet) -> None:
         "api_users": {"main": {"tracking_identifier": {"internal_integration_name": "BeeCastle"}}},
     }
     by_people, by_browser = fleet.tenants
-    _drawn(by_browser, console="mvc")
+    _drawn(by_people, more_sections=["Workforce Management"])
+    _drawn(by_browser, console="mvc", more_sections=["Workforce Management"])
     fleet.tenants = [by_people]
     fleet.provision()
     fleet.work()
@@ -67,6 +70,7 @@ def test_a_browser_ends_where_people_end(fleet: Fleet) -> None:
     assert fleet.entry(by_browser)["state"] == "done" and fleet.entry(by_browser)["access"]["as_expected"] is True
     assert tenant_tickets(by_browser) == tickets
     assert by_browser.level("BeeCastle API")["cells"] == by_people.level("BeeCastle API")["cells"]
+    assert {value for key, value in by_browser.level("BeeCastle API")["cells"].items() if key.startswith("Workforce")} == {False}
     [one], [other] = _bee(by_people), _bee(by_browser)
     assert {key: one[key] for key in WRITTEN} == {key: other[key] for key in WRITTEN}
 
@@ -87,14 +91,14 @@ def test_a_browser_ends_where_people_end(fleet: Fleet) -> None:
     }
     assert set(evidence.values()) == {"read"}
 
-    by_browser.set_cells(
-        {"CRM|Object Permissions|Opportunities & Quotes|Edit": "All", "Projects||Can enter time on|": "All Tasks"}, "BeeCastle API"
-    )
+    drifted = {"CRM|Object Permissions|Opportunities & Quotes|Edit": "All", "Projects||Can enter time on|": "All Tasks"}
+    by_browser.set_cells({**drifted, "Workforce Management||Can give feedback on Smart Ticket Triage|": True}, "BeeCastle API")
     before = _everything(by_browser)
     looked = _by_console(fleet, "--check", "--diff", autotask_access_must_match=False)
     assert looked.status == 0, looked.output
     [level] = [known for known in fleet.entry(by_browser)["objects"] if known["subject"].startswith("level")]
     seen = {"CRM > Object Permissions > Opportunities & Quotes > Edit": "All", "Projects > Can enter time on": "All Tasks"}
+    seen |= {"Every other section": "something else"}
     assert level["diff"]["before"] == seen
     assert _everything(by_browser) == before
     fixed = _by_console(fleet, autotask_access_must_match=False)
@@ -139,6 +143,47 @@ def test_the_levels_are_what_the_profile_says_and_a_secret_in_escrow_is_text(fle
         assert differences(tenant, expected(copied, later)) == {}
         assert fleet.unlocked(fleet.folder / "credentials" / tenant.slug / "tallow.yml") == noted
     assert not canary.exists()
+
+
+def test_the_editor_holds_what_random_profiles_say(fleet: Fleet) -> None:
+    """A level that is new, one that was made by hand, and one that is a plain copy; then once more, now that all of them are there."""
+    [tenant] = fleet.tenants = fleet.tenants[1:]
+    names = [f"Bramble {number}" for number in range(3)]
+    before = [
+        by_hand(tenant, "By hand"),
+        by_hand(tenant, names[1], {"CRM|Object Permissions|Contacts|Add": "No"}),
+        by_hand(tenant, names[2]),
+    ]
+    assert _doctor(fleet).status == 0
+    for chance in map(Random, (1, 2)):
+        wanted = [some_level(chance, baseline) for baseline in ("none", "copy", "copy")]
+        path = fleet.folder / "bramble.yml"
+        path.write_text(yaml.safe_dump(_with_levels(names, wanted)))
+        run = fleet.playbook("msp.autotask.provision", autotask_profile=str(path), autotask_apply_via="console")
+        assert run.status == 0, run.output
+        stored = [one.stored(cells) for one, cells in zip(wanted, before, strict=True)]
+        assert differences(tenant, dict(zip(names, stored, strict=True))) == {}
+        before = stored
+
+
+def _with_levels(names: list[str], wanted: list[WantedLevel]) -> dict[str, Any]:
+    keys = [f"level{number}" for number in range(len(names))]
+    return {
+        "profile": 2,
+        "integration": "bramble",
+        "vendor": "Bramble",
+        "security_levels": [{"key": key, "name": name, **one.written()} for key, name, one in zip(keys, names, wanted, strict=True)],
+        "api_users": [
+            {
+                "key": key,
+                "first_name": name,
+                "last_name": "API",
+                "security_level": key,
+                "tracking_identifier": {"internal_integration_name": "Bramble"},
+            }
+            for key, name in zip(keys, names, strict=True)
+        ],
+    }
 
 
 def tenant_tickets(tenant: Tenant) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+import yaml
+
 from tests.conftest import ROOT
 
 from .running import Fleet
@@ -16,7 +18,13 @@ def _examples(role: str) -> list[str]:
 
 def test_the_engine_in_a_playbook_of_ones_own(fleet: Fleet) -> None:
     fleet.tenants = fleet.tenants[:1]
-    play, handover = _examples("integration")
+    play, handover, listed = _examples("integration")
+    known = yaml.safe_load((ROOT / "roles" / "integration" / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"][
+        "options"
+    ]
+    assert {name for entry in yaml.safe_load(listed)["autotask_integrations"] for name in entry} <= set(
+        known["autotask_integrations"]["options"]
+    )
     (fleet.folder / "site.yml").write_text(play)
     (fleet.folder / "to_our_vault.yml").write_text(handover)
     run = fleet.playbook("site.yml")

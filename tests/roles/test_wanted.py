@@ -170,3 +170,44 @@ def test_a_tenant_that_lists_nothing_is_told_so_and_nothing_is_proposed(fleet: F
     fleet.provision()
     run = _provision(fleet, autotask_apply_via="ticket")
     assert "Nothing is to be set up on" in run.output and _unlisted(run) == {}
+
+
+def test_an_incomplete_profile_is_set_up_only_where_the_tenant_allows_it(fleet: Fleet) -> None:
+    fleet.tenants = fleet.tenants[:1]
+    profile = yaml.safe_load((ROOT / "roles" / "beecastle" / "files" / "profile.yml").read_text())
+    given = {**profile, "incomplete": ["What the section Reports needs stands in a picture."]}
+    refused = fleet.playbook("msp.autotask.provision", autotask_profile=given, autotask_email="integrations@example.com")
+    assert refused.status != 0 and "stands in a picture" in refused.output and "autotask_allow_incomplete" in refused.output
+    assert writes(fleet.tenants[0]) == []
+    _provision(fleet, "--check", autotask_profile=given, autotask_email="integrations@example.com", autotask_allow_incomplete=True)
+
+
+def test_each_integration_of_a_tenant_has_choices_of_its_own(fleet: Fleet) -> None:
+    """Two profiles, each with what the tenant chooses of it; a run that names one of them takes its choices along."""
+    [tenant] = fleet.tenants = fleet.tenants[:1]
+    own = str(ROOT / "roles" / "work365" / "files" / "profile.yml")
+    fleet.variables["autotask_integrations"] = [
+        {"profile": "beecastle", "included": ["vendors_and_partners"], "email": "beecastle@example.com"},
+        {"profile": own, "overrides": {"security_levels": {"main": {"name": "Ours"}}}, "email": "ours@example.com"},
+    ]
+    _provision(fleet, "--check")
+    plans = {entry["integration"]: _plan(entry) for entry in fleet.report()["tenants"][0]["integrations"]}
+    assert list(plans) == ["beecastle", "work365"]
+    assert '"Vendor & Partners" to "All"' in plans["beecastle"] and "beecastle@example.com" in plans["beecastle"]
+    assert 'set Name to "Ours"' in plans["work365"] and "ours@example.com" in plans["work365"]
+    _provision(fleet, "--check", autotask_profile=own)
+    [entry] = fleet.report()["tenants"][0]["integrations"]
+    assert 'set Name to "Ours"' in _plan(entry)
+    assert writes(tenant) == []
+
+
+def _plan(entry: dict[str, Any]) -> str:
+    return "\n".join(step["text"] for known in entry["objects"] for step in known["plan"])
+
+
+def test_an_entry_that_names_nothing_is_told_of_before_anything_is_asked_for(fleet: Fleet) -> None:
+    [tenant] = fleet.tenants = fleet.tenants[:1]
+    fleet.variables["autotask_integrations"] = [{"profile": "beecastle", "include": ["vendors_and_partners"]}]
+    run = fleet.playbook("msp.autotask.provision")
+    assert run.status != 0 and "autotask_integrations > 1 > include: there is no such key here." in run.output
+    assert writes(tenant) == []

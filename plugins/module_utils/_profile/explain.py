@@ -5,33 +5,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .._catalogue import effects
-from .._catalogue.model import Catalogue
+from .._catalogue.model import MIRRORS, Catalogue
 from .._catalogue.terms import DEFAULT_TERMS, worded
 from .._documents.names import cell_label
 from .._documents.security_level import full_sections, wanted_cells
 from .._documents.webhook_limit import WebhookLimit, limit_cells
+from .._text import quoted
+from .old_form import REMARK
+from .reach import may_do_everything, taken_away
+from .references import all_users
 from .resolve import Origin, Profile, ProfileLevel, origin
+from .tracking import conditions
 
 RULE = Origin((), "rule", "without it no API user could sign in")
 
 
 def explained(profile: Profile, catalogue: Catalogue) -> dict[str, Any]:
-    """`grants`, `assumed`, `unexpressed`, `remarks` for whoever sets it up, and `words`: all of it in lines that a person reads."""
+    """`grants`, `taken_away`, `assumed`, `unknown`, `unexpressed`, `incomplete`, `remarks` for whoever sets it up, and `words`: all of it in lines."""
     grants = [grant for level in profile.levels for grant in _grants(profile, level, catalogue)]
-    assumed = [
-        {"at": entry["at"], "why": entry.get("why", "")} for entry in profile.data.get("sources") or [] if entry["source"] == "assumed"
-    ]
+    assumed, unknown = (
+        [{"at": entry["at"], "why": entry.get("why", "")} for entry in profile.data.get("sources") or [] if entry["source"] == source]
+        for source in ("assumed", "unknown")
+    )
     unexpressed = [
-        {"level": level.level.name, "section": section, "word": word, "why": "the section has no setting that only lets one read"}
+        {
+            "level": level.level.name,
+            "section": section,
+            "word": word,
+            "why": "the section has no setting that only lets one read",
+            "kept": level.level.baseline == "copy",
+        }
         for level in profile.levels
         for section, word in level.unexpressed
     ]
-    found: dict[str, Any] = {"grants": grants, "assumed": assumed, "unexpressed": unexpressed}
-    return {**found, "remarks": list(_remarks(found)), "words": list(_words(profile, found))}
+    found: dict[str, Any] = {
+        "grants": grants,
+        "taken_away": [entry for level in profile.levels for entry in taken_away(level, catalogue)],
+        "assumed": assumed,
+        "unknown": unknown,
+        "unexpressed": unexpressed,
+        "incomplete": list(profile.data.get("incomplete") or []),
+    }
+    implied = [_label_of(cell_id, catalogue) for level in profile.levels for cell_id in level.origins if cell_id not in catalogue.by_cell]
+    of_form = [REMARK] if profile.is_old else []
+    reach = list(may_do_everything(profile, catalogue))
+    return {
+        **found,
+        "remarks": [*reach, *_remarks(found), *_remarks_on_implied(implied), *of_form],
+        "words": list(_words(profile, found, reach)),
+    }
 
 
 def remarks(profile: Profile, catalogue: Catalogue) -> list[str]:
@@ -41,12 +67,33 @@ def remarks(profile: Profile, catalogue: Catalogue) -> list[str]:
 
 def _remarks(found: dict[str, Any]) -> Iterator[str]:
     """What somebody who sets the integration up should know beforehand, in a sentence each."""
-    grants, sections = found["grants"], dict.fromkeys(entry["section"] for entry in found["unexpressed"])
+    grants = found["grants"]
+    kept, granted = (dict.fromkeys(entry["section"] for entry in found["unexpressed"] if entry["kept"] is kept) for kept in (True, False))
     assumed = [grant for grant in grants if grant["source"] == "assumed"]
     if assumed:
         yield f"{len(assumed)} of {len(grants)} granted settings are assumed, because the guide doesn't state them; each can be overridden."
-    if sections:
-        yield f"Nothing is granted in {', '.join(sections)}: the guide asks to read there, and no setting there does only that."
+    doubtful = [grant for grant in grants if grant["source"] == "unknown"]
+    if doubtful:
+        yield f"Whether the guide asks for {len(doubtful)} of {len(grants)} granted settings is unknown."
+    if found["incomplete"]:
+        yield f"The profile is incomplete: {'; '.join(text.rstrip('.') for text in found['incomplete'])}."
+    if granted:
+        yield f"Nothing is granted in {', '.join(granted)}: the guide asks to read there, and no setting there does only that."
+    if kept:
+        yield f"In {', '.join(kept)} a copy keeps all that its source has: the guide asks to read there, and no setting there does only that."
+
+
+def _remarks_on_implied(cells: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What the guide names, and nobody can set."""
+    for label, shown in cells:
+        yield f"{label} is not set by itself: the editor shows what {shown} says, as the guide wants it."
+
+
+def _label_of(cell_id: str, catalogue: Catalogue) -> tuple[str, str]:
+    """How the editor names a cell that it only shows, and what it mirrors there."""
+    setting, cell = next((setting, cell) for setting in catalogue.settings for cell in setting.cells if cell.id == cell_id)
+    parts = (setting.section, worded(setting.group).rstrip(":"), worded(setting.label), cell.column)
+    return " > ".join(part for part in parts if part), str(cell.fixed).removeprefix(MIRRORS)
 
 
 def _grants(profile: Profile, one: ProfileLevel, catalogue: Catalogue) -> Iterator[dict[str, Any]]:
@@ -89,13 +136,22 @@ def _grant(one: ProfileLevel, setting: str, value: object, known: Origin, shown_
     }
 
 
-def _words(profile: Profile, found: dict[str, Any]) -> Iterator[str]:
+def _words(profile: Profile, found: dict[str, Any], reach: Iterable[str]) -> Iterator[str]:
     data = profile.data
     yield f"{data['vendor']}: {_count(len(profile.levels), 'security level')}, {_count(len(profile.users), 'API user')}."
+    for guide in data.get("guides") or []:
+        told = [guide.get("title", ""), guide.get("url", ""), f"revised {guide['revised']}" if "revised" in guide else ""]
+        yield f"Guide: {', '.join(text for text in told if text)}"
+    yield from reach
     for one in profile.levels:
         granted = [grant for grant in found["grants"] if grant["level"] == one.level.name]
-        how = "and nothing else" if one.level.baseline == "none" else f'on top of what "{one.level.copy_of}" has'
-        yield f'The level "{one.level.name}" grants these, {how}:'
+        source = quoted(one.copied_from, "or")
+        how = "grants these, and nothing else:" if one.level.baseline == "none" else f"has what {source} has, with these set:"
+        yield (
+            f'The level "{one.level.name}" {how}'
+            if granted or one.level.baseline == "none"
+            else f'The level "{one.level.name}" has what {source} has.'
+        )
         for grant in granted:
             shown = (
                 {True: "ticked", False: "cleared"}.get(grant["value"], grant["value"])
@@ -105,22 +161,44 @@ def _words(profile: Profile, found: dict[str, Any]) -> Iterator[str]:
             proof = f"REST shows it ({', '.join(grant['shown_by'])})" if grant["shown_by"] else "only the console shows it"
             known = {"guide": "", "rule": f"; {grant['why']}"}.get(grant["source"], f"; {grant['source']}: {grant['why']}")
             yield f"  {grant['setting']}: {shown} ({proof}{known})"
+        taken = [entry["setting"] for entry in found["taken_away"] if entry["level"] == one.level.name]
+        if taken:
+            yield "  Taken away:"
+            yield from (f"  {setting}" for setting in taken)
+        if one.webhooks and one.webhooks.get("bound") == "minimum":
+            yield f"  A limit of {one.webhooks.get('minimum') or one.webhooks['maximum']} webhooks or more is left as it is."
     for entry in found["unexpressed"]:
-        yield f'The guide says "{entry["word"]}" for {entry["section"]}; {entry["why"]}, so nothing is granted there.'
+        so = "the copy keeps what it has" if entry["kept"] else "nothing is granted"
+        yield f'The guide says "{entry["word"]}" for {entry["section"]}; {entry["why"]}, so {so} there.'
     for user in profile.users:
         expect = user["expect"]
         yield f'The API user "{user["first_name"]} {user["last_name"]}" has the level "{user["security_level"]}".'
         yield f"  REST must show as granted: {', '.join(expect['granted']) or 'nothing'}; as denied: {', '.join(expect['denied']) or 'nothing'}."
-    if found["assumed"]:
-        yield "Assumed, because no guide says it:"
-        for entry in found["assumed"]:
+        if user["existing"]:
+            yield "  It is there already, and only gets its level. Its key and its secret stay with the vendor."
+        for name, when in conditions(all_users(data)[user["key"]].get("tracking_identifier") or {}):
+            yield f'  Its integration vendor is "{name}" only in this case: {when.rstrip(".")}. A tenant of which that is true names it by an override.'
+    for source, heading in (
+        ("assumed", "Assumed, because no guide says it:"),
+        ("unknown", "Unknown, because the guide could not be read there:"),
+    ):
+        if found[source]:
+            yield heading
+        for entry in found[source]:
             yield f"  {entry['at']}" + (f": {entry['why']}" if entry["why"] else "")
+    if found["incomplete"]:
+        yield "The profile lacks what follows, and is rolled out only where a tenant allows that:"
+        yield from (f"  {text}" for text in found["incomplete"])
     proven = [grant for grant in found["grants"] if grant["shown_by"]]
     yield f"REST can show {len(proven)} of {len(found['grants'])} granted settings; for the others there is the word of whoever set them."
+    for entry in profile.prerequisites:
+        yield f"Needed first: {entry['text']}"
     for entry in profile.manual_steps:
         yield f"By hand, {entry['where']}: {entry['text']}"
-    for text in profile.missing:
-        yield f"Missing: {text}"
+    if profile.is_old:
+        yield REMARK
+    for missing in profile.missing:
+        yield f"Missing: {missing.text}"
 
 
 def _count(number: int, noun: str) -> str:

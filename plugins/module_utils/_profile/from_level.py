@@ -12,7 +12,7 @@ from typing import Any
 from .._catalogue.model import Catalogue, Value
 from .._documents.security_level import render_settings
 from .._documents.webhook_limit import CAN_CREATE_WEBHOOKS, MAXIMUM_WEBHOOKS, WEBHOOK_CELLS
-from .schema import VERSION
+from .old_form import VERSION
 
 LONGEST_KEY = 30
 
@@ -37,7 +37,7 @@ def profile_of(name: str, cells: Mapping[str, Value], users: Sequence[Mapping[st
         "profile": VERSION,
         "integration": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:LONGEST_KEY].strip("-") or "level",
         "vendor": name,
-        "source": {"title": f"The security level {name}, as the console showed it"},
+        "guides": [{"title": f"The security level {name}, as the console showed it"}],
         "security_levels": [level],
         "api_users": [
             {

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from .._catalogue.model import standard
+from .._catalogue.extend import extended
+from .._catalogue.model import Catalogue
 from .._errors import AutotaskError, InputError
-from .._text import quoted, suggestion
+from .._text import folded, quoted, suggestion
+from .check import right_settings
+from .old_form import in_todays_form
 from .resolve import Choices, read_profile
 from .text import LARGEST, Text, read_text
 
@@ -35,7 +39,12 @@ def profile_text(profile: object, place: tuple[str, ...] = ("profile",)) -> Text
         return read_file(vendors()[name], place)
     if "/" not in name and not name.endswith((".yml", ".yaml")):
         raise unknown_vendor(name, place)
-    return read_file(os.path.expandvars(os.path.expanduser(name)), place)
+    return read_file(file_of(name), place)
+
+
+def file_of(name: str) -> str:
+    """The path that somebody wrote for a file."""
+    return os.path.expandvars(os.path.expanduser(name))
 
 
 def unknown_vendor(name: str, place: tuple[str, ...]) -> InputError:
@@ -64,6 +73,27 @@ def _read(path: str, changed: int) -> Text:
         return read_text(stream.read(LARGEST + 1), path)
 
 
+def catalogue_of(profiles: Iterable[Text], extra: Sequence[Mapping[str, Any]] = ()) -> Catalogue:
+    """The catalogue with the `extra` settings of a tenant, and those that profiles describe; a tenant's own description counts more.
+
+    Raises InputError for one of the tenant's that is incomplete or in the catalogue already, and where two profiles describe one in different ways.
+    What is wrong with a profile's own is told with the rest of the profile.
+    """
+    known = {_name_of(entry): dict(entry) for entry in extra}
+    of_tenant = set(known)
+    for profile in profiles:
+        text = in_todays_form(profile)
+        for number, entry in right_settings(text.data):
+            if known.setdefault(_name_of(entry), dict(entry)) != entry and _name_of(entry) not in of_tenant:
+                words = f'the setting "{entry["label"]}" is described otherwise in another profile'
+                raise text.error(InputError(("extra_settings", str(number)), words, "duplicate_setting"))
+    return extended(list(known.values()))
+
+
+def _name_of(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return folded(str(entry.get("section"))), folded(str(entry.get("label")))
+
+
 def warm() -> None:
     """Read the profiles that come with the collection, and work them out as they are without any choice: before Ansible forks for each tenant.
 
@@ -71,4 +101,5 @@ def warm() -> None:
     """
     for path in vendors().values():
         with suppress(AutotaskError):
-            read_profile(read_file(path), Choices(), standard())
+            text = read_file(path)
+            read_profile(text, Choices(), catalogue_of([text]))

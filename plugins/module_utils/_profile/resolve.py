@@ -9,43 +9,59 @@ A profile knows labels; what comes out of here is normalised by the catalogue, w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .._catalogue.lookup import find_section
 from .._catalogue.model import Catalogue, Value, standard
-from .._catalogue.terms import worded
-from .._documents.names import SYSTEM_SOURCE, bare_name
-from .._documents.security_level import Level, completed, named_cells, parse_sections, parse_settings, render_settings
+from .._catalogue.terms import admin_path, worded
+from .._documents.names import bare_name
+from .._documents.security_level import Level, completed, named_cells, parse_sections, render_settings
 from .._documents.webhook_limit import CAN_CREATE_WEBHOOKS, MAXIMUM_WEBHOOKS, WEBHOOK_CELLS
-from .._errors import InputError
-from .._text import for_error, quoted, suggestion
+from .._entities import SYSTEM_SOURCE
+from .._errors import InputError, errors_of, raise_all
+from .._text import quoted, suggestion
 from . import guide_words, schema
-from .references import Entry, Place, by_key, check, check_handover, check_known, check_level, check_names, check_user, joined
-from .schema_errors import check_form
-from .text import Text
+from .check import errors_in, label_errors, sound
+from .expectations import Granted, cells_of, expectation_errors
+from .old_form import in_todays_form, is_old
+from .parts import Entry, chosen_parts, impersonated, listed, replaced_levels, users_of
+from .references import all_users, by_key, handover_errors, joined, level_errors, name_errors, unknown_key, user_errors
+from .schema_errors import form_errors
+from .text import Place, Text
+from .tracking import conditions, documented
 
 # What a tenant chooses, as errors name it.
 INCLUDED, EXCLUDED, OVERRIDES = "included", "excluded", "overrides"
+# The key of the part that every tenant wants whose site lets passwords expire, whoever's profile it stands in.
+PASSWORDS_EXPIRE_PART = "password_does_not_expire"
 # Of two that exclude each other, the one that a tenant sets counts.
 EITHER = (("copy_of", "copy_of_key"), ("security_level", "system_level"))
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What a tenant decides: optional parts that are included or excluded (by key), other values, lines of business, levels of its people."""
+    """What a tenant decides: optional parts that are included or excluded (by key), other values, lines of business, levels of its people.
+
+    `passwords_expire` says that its site lets passwords expire.
+    """
 
     included: Sequence[str] = ()
     excluded: Sequence[str] = ()
     overrides: Entry = field(default_factory=dict)
     lines_of_business: Sequence[str] = ()
     impersonated_levels: Sequence[str] = ()
+    passwords_expire: bool = False
+
+    @property
+    def by_default(self) -> Collection[str]:
+        """The parts that this tenant has unless it leaves them out, besides those that every tenant has."""
+        return (PASSWORDS_EXPIRE_PART,) if self.passwords_expire else ()
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a value is from: its place in the profile, and how it is known (`guide`, `other source`, `assumed`, `tenant`)."""
+    """Where a value is from: its place in the profile, and how it is known (`guide`, `other source`, `assumed`, `unknown`, `tenant`)."""
 
     place: Place
     source: str
@@ -54,50 +70,82 @@ class Origin:
 
 @dataclass(frozen=True)
 class ProfileLevel:
-    """One level of a profile as a tenant gets it. `unexpressed` are words of a guide that a section can't express."""
+    """One level of a profile as a tenant gets it. `unexpressed` are words of a guide that a section can't express.
+
+    `copied_from` are the levels that it can be copied from; which of them a tenant has is not known here, and `level` has the first. `shared` says that
+    another integration may have the same level.
+    """
 
     key: str
     level: Level
+    copied_from: Sequence[str]
     webhooks: Entry | None
     origins: Mapping[str, Origin]
     unexpressed: Sequence[tuple[str, str]]
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a tenant has to choose, and hasn't: the choice, and a sentence on it."""
+
+    choice: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A checked profile, and its levels and users as one tenant gets them."""
+    """A checked profile, and its levels, users and the rest as one tenant gets them. `is_old` says that it is written in an earlier form."""
 
     data: Entry
     levels: Sequence[ProfileLevel]
     users: Sequence[Entry]
+    prerequisites: Sequence[Entry]
     manual_steps: Sequence[Entry]
     handover: Entry
-    missing: Sequence[str]
+    missing: Sequence[Missing]
+    is_old: bool = False
 
 
 def read_profile(text: Text, choices: Choices, catalogue: Catalogue) -> Profile:
     """The profile as a tenant with these choices gets it. Raises InputError: in the file with its line, in the choices with the variable."""
+    text = in_todays_form(text)
     data = text.data
-    entries, levels = _worked_out(text, choices, catalogue)
-    people = list(entries["api_users"].values())
-    left = any(user.get("lines_of_business") == "tenant_choice" for user in people) and not choices.lines_of_business
+    users, levels = _worked_out(text, choices, catalogue)
+    people, parts = list(users.values()), chosen_parts(data, choices.included, choices.excluded, choices.by_default)
     return Profile(
         data,
         levels,
         users=[_user(data, number, entry, levels, choices) for number, entry in enumerate(people)],
-        manual_steps=_by_hand(data, people, choices),
-        handover={"to": "", "fields": [], **(data.get("handover") or {}), **(choices.overrides.get("handover") or {})},
-        missing=[f"{data['vendor']} leaves the lines of business to the tenant: name them."] if left else [],
+        prerequisites=listed(data, parts, "prerequisites"),
+        manual_steps=_by_hand(data, parts, people, choices),
+        handover=_handover(data, choices, users),
+        missing=list(_missing(data["vendor"], people, choices)),
+        is_old=is_old(text),
     )
 
 
+def _missing(vendor: str, users: Sequence[Entry], choices: Choices) -> Iterator[Missing]:
+    if any(user.get("lines_of_business") == "tenant_choice" for user in users) and not choices.lines_of_business:
+        yield Missing("lines_of_business", f"{vendor} leaves the lines of business to the tenant: name them.")
+    for user in users:
+        if not user.get("existing") and not documented(user["tracking_identifier"]):
+            cases = "; ".join(f'"{name}": {when}' for name, when in conditions(user["tracking_identifier"]))
+            yield Missing(
+                OVERRIDES, f'{vendor} leaves the integration vendor of the API user "{user["key"]}" to the tenant: name it. {cases}'
+            )
+
+
+WorkedOut = tuple[dict[str, Entry], list[ProfileLevel]]
 # What was worked out of the files of this run; a fork has what was worked out before it.
-_KNOWN: dict[tuple[str, str, str], tuple[dict[str, dict[str, Entry]], list[ProfileLevel]]] = {}
+_KNOWN: dict[tuple[str, str, str], WorkedOut] = {}
 
 
-def _worked_out(text: Text, choices: Choices, catalogue: Catalogue) -> tuple[dict[str, dict[str, Entry]], list[ProfileLevel]]:
-    """The entries of levels and users with the tenant's values, and the levels; of the same file with the same choices once."""
-    chosen = json.dumps([list(choices.included), list(choices.excluded), choices.overrides], sort_keys=True, default=str)
+def _worked_out(text: Text, choices: Choices, catalogue: Catalogue) -> WorkedOut:
+    """The users by their keys, with the tenant's values, and the levels; of the same file with the same choices once."""
+    chosen = json.dumps(
+        [list(choices.included), list(choices.excluded), choices.overrides, choices.passwords_expire], sort_keys=True, default=str
+    )
     key = (text.digest, text.name, chosen)
     if not text.digest or catalogue is not standard():
         return _work_out(text, choices, catalogue)
@@ -106,47 +154,81 @@ def _worked_out(text: Text, choices: Choices, catalogue: Catalogue) -> tuple[dic
     return _KNOWN[key]
 
 
-def _work_out(text: Text, choices: Choices, catalogue: Catalogue) -> tuple[dict[str, dict[str, Entry]], list[ProfileLevel]]:
+def _work_out(text: Text, choices: Choices, catalogue: Catalogue) -> WorkedOut:
+    """Raises InputError for all that is wrong with the profile, or, where nothing is, with the tenant's choices."""
     data = text.data
-    try:
-        check(data)
-    except InputError as error:
-        raise text.error(error) from error
-    try:
-        # A profile is right only if its optional parts are, too.
-        _levels(data, by_key(data, "security_levels"), Choices(included=list(by_key(data, "optional"))), catalogue)
-        entries = _check_choices(data, choices)
-        return entries, _levels(data, entries["security_levels"], choices, catalogue)
-    except InputError as error:
-        raise error if error.place[0] in (INCLUDED, EXCLUDED, OVERRIDES) else text.error(error) from error
+    wrong = [*text.duplicates, *errors_in(data, catalogue)]
+    right = sound(data, wrong)
+    # A profile is right only if its optional parts are, too.
+    _levels_of_all, contradictions = _levels(right, _whole(right), right.get("optional") or [], {}, catalogue)
+    raise_all(text.placed([*wrong, *contradictions]))
+    raise_all([*_choice_errors(data, choices), *form_errors(choices.overrides, schema.overrides(), (OVERRIDES,))])
+    parts = chosen_parts(data, choices.included, choices.excluded, choices.by_default)
+    users, entries = _with_overrides(data, choices, parts)
+    raise_all(_override_errors(data, choices, users, entries, catalogue))
+    levels, contradictions = _levels(data, entries, parts, choices.overrides, catalogue)
+    contradictions += expectation_errors(data, users, _granted_by(levels, catalogue), parts, choices.overrides, catalogue)
+    of_tenant = [error for error in contradictions if error.place[0] == OVERRIDES]
+    raise_all([*text.placed(error for error in contradictions if error not in of_tenant), *of_tenant])
+    return users, levels
 
 
-def _check_choices(data: Entry, choices: Choices) -> dict[str, dict[str, Entry]]:
-    """The levels and users by their keys, with the tenant's values. Raises InputError for a choice that can't be."""
+def _granted_by(levels: Sequence[ProfileLevel], catalogue: Catalogue) -> dict[str, Granted]:
+    """What is known of each level's cells, those of its webhook limit included, by its key."""
+    limits = {one.key: {CAN_CREATE_WEBHOOKS: one.webhooks["maximum"] > 0} if one.webhooks else {} for one in levels}
+    places = {one.key: {cell_id: known.place for cell_id, known in one.origins.items()} for one in levels}
+    return {one.key: Granted({**cells_of(one.level, catalogue), **limits[one.key]}, places[one.key]) for one in levels}
+
+
+def _whole(data: Entry) -> dict[str, Entry]:
+    """The levels whose sources are all there, by their keys."""
+    levels = by_key(data, "security_levels")
+    while lost := [key for key, level in levels.items() if level.get("copy_of_key", key) not in levels]:
+        levels = {key: level for key, level in levels.items() if key not in lost}
+    return levels
+
+
+def _choice_errors(data: Entry, choices: Choices) -> Iterator[InputError]:
+    """For parts that there aren't."""
     parts = by_key(data, "optional")
     for option, keys in ((INCLUDED, choices.included), (EXCLUDED, choices.excluded)):
         for key in keys:
             if key not in parts:
                 there = f" Its parts: {quoted(parts)}." if parts else ""
-                raise InputError(
+                yield InputError(
                     (option,), f'{data["vendor"]} has no optional part "{key}".{suggestion(key, parts)}{there}', "unknown_part"
                 )
-    check_form(choices.overrides, schema.overrides(), (OVERRIDES,))
-    entries: dict[str, dict[str, Entry]] = {}
-    for name, what in (("security_levels", "security level"), ("api_users", "API user")):
-        changes = choices.overrides.get(name) or {}
-        known = by_key(data, name)
-        for key in changes:
-            check_known(key, known, (OVERRIDES, name, key), what)
-        entries[name] = {key: _changed(entry, changes.get(key) or {}) for key, entry in known.items()}
-    levels, users = entries["security_levels"], entries["api_users"]
-    for key in choices.overrides.get("security_levels") or {}:
-        check_level(levels[key], levels, (OVERRIDES, "security_levels", key))
+
+
+def _with_overrides(data: Entry, choices: Choices, parts: Sequence[Entry]) -> tuple[dict[str, Entry], dict[str, Entry]]:
+    """The users and the levels by their keys, with the tenant's values."""
+    of_levels, of_users = (choices.overrides.get(name) or {} for name in ("security_levels", "api_users"))
+    replaced = replaced_levels(parts)
+    known = by_key(data, "security_levels")
+    levels = {key: _changed(entry, of_levels.get(key) or {}) for key, entry in known.items() if key not in replaced}
+    users = {key: _changed(entry, of_users.get(key) or {}) for key, entry in users_of(data, parts).items()}
+    return users, levels
+
+
+def _override_errors(
+    data: Entry, choices: Choices, users: Mapping[str, Entry], levels: Mapping[str, Entry], catalogue: Catalogue
+) -> Iterator[InputError]:
+    """For what a tenant's values make wrong."""
+    known_users = all_users(data)
+    # Of a circle the first level is named: best one that the tenant has said something of.
+    overridden = {key: levels[key] for key in choices.overrides.get("security_levels") or {} if key in levels}
+    for key, entry in (choices.overrides.get("security_levels") or {}).items():
+        place = (OVERRIDES, "security_levels", key)
+        yield from unknown_key(key, by_key(data, "security_levels"), place, "security level")
+        yield from label_errors(entry, place, catalogue)
+        if key in levels:
+            yield from level_errors(levels[key], {**overridden, **levels}, place)
     for key in choices.overrides.get("api_users") or {}:
-        check_user(users[key], levels, (OVERRIDES, "api_users", key))
-    check_names(levels, users, (OVERRIDES,))
-    check_handover(choices.overrides.get("handover") or {}, users, (OVERRIDES, "handover"))
-    return entries
+        yield from unknown_key(key, known_users, (OVERRIDES, "api_users", key), "API user")
+        if key in users:
+            yield from user_errors(users[key], levels, (OVERRIDES, "api_users", key))
+    yield from name_errors(levels, users, (OVERRIDES,))
+    yield from handover_errors(choices.overrides.get("handover") or {}, known_users, (OVERRIDES, "handover"))
 
 
 def _changed(entry: Entry, override: Entry) -> Entry:
@@ -154,26 +236,33 @@ def _changed(entry: Entry, override: Entry) -> Entry:
     return {**{name: value for name, value in entry.items() if name not in dropped}, **override}
 
 
-def _parts(data: Entry, choices: Choices, key: str) -> Iterator[tuple[Place, Entry]]:
-    """The parts of the profile that make up a level on this tenant, with their places; what comes later counts more."""
+def _parts(data: Entry, parts: Sequence[Entry], overrides: Entry, key: str) -> Iterator[tuple[Place, Entry]]:
+    """What makes up a level on this tenant, with its places; what comes later counts more."""
     yield ("security_levels", key), by_key(data, "security_levels")[key]
-    for part in data.get("optional") or []:
-        chosen = part["key"] in choices.included or (part.get("default") and part["key"] not in choices.excluded)
-        if part["security_level"] == key and chosen:
+    for part in parts:
+        if part.get("security_level") == key:
             yield ("optional", part["key"]), part
-    override = (choices.overrides.get("security_levels") or {}).get(key)
+    override = (overrides.get("security_levels") or {}).get(key)
     if override:
         yield (OVERRIDES, "security_levels", key), override
 
 
-def _levels(data: Entry, entries: Mapping[str, Entry], choices: Choices, catalogue: Catalogue) -> list[ProfileLevel]:
-    """The levels, each after the one that it is copied from."""
+def _levels(
+    data: Entry, entries: Mapping[str, Entry], parts: Sequence[Entry], overrides: Entry, catalogue: Catalogue
+) -> tuple[list[ProfileLevel], list[InputError]]:
+    """The levels, each after the one that it is copied from, and the contradictions in those that can't be."""
     found: dict[str, ProfileLevel] = {}
-    while len(found) < len(entries):
-        key = next(key for key in entries if key not in found and entries[key].get("copy_of_key", key) in (key, *found))
-        source = found.get(entries[key].get("copy_of_key", ""))
-        found[key] = _level(data, choices, key, entries[key], source.level if source else None, catalogue)
-    return list(found.values())
+    errors: list[InputError] = []
+    left = dict(entries)
+    while ready := [key for key, entry in left.items() if entry.get("copy_of_key", key) in (key, *found)]:
+        entry = left.pop(ready[0])
+        source = found.get(entry.get("copy_of_key", ""))
+        made_of = list(_parts(data, parts, overrides, ready[0]))
+        try:
+            found[ready[0]] = _level(data, made_of, ready[0], entry, source.level if source else None, catalogue)
+        except InputError as error:
+            errors += error.errors
+    return list(found.values()), errors
 
 
 @dataclass
@@ -188,73 +277,76 @@ class Collected:
     webhooks: Entry | None = None
 
 
-def _level(data: Entry, choices: Choices, key: str, entry: Entry, source: Level | None, catalogue: Catalogue) -> ProfileLevel:
+def _level(
+    data: Entry, made_of: Sequence[tuple[Place, Entry]], key: str, entry: Entry, source: Level | None, catalogue: Catalogue
+) -> ProfileLevel:
     found = Collected()
-    for place, part in _parts(data, choices, key):
+    for place, part in made_of:
         found.sections |= parse_sections(part.get("sections") or {}, catalogue, (*place, "sections"))
         _take_modules(found, part.get("modules") or {}, (*place, "modules"), catalogue)
-        settings = part.get("settings") or {}
-        found.cells |= parse_settings(settings, catalogue, (*place, "settings"))
-        for cell_id, _value, inside in named_cells(settings, catalogue, (*place, "settings")):
+        for cell_id, value, inside in named_cells(part.get("settings") or {}, catalogue, (*place, "settings")):
+            if cell_id in catalogue.by_cell:
+                found.cells[cell_id] = value
             found.places[cell_id] = tuple(inside)
             found.origins[cell_id] = origin(data, tuple(inside))
         if "webhooks" in part:
-            found.webhooks = part["webhooks"]
-            found.origins |= dict.fromkeys(WEBHOOK_CELLS, origin(data, (*place, "webhooks", "maximum")))
-    if found.webhooks:
-        _check_limit(found.webhooks, found)
+            found.webhooks = _limit(part["webhooks"])
+            named = next(name for name in ("maximum", "advised", "minimum") if name in part["webhooks"])
+            found.origins |= dict.fromkeys(WEBHOOK_CELLS, origin(data, (*place, "webhooks", named)))
     baseline = entry.get("baseline", "copy" if source else "none")
     # Only a plain copy keeps the right that what it is copied from has.
     if found.webhooks is None and (baseline == "none" or source or catalogue.by_cell[CAN_CREATE_WEBHOOKS][0].section in found.sections):
         found.cells.setdefault(CAN_CREATE_WEBHOOKS, False)
+    given = entry.get("copy_of") or SYSTEM_SOURCE
+    copied_from = [source.name] if source else [bare_name(name) for name in ([given] if isinstance(given, str) else given)]
     level = Level(
         name=bare_name(entry["name"]),
-        copy_of=source.name if source else bare_name(entry.get("copy_of") or SYSTEM_SOURCE),
+        copy_of=copied_from[0],
         baseline=baseline,
         cells=found.cells,
         sections=found.sections,
         source=source if baseline == "copy" else None,
     )
-    try:
-        level = completed(level, catalogue)
-    except InputError as error:
-        place = _place_of(error.place, found.places, catalogue) or ("security_levels", key, *error.place)
-        raise InputError(place, error.message, error.code) from error
-    return ProfileLevel(key, level, found.webhooks, found.origins, found.unexpressed)
+    lacking = [
+        InputError(_place_of(error.place, found.places, catalogue) or ("security_levels", key, *error.place), error.message, error.code)
+        for error in errors_of(completed, level, catalogue)
+    ]
+    raise_all([*_limit_errors(found), *lacking])
+    return ProfileLevel(
+        key, completed(level, catalogue), copied_from, found.webhooks, found.origins, found.unexpressed, entry.get("shared", False)
+    )
 
 
 def _take_modules(found: Collected, modules: Entry, place: Place, catalogue: Catalogue) -> None:
     """The cells that the words of a guide's module list stand for."""
-    seen = set()
-    for text, written in modules.items():
-        inside = (*place, str(text))
-        section, word = find_section(catalogue, str(text), inside), guide_words.word_of(written)
-        if word is None:
-            words = quoted(guide_words.SPELLINGS, "or")
-            raise InputError(
-                inside, f"{for_error(written)} is no word of the table of module words; choose {words}, or name the settings", "word"
-            )
-        if section in seen:
-            raise InputError(inside, "the same section is named twice, perhaps in two spellings", "named_twice")
-        seen.add(section)
-        settings = guide_words.meaning_of(section, word)
-        for cell_id, value, _inside in named_cells({section: settings}, catalogue, inside):
+    for section, word, inside in guide_words.parse_modules(modules, catalogue, place):
+        cells = guide_words.meaning_of(section, word, catalogue)
+        for cell_id, value in cells.items():
             found.cells[cell_id] = value
             found.places[cell_id] = inside
             found.origins[cell_id] = Origin(inside, "assumed", f'what "{word}" means for {section} is our reading')
-        if not settings:
+        if not cells:
             found.unexpressed.append((section, word))
 
 
-def _check_limit(webhooks: Entry, found: Collected) -> None:
-    """Raises InputError for settings that undo the webhook limit; its step and theirs would undo each other on every run."""
-    maximum, number = webhooks["maximum"], found.cells.get(MAXIMUM_WEBHOOKS)
+def _limit(webhooks: Entry) -> dict[str, Any]:
+    """A webhook limit by the number that a level gets, and, with the bound `minimum`, the least that will do where that is another one."""
+    if "maximum" in webhooks:
+        return dict(webhooks)
+    least, most = webhooks["minimum"], webhooks.get("advised", webhooks["minimum"])
+    return {"maximum": most, "bound": "minimum", **({"minimum": least} if least != most else {})}
+
+
+def _limit_errors(found: Collected) -> Iterator[InputError]:
+    """For settings that undo the webhook limit; its step and theirs would undo each other on every run."""
+    if not found.webhooks:
+        return
+    maximum, number = found.webhooks["maximum"], found.cells.get(MAXIMUM_WEBHOOKS)
+    words = f"`webhooks` sets a maximum of {maximum}, which contradicts this"
     if found.cells.get(CAN_CREATE_WEBHOOKS, maximum > 0) != (maximum > 0):
-        raise InputError(
-            found.places[CAN_CREATE_WEBHOOKS], f"`webhooks` sets a maximum of {maximum}, which contradicts this", "contradiction"
-        )
-    if isinstance(number, int) and (number < maximum or (number > maximum and webhooks.get("bound") != "minimum")):
-        raise InputError(found.places[MAXIMUM_WEBHOOKS], f"`webhooks` sets a maximum of {maximum}, which contradicts this", "contradiction")
+        yield InputError(found.places[CAN_CREATE_WEBHOOKS], words, "contradiction")
+    if isinstance(number, int) and (number < maximum or (number > maximum and found.webhooks.get("bound") != "minimum")):
+        yield InputError(found.places[MAXIMUM_WEBHOOKS], words, "contradiction")
 
 
 def _place_of(path: Sequence[str], places: Mapping[str, Place], catalogue: Catalogue) -> Place | None:
@@ -290,7 +382,10 @@ def _user(data: Entry, number: int, entry: Entry, levels: Sequence[ProfileLevel]
         "last_name": entry["last_name"],
         "security_level": entry.get("system_level") or names[entry["security_level"]],
         "security_level_key": entry.get("security_level", ""),
-        "tracking_identifier": dict(entry["tracking_identifier"]),
+        "tracking_identifier": documented(entry.get("tracking_identifier") or {}),
+        "existing": bool(entry.get("existing")),
+        "email": entry.get("email", ""),
+        "location": entry.get("location", ""),
         "locked": entry.get("locked"),
         "lines_of_business": chosen,
         "unassigned_items": entry.get("unassigned_items"),
@@ -298,26 +393,33 @@ def _user(data: Entry, number: int, entry: Entry, levels: Sequence[ProfileLevel]
     }
 
 
-def _by_hand(data: Entry, users: Sequence[Entry], choices: Choices) -> list[dict[str, str]]:
+def _handover(data: Entry, choices: Choices, users: Mapping[str, Entry]) -> dict[str, Any]:
+    """The hand-over with the tenant's values, without what is of users of parts that the tenant doesn't have."""
+    found = {"to": "", "fields": [], **(data.get("handover") or {}), **(choices.overrides.get("handover") or {})}
+    return {**found, "fields": [field for field in found["fields"] if field.get("user", next(iter(users))) in users]}
+
+
+def _by_hand(data: Entry, parts: Sequence[Entry], users: Sequence[Entry], choices: Choices) -> list[dict[str, str]]:
     """What only a person can do: what the profile lists, and what follows from its users, addresses and impersonated levels."""
     found: list[dict[str, str]] = []
-    impersonated = data.get("impersonated_levels")
-    if impersonated:
-        tick = f'tick "{impersonated["setting"]}" in the section "Web Services API"'
+    for people in impersonated(data, parts):
+        tick = f'tick "{people["setting"]}" in the section "Web Services API"'
         for name in choices.impersonated_levels or [""]:
-            which = f'In the security level "{name}"' if name else f"In the security levels of {impersonated['whose']}"
+            which = f'In the security level "{name}"' if name else f"In the security levels of {people['whose']}"
             how = "A system level can't be changed: copy it, tick the box in the copy, and give the copy to its people."
-            found.append({"where": "Autotask", "text": f"{which}: {tick}. {how}"})
+            found.append({"where": f"Autotask, {admin_path()} > Security Levels", "text": f"{which}: {tick}. {how}"})
     for user in users:
         if user.get("protected_data") in ("view", "edit"):
-            name = f"{user['first_name']} {user['last_name']}"
+            name, column = f"{user['first_name']} {user['last_name']}", f"{user['protected_data'].title()} Protected Data"
+            where = f"Autotask, {admin_path()} > Security > Protected Data Permission"
+            more = ', and clear "Edit Protected Data"' if user["protected_data"] == "view" else ""
             found.append(
-                {"where": "Autotask", "text": f'Give the API user "{name}" the Protected Data Permission {user["protected_data"].title()}.'}
+                {"where": where, "text": f'In the row of the API user "{name}", tick "{column}"{more}. Lesser columns are ticked with it.'}
             )
-    addresses = choices.overrides.get("ip_addresses") or data.get("ip_addresses") or []
+    addresses = choices.overrides.get("ip_addresses") or listed(data, parts, "ip_addresses")
     if addresses:
         found.append({"where": "Autotask", "text": f"If the tenant restricts where API users sign in from, allow {', '.join(addresses)}."})
-    return found + [dict(entry) for entry in data.get("manual_steps") or []]
+    return found + [dict(entry) for entry in listed(data, parts, "manual_steps")]
 
 
 def rendered(profile: Profile, catalogue: Catalogue) -> dict[str, Any]:
@@ -327,18 +429,24 @@ def rendered(profile: Profile, catalogue: Catalogue) -> dict[str, Any]:
         "integration": data["integration"],
         "vendor": data["vendor"],
         "product": data.get("product", ""),
-        "source": dict(data.get("source") or {}),
+        "guides": [dict(guide) for guide in data.get("guides") or []],
         "security_levels": [
-            {"key": one.key, **_rendered_level(one.level, catalogue), "webhooks": dict(one.webhooks) if one.webhooks else None}
+            {
+                "key": one.key,
+                **_rendered_level(one.level, catalogue),
+                "copied_from": list(one.copied_from),
+                "webhooks": dict(one.webhooks) if one.webhooks else None,
+            }
             for one in profile.levels
         ],
         "api_users": [dict(user) for user in profile.users],
-        "prerequisites": [{"check": "", **entry} for entry in data.get("prerequisites") or []],
+        "prerequisites": [{"check": "", **entry} for entry in profile.prerequisites],
         "manual_steps": [dict(entry) for entry in profile.manual_steps],
         "handover": dict(profile.handover),
         "common_issues": [{"checks": [], "fix": "", **entry} for entry in data.get("common_issues") or []],
         "sources": [dict(entry) for entry in data.get("sources") or []],
-        "missing": list(profile.missing),
+        "incomplete": list(data.get("incomplete") or []),
+        "missing": [missing.text for missing in profile.missing],
     }
 
 

@@ -13,22 +13,23 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .._catalogue.model import COLUMN_ALIASES, HEADER, YES_NO, Catalogue, Cell, Setting
+from .._catalogue.model import COLUMN_ALIASES, HEADER, MIRRORS, YES_NO, Catalogue, Cell, Setting
 from .._catalogue.terms import spellings, worded
 from .._documents.checks import CHECKS
-from .._documents.names import LONGEST_NAME, SYSTEM_SOURCE
+from .._documents.handed_over import HANDED_OVER
+from .._documents.names import LONGEST_NAME
 from .._documents.security_level import FULL, NO
+from .._entities import ENTITIES, OPERATIONS, SYSTEM_API_LEVELS, SYSTEM_SOURCE
 from .._text import folded
 from . import guide_words
-
-# The version of the form. 1 was that of version 0.1.0.
-VERSION = 2
+from .old_form import VERSION
+from .parts import PERMISSIONS
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 KEY = "^[a-z0-9][a-z0-9._-]*$"
 KEY_WORDS = "lower-case letters, digits, dots, dashes and underscores, the first a letter or a digit"
-KNOWN_BY = ("guide", "other source", "assumed")
+KNOWN_BY = ("guide", "other source", "assumed", "unknown")
 # How the catalogue knows of a setting, as an editor says it.
 SOURCES = {
     "documented": "Autotask's help has it",
@@ -36,7 +37,7 @@ SOURCES = {
     "ui_copy_2017": "only a look-alike of the editor from 2017 has it",
     "inferred": "inferred",
 }
-HANDED_OVER = ("user_name", "secret", "integration_code", "zone_web_url", "zone_url", "tenant")
+LISTED_VENDOR = "An entry is a text, or a mapping with either `name` or `begins_with`, and perhaps `when`."
 
 
 def _text(description: str, **more: Any) -> Schema:
@@ -78,14 +79,16 @@ def _change_of(entry: Schema) -> Schema:
 def for_editors(catalogue: Catalogue) -> Schema:
     """The schema with every section, label and value of the catalogue, for editors. Completion offers one spelling of each, others are valid, too."""
     sections = [section for section in catalogue.sections if section != HEADER]
+    others = {section: _any_of(names) for section in sections if (names := catalogue.sections[section])}
+    whole = {section: {"enum": [FULL, NO], "description": f"Every setting of {section}."} for section in sections}
+    modules = {section: _module(section) for section in sections}
     definitions: Schema = {
-        "sections": _object({section: {"enum": [FULL, NO], "description": f"Every setting of {section}."} for section in sections}),
-        "modules": _object({section: _module(section) for section in sections}),
+        "sections": {**_object(whole), "patternProperties": {names: whole[section] for section, names in others.items()}},
+        "modules": {**_object(modules), "patternProperties": {names: modules[section] for section, names in others.items()}},
+        "operation": _operation(),
         "settings": {
             **_object({section: _defined(folded(section)) for section in sections}),
-            "patternProperties": {
-                _any_of(names): _defined(folded(section)) for section in sections if (names := catalogue.sections[section])
-            },
+            "patternProperties": {names: _defined(folded(section)) for section, names in others.items()},
         },
     }
     for section in sections:
@@ -94,8 +97,32 @@ def for_editors(catalogue: Catalogue) -> Schema:
         ]
         definitions[folded(section)] = _section(section, present, catalogue.groups)
         definitions |= {setting.id: _setting(setting, catalogue) for setting in present}
-    profile = _profile(_defined("sections"), _defined("modules"), _defined("settings"))
+    profile = _strict(_profile(_defined("sections"), _defined("modules"), _defined("settings")))
     return {"$schema": DRAFT, "title": "A vendor's profile for msp.autotask", **profile, "$defs": definitions}
+
+
+def _strict(profile: Schema) -> Schema:
+    """The form with what the checks of `references` find as well, as far as a schema can say it."""
+    parts = profile["properties"]
+    levels, users, part = (parts[name]["items"] for name in ("security_levels", "api_users", "optional"))
+    levels["not"] = {"required": ["copy_of", "copy_of_key"]}
+    for one in (users, part["properties"]["api_users"]["items"]):
+        one["oneOf"] = [{"required": ["security_level"]}, {"required": ["system_level"]}]
+    part["dependentRequired"] = {name: ["security_level"] for name in (*PERMISSIONS, "expect", "system_level")}
+    parts["handover"]["properties"]["fields"]["items"]["oneOf"] = [{"required": [name]} for name in ("value", "format", "text")]
+    for one in (users, part, part["properties"]["api_users"]["items"]):
+        one["properties"]["system_level"]["enum"] = list(SYSTEM_API_LEVELS)
+        for listed in one["properties"]["expect"]["properties"].values():
+            listed["items"] = _defined("operation")
+    return profile
+
+
+def _operation() -> Schema:
+    """What may be expected: of every entity, everything that can be done with one."""
+    return {
+        "enum": [f"{entity}:{operation}" for entity in ENTITIES for operation in OPERATIONS],
+        "description": "An entity of REST, and what is done with it.",
+    }
 
 
 def _defined(name: str) -> Schema:
@@ -110,7 +137,7 @@ def _any_of(names: Iterable[str]) -> str:
 def _module(section: str) -> Schema:
     read, write = guide_words.ROWS[section]
     known = f"read: {read}; read and write, in addition: {write}." if (read, write) != ("-", "-") else "The section can't express them."
-    return {"enum": [guide_words.READ, guide_words.WRITE], "description": f"A guide's words for its rights in {section}. {known}"}
+    return {"enum": list(guide_words.SPELLINGS), "description": f"A guide's words for its rights in {section}. {known}"}
 
 
 def _section(section: str, present: Sequence[Setting], groups: Mapping[str, Sequence[str]]) -> Schema:
@@ -152,6 +179,11 @@ def _setting(setting: Setting, catalogue: Catalogue) -> Schema:
         return {**_cell(setting.settable[0]), "description": description}
     fixed = [f'{cell.column}: the editor shows "{cell.fixed}" there.' for cell in setting.cells if cell.fixed is not None]
     columns = {cell.column: {**_cell(cell), "description": f"{place} > {cell.column}."} for cell in setting.settable}
+    columns |= {
+        cell.column: {"description": f"{place} > {cell.column}: {cell.fixed}."}
+        for cell in setting.cells
+        if str(cell.fixed).startswith(MIRRORS)
+    }
     patterns = {_any_of(names): columns[column] for column, names in COLUMN_ALIASES.items() if column in columns}
     return {**_object(columns), "patternProperties": patterns, "description": " ".join([description, *fixed]), "minProperties": 1}
 
@@ -177,8 +209,10 @@ def _profile(whole: Schema, words: Schema, settings: Schema) -> Schema:
             {
                 "maximum": {"type": "integer", "minimum": 0, "description": "Maximum number of Webhooks; 0 takes the right away."},
                 "bound": {"enum": ["exact", "minimum"], "description": "minimum: more is fine, too. If omitted, exact."},
+                "minimum": {"type": "integer", "minimum": 1, "description": "As many have to be possible. Instead of maximum and bound."},
+                "advised": {"type": "integer", "minimum": 1, "description": "With minimum: what a level gets that allows fewer than that."},
             },
-            ["maximum"],
+            minProperties=1,
             description="If omitted, the level may not create webhooks. A plain copy of a level of the tenant may what that may.",
         ),
     }
@@ -187,22 +221,19 @@ def _profile(whole: Schema, words: Schema, settings: Schema) -> Schema:
         {
             "key": key,
             "name": _text("The level's name in Autotask.", maxLength=LONGEST_NAME),
-            "copy_of": _text(f"The level of the tenant that it is copied from. If omitted, {SYSTEM_SOURCE}."),
+            "copy_of": {
+                "description": f"The level that it is copied from, or a list, of which the first that a tenant has counts. If omitted, {SYSTEM_SOURCE}.",
+                "anyOf": [_text("A level of the tenant."), _list(_text("A level of the tenant."), minItems=1)],
+            },
             "copy_of_key": _text("Another level of this profile that it is copied from, by its key."),
+            "shared": {
+                "type": "boolean",
+                "description": "Whether another integration of the tenant may have the same level, if it says so, too, and wants the same of it.",
+            },
             "baseline": {"enum": ["none", "copy"], "description": "none clears every section first, copy keeps what the source has."},
             **permissions,
         },
         ["key", "name"],
-    )
-    part = _object(
-        {
-            "key": key,
-            "security_level": _text("The key of the level that it belongs to."),
-            "when": _text("When somebody wants it, as a sentence."),
-            "default": {"type": "boolean", "description": "Whether it is part of the level unless a tenant leaves it out."},
-            **permissions,
-        },
-        ["key", "security_level"],
     )
     prerequisite = _object(
         {
@@ -225,43 +256,106 @@ def _profile(whole: Schema, words: Schema, settings: Schema) -> Schema:
     sources = _object(
         {
             "at": _text("A path in this file, such as security_levels > main > name. It covers everything below it."),
-            "source": {"enum": list(KNOWN_BY), "description": "Who says so; assumed: nobody."},
+            "source": {"enum": list(KNOWN_BY), "description": "Who says so. assumed: nobody; unknown: nobody could look."},
+            "guide": _text("With source guide: the key of the one that states it."),
             "why": _text("In a few words."),
         },
         ["at", "source"],
     )
-    source = {"title": _text("The guide's title."), "url": _text("Where it is."), "revised": _text("When it was revised.")}
+    guide = {
+        "key": _text("What `sources` call it.", pattern=KEY),
+        "title": _text("Its title."),
+        "url": _text("Where it is."),
+        "revised": _text("When it was revised."),
+    }
+    extra = {
+        "section": _text("The section that it stands in."),
+        "group": _text("Its group, where it has one."),
+        "label": _text("Its label."),
+        "kind": {"enum": ["row", "grid", "list", "box", "number"], "description": "If omitted, box."},
+        "values": {"description": "From most to least; of a row a mapping of its columns to their values."},
+    }
     impersonated = {"setting": _text("The setting's label."), "whose": _text("Whose levels they are.")}
     manual_steps = {"where": _text("Where it is done."), "text": _text("What is done.")}
+    # What a profile has for every tenant, and an optional part of it for those that want it.
+    more = {
+        "impersonated_levels": _object(
+            impersonated, ["setting", "whose"], description="The levels of the people that the integration acts as."
+        ),
+        "ip_addresses": _list(_text("An address or a network."), "Where the tenant has an allow list, these belong on it."),
+        "prerequisites": _list(prerequisite, "What has to be so before anything is asked for."),
+        "manual_steps": _list(_object(manual_steps, ["where", "text"]), "What only a person can do afterwards."),
+    }
+    part = _object(
+        {
+            "key": key,
+            "when": _text("When somebody wants it, as a sentence."),
+            "default": {"type": "boolean", "description": "Whether a tenant has it unless it leaves it out."},
+            "security_level": _text("The key of the level that its permissions, or the system level, belong to."),
+            "system_level": _text("The name of a system level that the users have in the place of that level, which isn't made then."),
+            **permissions,
+            "expect": _expect("What REST must show, in addition, when one signs in as a user of that level."),
+            "api_users": _list(_user(key), "Further API users."),
+            **more,
+        },
+        ["key"],
+    )
     return _object(
         {
             "profile": {"const": VERSION, "description": "The version of this form."},
             "integration": _text(f"The key of the integration: {KEY_WORDS}; at most 30.", pattern=KEY, maxLength=30),
             "vendor": _text("The vendor's name."),
             "product": _text("Its product."),
-            "source": _object(source, description="The guide that the profile was made from."),
-            "security_levels": _list(level, "The levels that are made for this integration."),
-            "optional": _list(part, "Parts of the levels that a tenant may want."),
-            "api_users": _list(_user(key), "The API users that the vendor signs in as.", minItems=1),
-            "impersonated_levels": _object(
-                impersonated, ["setting", "whose"], description="The levels of the people that the integration acts as."
+            "guides": _list(
+                _object(guide), "The pages of the vendor that the profile was made from, the one that most is from first.", minItems=1
             ),
-            "ip_addresses": _list(_text("An address or a network."), "Where the tenant has an allow list, these belong on it."),
-            "prerequisites": _list(prerequisite, "What has to be so before anything is asked for."),
-            "manual_steps": _list(_object(manual_steps, ["where", "text"]), "What only a person can do afterwards."),
+            "security_levels": _list(level, "The levels that are made for this integration."),
+            "optional": _list(part, "Parts that a tenant may want."),
+            "api_users": _list(_user(key), "The API users that the vendor signs in as.", minItems=1),
+            **more,
             "handover": _handover(),
             "common_issues": _list(issue, "The guide's list of what goes wrong."),
+            "extra_settings": _list(
+                _object(extra, ["section", "label"]),
+                "Settings that the guide names and the catalogue doesn't have; the editor of a tenant shows them.",
+            ),
+            "incomplete": _list(
+                _text("What is missing, as a sentence."),
+                "What the guide asks for and the profile lacks, in a picture for instance. It is rolled out only where a tenant allows that.",
+                minItems=1,
+            ),
             "sources": _list(sources, "Why values are wanted that the guide doesn't state."),
         },
         ["profile", "integration", "vendor", "api_users"],
     )
 
 
-def _user(key: Schema) -> Schema:
+def _expect(description: str) -> Schema:
     operations = _text("An operation, such as Tickets:query (or create, update, delete).", pattern="^[A-Za-z]+:[a-z]+$")
     expect = {"granted": _list(operations, "What it can do."), "denied": _list(operations, "What it can't.")}
+    return _object(expect, description=description)
+
+
+def _user(key: Schema) -> Schema:
+    listed = {
+        "name": _text("The entry. Either this or begins_with."),
+        "begins_with": _text("How the entry begins, where the rest isn't known. Either this or name."),
+        "when": _text("In which case, as a sentence: a tenant that is one names the entry by an override."),
+    }
     tracking = {
-        "integration_vendor": _text("An entry of the list Integration Vendor."),
+        "integration_vendor": {
+            "description": "An entry of the list Integration Vendor, or several in order of preference.",
+            "anyOf": [
+                _text("An entry of the list Integration Vendor."),
+                _list(
+                    {
+                        "anyOf": [_text("An entry."), _object(listed, description="An entry.", minProperties=1)],
+                        "description": LISTED_VENDOR,
+                    },
+                    minItems=1,
+                ),
+            ],
+        },
         "internal_integration_name": _text("The name of a Custom (Internal Integration)."),
     }
     return _object(
@@ -272,8 +366,16 @@ def _user(key: Schema) -> Schema:
             "security_level": _text("The key of a level of this profile. Either this or system_level."),
             "system_level": _text("The name of a system level, as it is. Either this or security_level."),
             "tracking_identifier": _object(
-                tracking, minProperties=1, description="With both, the second is for tenants that don't list the first."
+                tracking,
+                minProperties=1,
+                description="With both, the second is for tenants that don't list the first. Required, except of a user that is there.",
             ),
+            "existing": {
+                "type": "boolean",
+                "description": "Whether it is there already, and only gets its level: its key and its secret stay with the vendor.",
+            },
+            "email": _text("Email Address, where the guide names one.", maxLength=254),
+            "location": _text("Primary Internal Location, where the guide names one."),
             "locked": {"type": "boolean", "description": "Locked. If omitted, nothing is said of it."},
             "lines_of_business": {
                 "description": "Either all (nothing is associated), tenant_choice, or a list of their names.",
@@ -281,9 +383,9 @@ def _user(key: Schema) -> Schema:
             },
             "unassigned_items": {"type": "boolean", "description": "Resource can view items with no assigned Line of Business."},
             "protected_data": {"enum": ["none", "view", "edit"], "description": "Its Protected Data Permission; a person sets it."},
-            "expect": _object(expect, description="What REST must show when one signs in as this user."),
+            "expect": _expect("What REST must show when one signs in as this user."),
         },
-        ["key", "first_name", "last_name", "tracking_identifier"],
+        ["key", "first_name", "last_name"],
     )
 
 
@@ -291,8 +393,9 @@ def _handover() -> Schema:
     field = _object(
         {
             "name": _text("The vendor's name for it."),
-            "value": {"enum": list(HANDED_OVER), "description": "What is handed over. Either this or text."},
-            "text": _text("Something fixed. Either this or value."),
+            "value": {"enum": list(HANDED_OVER), "description": "What is handed over. Either this, format or text."},
+            "format": _text("Several of these in one text, such as {user_name}@{zone_host}; a brace that stands for itself is doubled."),
+            "text": _text("Something fixed, taken as it is."),
             "user": _text("The key of the user it is of; left out, the first."),
             "when": {"enum": ["custom"], "description": "custom: only with a Custom (Internal Integration)."},
         },

@@ -8,11 +8,13 @@ The library's words are for those who know schemas, and they quote the whole val
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from .._catalogue.lookup import belongs
+from .._catalogue.model import standard
 from .._errors import AutotaskError, InputError
-from .._text import for_error, quoted, suggestion
+from .._text import for_error, nearest, quoted, suggestion
 from .text import entry_name
 
 try:
@@ -30,23 +32,37 @@ KINDS = {
     "integer": "a whole number",
     "boolean": "true or false",
 }
+# What a tenant says of a profile, and no profile says itself.
+OF_TENANTS = ("included", "excluded", "overrides", "apply_via", "runsheet")
 
 
-def check_form(data: object, schema: Mapping[str, Any], place: Sequence[str] = ()) -> None:
-    """Raises InputError, with the place, for what is most clearly wrong in the data."""
+def form_errors(data: object, schema: Mapping[str, Any], place: Sequence[str] = ()) -> Iterator[InputError]:
+    """An error, with its place, for each thing in the data that the schema doesn't allow."""
     if JSONSCHEMA_MISSING:
         raise AutotaskError(f"The Python library jsonschema is missing ({JSONSCHEMA_MISSING}): pip install jsonschema", "library_missing")
-    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(data))
-    # A key that is misspelt is wrong and missing at once; that it is misspelt says more.
-    error = jsonschema.exceptions.best_match([one for one in errors if one.validator == "additionalProperties"] or errors)
-    if error is None:
-        return
-    where = list(place)
-    inside: Any = data
-    for part in error.absolute_path:
+    by_path: dict[tuple[Any, ...], list[Any]] = {}
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(data):
+        by_path.setdefault(tuple(error.absolute_path), []).append(error)
+    for path, errors in by_path.items():
+        where = _named(data, path, place)
+        unknown = {key: error.schema["properties"] for error in errors for key in _unknown_keys(error)}
+        yield from (InputError([*where, key], _words_of_unknown(key, list(known), schema), "form") for key, known in unknown.items())
+        others = [error for error in errors if error.validator not in ("additionalProperties", "required")]
+        missing = _missing([error for error in errors if error.validator == "required"], unknown)
+        if others:
+            error = jsonschema.exceptions.best_match(others)
+            yield InputError(_named(data, error.absolute_path, place), _words(error), "form")
+        elif missing:
+            yield InputError(where, f"{quoted(missing)} {'is' if len(missing) == 1 else 'are'} missing", "form")
+
+
+def _named(data: Any, path: Sequence[Any], place: Sequence[str]) -> list[str]:
+    """A path of the library as a place: entries of lists are called by their keys."""
+    where, inside = list(place), data
+    for part in path:
         inside = inside[part]
         where.append(entry_name(inside, part + 1) if isinstance(part, int) else str(part))
-    raise InputError([*where, *_unknown_keys(error)[:1]], _words(error), "form")
+    return where
 
 
 def _unknown_keys(error: Any) -> list[str]:
@@ -55,19 +71,41 @@ def _unknown_keys(error: Any) -> list[str]:
     return [str(key) for key in error.instance if key not in error.schema["properties"]]
 
 
+def _missing(errors: Sequence[Any], unknown: Iterable[str]) -> list[str]:
+    """The keys that are missing. One that is only misspelt is wrong once: where it stands."""
+    missing = [key for error in errors[:1] for key in error.validator_value if key not in error.instance]
+    misspelt = {near for key in unknown for near in nearest(key, missing)}
+    return [key for key in missing if key not in misspelt]
+
+
+def _words_of_unknown(key: str, known: Sequence[str], schema: Mapping[str, Any]) -> str:
+    """What to say of a key that has no meaning where it stands: what looks like it there, and where it has its place."""
+    where = [" > ".join(above) or "at the top" for above in _places_of(key, schema)]
+    if where:
+        right = f" `{key}` stands {'' if where[0].startswith('at ') else 'in '}{' or in '.join(where)}."
+    elif key in OF_TENANTS:
+        right = f" `{key}` is for a tenant to choose, not for a profile: in the tenant's `autotask_integrations`."
+    else:
+        right = belongs(standard(), key)
+        right = f" {right} Settings stand below `settings`." if right else ""
+    return f"there is no such key here.{suggestion(key, known)}{right} The keys are {quoted(known)}."
+
+
+def _places_of(key: str, schema: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Where the schema has a key: the keys that lead to it."""
+    for name, part in schema.get("properties", {}).items():
+        if name == key:
+            yield above
+        yield from _places_of(key, part, (*above, name))
+    for below in ("items", "additionalProperties"):
+        if isinstance(schema.get(below), Mapping):
+            yield from _places_of(key, schema[below], above)
+
+
 def _words(error: Any) -> str:
     wanted, value = error.validator_value, error.instance
-    if error.validator == "additionalProperties":
-        known = list(error.schema["properties"])
-        return f"there is no such key here.{suggestion(_unknown_keys(error)[0], known)} The keys are {quoted(known)}."
-    if error.validator == "required":
-        missing = [key for key in wanted if key not in value]
-        return f"{quoted(missing)} {'is' if len(missing) == 1 else 'are'} missing"
     if error.validator == "type":
-        if value is None:
-            return f"{KINDS[wanted]} is needed here; it is empty"
-        quotes = " Put it into quotes." if wanted == "string" and isinstance(value, bool | int | float) else ""
-        return f"{KINDS[wanted]} is needed here, not {for_error(value)}.{quotes}"
+        return _words_of_type(error, wanted, value)
     if error.validator == "enum":
         near = suggestion(str(value), [str(one) for one in wanted])
         return f"{for_error(value)} is not valid here.{near} Choose {quoted([str(one) for one in wanted], 'or')}."
@@ -80,3 +118,14 @@ def _words(error: Any) -> str:
     if error.validator == "minimum":
         return f"{value} is too small; the least is {wanted}"
     return "something is needed here; it is empty"
+
+
+def _words_of_type(error: Any, wanted: str, value: object) -> str:
+    kind = KINDS[wanted]
+    if value is None:
+        return f"{kind} is needed here; it is empty"
+    if wanted == "string" and isinstance(value, bool):
+        return f"{kind} is needed here, and YAML reads this as {for_error(value)}. Put it into quotes."
+    quotes = " Put it into quotes." if wanted == "string" and isinstance(value, int | float) else ""
+    keys = f" Its keys are {quoted(error.schema['properties'])}." if wanted == "object" and error.schema.get("properties") else ""
+    return f"{kind} is needed here, not {for_error(value)}.{quotes}{keys}"

@@ -10,7 +10,8 @@ no tags, no key twice, no depth that nobody writes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,19 +41,31 @@ PROBLEMS = (
     ("unexpected end of stream", "the quotes that begin here are not closed", "start"),
     ("escape", "a backslash means something in double quotes; use single ones", ""),
 )
-# Keys under which somebody might put what must never stand in a file like this.
-SECRETS = ("secret", "password", "api_key", "apikey", "token", "credentials", "user_name", "username", "integration_code")
-SECRET_ENDS = ("_secret", "_password", "_token", "_credentials", "_api_key")
+# Keys under which somebody might put what must never stand in a file like this: these words, alone or after a few others. A sentence that ends with one
+# of them is a label of the console, such as *Not required to change password*.
+SECRET = re.compile(r"(\S+ ){0,2}(secret|password|api key|apikey|token|credentials)|user ?name|integration code")
+# YAML 1.1 takes more for a number than a person does: `1:20` for 80, `010` for 8, `1_000` for 1000, `1.10` for 1.1. Only these are numbers here; the rest
+# is text, as it is written.
+WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]*")
+NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+AS_WRITTEN = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value")
+
+
+Place = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Text:
-    """A profile as it was written: plain data, and the line of each place (`name` is the file's, `digest` tells its content from another)."""
+    """A profile as it was written: plain data, and the line of each place (`name` is the file's, `digest` tells its content from another).
+
+    `duplicates` are keys that stand twice. Text that has any is wrong, and is read all the same, so that what else is wrong is found with them.
+    """
 
     data: dict[str, Any]
     name: str = ""
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
     digest: str = ""
+    duplicates: Sequence[InputError] = ()
 
     def line(self, place: Sequence[str]) -> int | None:
         """The line of a place, or of the nearest one above it."""
@@ -63,9 +76,19 @@ class Text:
 
     def error(self, error: InputError) -> InputError:
         """The error with the file and the line in front of it; a profile that is no file has the option's name there."""
+        place = self.as_written(error.place)
         if not self.name:
-            return InputError(["profile", *error.place], error.message, error.code)
-        return _at(self.name, self.line(error.place), list(error.place), error.message, error.code)
+            return InputError(["profile", *place], error.message, error.code)
+        return _at(self.name, self.line(place), list(place), error.message, error.code)
+
+    def as_written(self, place: Place) -> Place:
+        """The place as the author wrote it."""
+        return place
+
+    def placed(self, errors: Iterable[InputError]) -> list[InputError]:
+        """The errors in the order of their lines, each with the file and the line in front of it."""
+        found = sorted((one for error in errors for one in error.errors), key=lambda one: self.line(self.as_written(one.place)) or 0)
+        return [self.error(one) for one in found]
 
 
 def _at(name: str, line: int | None, place: Sequence[str], message: str, code: str) -> InputError:
@@ -91,10 +114,11 @@ def read_text(raw: bytes, name: str) -> Text:
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(error, name) from error
     lines: dict[tuple[str, ...], int] = {}
-    data = _value(node, (), lines, name) if node else None
+    duplicates: list[InputError] = []
+    data = _value(node, (), lines, duplicates, name) if node else None
     if not isinstance(data, dict):
         raise _at(name, 1, [], "a profile is a mapping that begins with `profile: 2`", "not_a_profile")
-    return Text(data, name, lines, hashlib.sha256(raw).hexdigest())
+    return Text(data, name, lines, hashlib.sha256(raw).hexdigest(), duplicates)
 
 
 def _composed(text: str, name: str) -> Any:
@@ -138,8 +162,8 @@ def _check_events(text: str, name: str, loader: Any) -> None:
             depth -= 1
 
 
-def _value(node: Any, place: tuple[str, ...], lines: dict[tuple[str, ...], int], name: str) -> Any:
-    """The plain value of a node; notes the line of everything below it."""
+def _value(node: Any, place: tuple[str, ...], lines: dict[tuple[str, ...], int], duplicates: list[InputError], name: str) -> Any:
+    """The plain value of a node; notes the line of everything below it, and each key that stands twice."""
     lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Any] = {}
@@ -153,17 +177,17 @@ def _value(node: Any, place: tuple[str, ...], lines: dict[tuple[str, ...], int],
             if len(key) > LONGEST_KEY:
                 raise _at(name, line, place, f"a key has at most {LONGEST_KEY} characters; this one begins with {for_error(key)}", "key")
             if key in found:
-                raise _at(
-                    name, line, [*place, key], f"duplicate key {for_error(key)}; YAML would silently take the last one", "duplicate_key"
+                duplicates.append(
+                    InputError([*place, key], f"duplicate key {for_error(key)}; YAML would silently take the last one", "duplicate_key")
                 )
             lines[(*place, key)] = line
-            found[key] = _value(value_node, (*place, key), lines, name)
+            found[key] = _value(value_node, (*place, key), lines, duplicates, name)
         return found
     if isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value, 1):
             lines[(*place, str(number))] = item.start_mark.line + 1
-        return [_value(item, (*place, _name_of(item, number)), lines, name) for number, item in enumerate(node.value, 1)]
-    return _scalar(node, place, name)
+        return [_value(item, (*place, _name_of(item, number)), lines, duplicates, name) for number, item in enumerate(node.value, 1)]
+    return _scalar(node)
 
 
 def _name_of(item: Any, number: int) -> str:
@@ -175,40 +199,44 @@ def _name_of(item: Any, number: int) -> str:
     return str(number)
 
 
-def _scalar(node: Any, place: tuple[str, ...], name: str) -> Any:
-    """Text, number, truth or nothing. Dates stay as they are written."""
-    if node.tag in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value"):
+def _scalar(node: Any) -> Any:
+    """Text, whole number, truth or nothing. What a person wouldn't read as one of the latter stays as it is written."""
+    if node.tag in AS_WRITTEN or (node.tag in NUMBERS and not WHOLE_NUMBER.fullmatch(node.value)):
         return str(node.value)
-    try:
-        return yaml.constructor.SafeConstructor().construct_object(node)
-    except (yaml.YAMLError, ValueError) as error:
-        raise _at(
-            name,
-            node.start_mark.line + 1,
-            place,
-            f"{for_error(node.value)} looks like a number, and isn't one; put it into quotes",
-            "value",
-        ) from error
+    return yaml.constructor.SafeConstructor().construct_object(node)
 
 
-def check_no_secrets(data: object, place: tuple[str, ...] = ()) -> None:
-    """Raises InputError for a key that is named like a secret, or a value that is a vault's."""
+def secrets_in(data: object, place: tuple[str, ...] = ()) -> Iterator[InputError]:
+    """An error for each key that is named like a secret and holds something, and for each value that is a vault's."""
     if isinstance(data, Mapping):
         for key, value in data.items():
-            folded = str(key).casefold().replace("-", "_").replace(" ", "_")
-            if folded in SECRETS or folded.endswith(SECRET_ENDS):
+            name = str(key).casefold().replace("-", " ").replace("_", " ")
+            if SECRET.fullmatch(name) and value is not None and not isinstance(value, bool):
                 message = (
                     "a profile holds no secrets; they are recorded per tenant, encrypted, with the playbook msp.autotask.record_credentials"
                 )
-                raise InputError([*place, str(key)], message, "secret")
-            check_no_secrets(value, (*place, str(key)))
+                yield InputError([*place, str(key)], message, "secret")
+            else:
+                yield from secrets_in(value, (*place, str(key)))
     elif isinstance(data, list):
         for number, item in enumerate(data, 1):
-            check_no_secrets(item, (*place, entry_name(item, number)))
+            yield from secrets_in(item, (*place, entry_name(item, number)))
     elif isinstance(data, str) and data.startswith("$ANSIBLE_VAULT"):
-        raise InputError(place, "a profile holds no secrets, not even encrypted ones", "secret")
+        yield InputError(place, "a profile holds no secrets, not even encrypted ones", "secret")
 
 
 def entry_name(item: object, number: int) -> str:
     """What an entry of a list is called by in a place: its key, if it has one, else its number from 1."""
     return str(item["key"]) if isinstance(item, Mapping) and item.get("key") is not None else str(number)
+
+
+def places_of(data: object, place: Place = ()) -> Iterator[Place]:
+    """Every place in a profile."""
+    if place:
+        yield place
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from places_of(value, (*place, str(key)))
+    elif isinstance(data, list):
+        for number, item in enumerate(data, 1):
+            yield from places_of(item, (*place, entry_name(item, number)))

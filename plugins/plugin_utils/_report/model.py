@@ -59,7 +59,13 @@ class Report:
         tenant = self._tenant(host)
         for told in result["integrations"]:
             entry = _entry(tenant, told["integration"])
-            entry.update(vendor=told["vendor"], access=told["access"] or entry["access"], sources=told["sources"], error=told["msg"])
+            entry.update(
+                vendor=told["vendor"],
+                access=told["access"] or entry["access"],
+                sources=told["sources"],
+                remarks=told["remarks"],
+                error=told["msg"],
+            )
             entry["handover"] = told["handover"].get("path", "")
             entry["manual_steps"] = told["manual_steps"].get("path", "")
             for known in told["objects"]:
@@ -128,6 +134,7 @@ def _entry(tenant: dict[str, Any], key: str) -> dict[str, Any]:
             "handover": "",
             "manual_steps": "",
             "sources": [],
+            "remarks": [],
         }
         tenant["integrations"].append(found)
     return found
