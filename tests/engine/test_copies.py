@@ -37,7 +37,7 @@ def first_step(result: Result, key: str) -> str:
 def test_a_copy_that_was_there_before_anybody_was_asked_is_left_alone(house: House) -> None:
     name = copy(house)
     asked = house.ensure(profile("tinsel"))
-    assert first_step(asked, "tinsel").endswith(BEGIN_ANEW) and any(name in warning for warning in asked["warnings"])
+    assert first_step(asked, "tinsel").endswith(BEGIN_ANEW) and [name in warning for warning in asked["warnings"]] == [True]
     house.employee.tick("tinsel", 1)
     assert first_step(house.ensure(profile("tinsel", level=MORE)), "tinsel").endswith(BEGIN_ANEW)
     assert entries(house.finish()) == {"tinsel": "done"} and house.level(name)

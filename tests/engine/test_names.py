@@ -105,6 +105,7 @@ def test_a_shared_level_that_two_want_otherwise_is_refused(house: House) -> None
     more = {"Service Desk": {"Tickets": {"Delete": "None", "Add": "No"}}}
     for other in ({"settings": more}, {"webhooks": {"maximum": 4}}, {"copy_of": "API User (system) Can't Read Costs"}):
         assert house.ensure(sharing("tinsel"), sharing("wicker", **other))["code"] == "shared_differently"
+    assert house.ensure(sharing("tinsel"), sharing("wicker", "shared api"))["code"] == "shared_differently"
     for alone in (sharing("wicker", shared=False), profile("wicker", level={"name": "Shared API", "webhooks": {"maximum": 3}})):
         result = house.ensure(sharing("tinsel"), alone)
         assert result["code"] == "claimed_twice" and "`shared`" in result["msg"]

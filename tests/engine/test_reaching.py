@@ -10,7 +10,7 @@ import pytest
 from .running import House, entry_of, profile
 
 FIRST = "The company needs a country."
-EVERYTHING = 'Users of the level "Tinsel API" may do everything that an API user can, but what the copy takes away: it is a copy of "API User (system)".'
+EVERYTHING = 'The level "Tinsel API" is made as a copy of "API User (system)": its users may do everything that an API user can, but what the copy takes away.'
 WITH_SYSTEM_LEVEL = 'The API user "Tinsel API" may do everything that an API user can: its level is "API User (system)".'
 
 

@@ -56,7 +56,7 @@ def test_what_a_copy_takes_away_is_told() -> None:
     start = found["words"].index("  Taken away:")
     assert found["words"][start + 1 : start + 3] == [f"  {text}" for text in away]
     assert found["remarks"] == [
-        'Users of the level "Tinsel API" may do everything that an API user can, but what the copy takes away: it is a copy of "API User (system)".'
+        'The level "Tinsel API" is made as a copy of "API User (system)": its users may do everything that an API user can, but what the copy takes away.'
     ]
     assert told(**{**level, "baseline": "none"})["taken_away"] == []
 

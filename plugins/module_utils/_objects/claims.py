@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .._documents.names import check_key
+from .._documents.names import check_key, same_name
 from .._documents.security_level import Level
 from .._errors import InputError, raise_all
 from .wanted import Wanted
@@ -33,7 +33,7 @@ def with_claims(wanted: Sequence[Wanted]) -> list[Wanted]:
             errors += [error for user in one.users for error in _claim(owners, one, "API user", user.name)]
             for level in one.levels:
                 owner = owners.get(("security level", level.name.casefold()))
-                if owner and {level.name} <= one.shared_levels & owner.shared_levels:
+                if owner and level.name.casefold() in _shared(one) & _shared(owner):
                     made_by[level.name] = owner.integration
                     errors += _differences(owner, one, level)
                 else:
@@ -64,10 +64,14 @@ def _differences(owner: Wanted, one: Wanted, level: Level) -> Iterator[InputErro
         )
 
 
+def _shared(one: Wanted) -> set[str]:
+    return {name.casefold() for name in one.shared_levels}
+
+
 def _wishes(one: Wanted, level: str) -> tuple[object, ...]:
-    """All that an integration wants of a level."""
-    limits = [limit for limit in one.limits if limit.level == level]
-    return [known for known in one.levels if known.name == level], limits, list(one.copied_from.get(level, ()))
+    """All that an integration wants of a level, its name as it writes it included."""
+    [own] = [known for known in one.levels if same_name(known.name, level)]
+    return own, [limit for limit in one.limits if limit.level == own.name], list(one.copied_from.get(own.name, ()))
 
 
 def _record_errors(wanted: Sequence[Wanted]) -> Iterator[InputError]:

@@ -19,7 +19,7 @@ from .._change.model import Document, Kind, Record
 from .._documents.names import OTHER_SECTIONS, cell_label, same_name
 from .._documents.observed import find_level, unnamed_copies
 from .._documents.security_level import NO, Level, is_plain_copy, level_of, named, wanted_cells, wanted_facts, whole_sections
-from .._documents.webhook_limit import WebhookLimit, limit_cells, render_limit
+from .._documents.webhook_limit import WEBHOOK_CELLS, WebhookLimit, limit_cells, render_limit
 from .._entities import SYSTEM_API_LEVELS, LevelFacts, Observed, is_system
 from .._errors import InputError
 from .._plan.level_steps import level_steps
@@ -135,7 +135,7 @@ class SecurityLevel:
             for cell_id in desired
             if cell_id in known or cell_id in named(level) or desired[cell_id] != self.catalogue.least[cell_id]
         }
-        self._warn(set(desired) - own)
+        self._warn_of_missing(set(desired) - own)
         desired = {fact: value for fact, value in desired.items() if fact in own}
         whole = whole_sections(level, self.catalogue)
         steps = level_steps(level.name, known, desired, self.catalogue, self.terms, whole=whole)
@@ -194,10 +194,9 @@ class SecurityLevel:
         return known, evidence, [f"{self.label(cell_id)}: what the API user may do shows otherwise." for cell_id in contradicted]
 
     def _source_cells(self, console: ConsoleView) -> Mapping[str, Value]:
-        """The cells that a copy should still have from its source: what a full audit reads there."""
+        """The cells that a copy should still have from its source: what a full audit reads there, without those that are a webhook limit's."""
         source = console.level(self.level.copy_of) if self.full_audit and self.level.baseline == "copy" else None
-        cells: Mapping[str, Value] = source.cells if source else {}
-        return cells
+        return {cell_id: value for cell_id, value in source.cells.items() if cell_id not in WEBHOOK_CELLS} if source else {}
 
     def _untouched_copy(self, console: ConsoleView) -> str | None:
         """An unnamed copy that a run which was stopped may have left: nobody has it, and nothing was set in it. A browser's runs are noted nowhere."""
@@ -216,15 +215,20 @@ class SecurityLevel:
     def _warn_of_strangers(self, unnamed: Sequence[str]) -> None:
         if unnamed:
             noun, verb = ("It", "is") if len(unnamed) == 1 else ("They", "are")
-            self.warnings.append(
+            self._warn(
                 f'Nobody has given {quoted(unnamed)} a name. {noun} {verb} not gone on with for "{self.level.name}", because nothing shows that a run asked '
                 "for it. What nobody needs can be deleted in the console."
             )
 
-    def _warn(self, missing: Collection[str]) -> None:
-        if missing and not self.warnings:
+    def _warn_of_missing(self, missing: Collection[str]) -> None:
+        if missing:
             examples = quoted([self.label(cell_id) for cell_id in sorted(missing)][:5])
-            self.warnings.append(f"The console's page doesn't have {len(missing)} settings of the catalogue, such as {examples}: unknown.")
+            self._warn(f"The console's page doesn't have {len(missing)} settings of the catalogue, such as {examples}: unknown.")
+
+    def _warn(self, text: str) -> None:
+        """Once, although a run plans more than once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
 
 
 def copied_as_possible(level: Level, sources: Sequence[str], observed: Observed | None) -> Level:

@@ -37,7 +37,7 @@ def may_do_everything(profile: Profile, catalogue: Catalogue) -> Iterator[str]:
         root = copied_system_level(one.level)
         if root:
             less = ", but what the copy takes away" if taken_away(one, catalogue) else ""
-            yield f'Users of the level "{one.level.name}" may do {_everything(root)}{less}: it is a copy of "{root}".'
+            yield f'The level "{one.level.name}" is made as a copy of "{root}": its users may do {_everything(root)}{less}.'
     for user in profile.users:
         if is_system(user["security_level"]):
             name, level = f"{user['first_name']} {user['last_name']}", user["security_level"]
