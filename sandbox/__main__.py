@@ -100,8 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sandbox",
         description="A stand-in for Autotask PSA with invented data: its REST API, its console and, on demand, somebody who works in it.",
-        epilog="Faults: ACTION@[METHOD ]PATH[#COUNT], where ACTION is a status (429), drop (close before the work), cut (close after it) "
-        "or slow=MILLISECONDS, and PATH is what comes after /atservicesrest/v1.0/, with * for any characters. Example: cut@POST Tickets#1",
+        epilog="Faults: [+]ACTION[=VALUE]@[TENANT:][METHOD ]PATH[#WHICH], where ACTION is a status (429), a status with a body (200=no_items), "
+        "drop, hang, slow=MILLISECONDS and others, with + after the work; PATH is what comes after /atservicesrest/v1.0/, with * for any "
+        "characters; WHICH is 2 (the next two such requests), 3-5 or 3-. Example: +drop@POST Tickets#1. sandbox/README.md has them all",
     )
     where = parser.add_argument_group("where")
     where.add_argument("--host", type=_local, default="127.0.0.1", help="address to listen on, loopback only (default: %(default)s)")

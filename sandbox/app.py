@@ -17,6 +17,7 @@ from sandbox import control
 from sandbox.console.routes import routes as console_routes
 from sandbox.faults import Fault, Faults
 from sandbox.rest.call import Server
+from sandbox.rest.late import Late
 from sandbox.rest.limits import Limits
 from sandbox.rest.server import respond
 from sandbox.store import Store
@@ -44,14 +45,15 @@ class Settings:
 
 
 def create_app(store: Store, settings: Settings) -> Starlette:
-    """The application. Its `state.connections` are the open connections of the web server, which a fault may close."""
-    faults, traffic = Faults(), Traffic()
+    """The application. Its `state.connections` are the open connections of what carries it, which a fault may close."""
+    faults, late, traffic = Faults(), Late(), Traffic()
     for fault in settings.faults:
         faults.add(fault)
     server = Server(
         store=store,
         limits=Limits(settings.threshold, settings.threshold_latency),
         faults=faults,
+        late=late,
         latency=settings.latency,
         new_user_delay=settings.new_user_delay,
     )
@@ -64,7 +66,7 @@ def create_app(store: Store, settings: Settings) -> Starlette:
         routes=[
             Route("/{root:rest_root}/{path:path}", rest, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             *console_routes(store),
-            *control.routes(store, faults, traffic),
+            *control.routes(store, faults, late, traffic),
         ],
         middleware=[Middleware(traffic.around), Middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL, "[::1]"])],
     )

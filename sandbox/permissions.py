@@ -138,6 +138,8 @@ def _access(cells: Cells, rule: str) -> Access:
     rule = rule.strip()
     if rule in _FIXED:
         return _FIXED[rule]
+    if rule.startswith(_FULL):
+        return Access.ALL if _access(cells, rule.removeprefix(_FULL)) is Access.ALL else Access.NONE
     key = _key(rule)
     value = cells[key]
     if value in (False, "None", "No", 0):
@@ -151,6 +153,7 @@ def _agreed(parts: Iterable[Access]) -> Access:
 
 
 _COMBINATIONS: dict[str, Callable[[Iterable[Access]], Access]] = {"or": max, "and": min, "with": _agreed}
+_FULL = "full "
 _FIXED = {"": Access.NONE, "always": Access.ALL, "restricted": Access.RESTRICTED}
 
 

@@ -127,13 +127,17 @@ class Store:
                 yield self._db
             except BaseException:
                 self._db.execute("ROLLBACK")
-                self._tenants.clear()
-                self._levels.clear()
-                self._digests.clear()
-                self._users.clear()
-                self._choices.clear()
+                self._forget()
                 raise
             self._db.execute("COMMIT")
+
+    def _forget(self) -> None:
+        """Forgets what is kept in memory of the file."""
+        self._tenants.clear()
+        self._levels.clear()
+        self._digests.clear()
+        self._users.clear()
+        self._choices.clear()
 
     def _rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         with self._lock:
@@ -185,6 +189,13 @@ class Store:
         """Stores rows as they are, and returns their ids; those of which the id is None get one here."""
         with self.transaction() as db:
             return [_insert(db, table, row) for row in rows]
+
+    def replace_rows(self, table: str, tenant_id: int, rows: Iterable[Record]) -> None:
+        """Replaces all that a tenant has in a table by rows as `rows_of` gives them."""
+        with self.transaction() as db:
+            db.execute(f"DELETE FROM {table} WHERE tenant_id = ?", (tenant_id,))
+            self.add_rows(table, rows)
+            self._forget()
 
     # Security levels
 
@@ -471,6 +482,7 @@ class Store:
             if record is None:
                 raise KeyError(f"no record {record_id} of {entity}")
             record |= changes
+            self._forget_users(entity)
             where = "tenant_id = ? AND entity = ? AND id = ?"
             _update(db, "records", {"data": json.dumps(record)}, where, tenant_id, entity, record_id)
         return record
@@ -478,8 +490,14 @@ class Store:
     def delete(self, tenant_id: int, entity: str, record_id: int) -> bool:
         """Removes a record; False if there was none."""
         with self.transaction() as db:
+            self._forget_users(entity)
             cursor = db.execute("DELETE FROM records WHERE tenant_id = ? AND entity = ? AND id = ?", (tenant_id, entity, record_id))
             return cursor.rowcount > 0
+
+    def _forget_users(self, entity: str) -> None:
+        """An API user is partly a record."""
+        if entity == "Resources":
+            self._users.clear()
 
 
 _SELECT_USERS = (

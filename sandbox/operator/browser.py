@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import requests
-from lxml import html
+from lxml import etree, html
 
 from sandbox.operator.labels import LABEL, NAME, NotListed, Reading, Stuck, find, only
 
@@ -107,11 +107,15 @@ class Tab:
 
     def values(self, place: Place) -> list[tuple[str, str, Value]]:
         """What is set in a part of the form: label, column (empty outside tables), and value, leaving out what is greyed out."""
+        return [(label, column, value) for _group, label, column, value in self.values_of_groups(place)]
+
+    def values_of_groups(self, place: Place) -> list[tuple[str, str, str, Value]]:
+        """The same, with the heading of the group that each stands in; empty for what stands in none."""
         scope = self.place(place)
         controls = [(label, "", control) for label, control in _labelled(scope)]
         for label, cells in rows_of(scope):
             controls += [(label, column, control) for column, cell in cells for control in cell.iter("input", "select")]
-        return [(label, column, _value(control)) for label, column, control in controls if not _disabled(control)]
+        return [(_group_of(control), label, column, _value(control)) for label, column, control in controls if not _disabled(control)]
 
     def choices(self, place: Place, label: str) -> list[str]:
         """What a list offers."""
@@ -128,6 +132,10 @@ class Tab:
         """The headings of those parts of the page that have a button of that text of their own."""
         parts = [(name, part) for name, part in _parts(self._part("main")) if part.tag == "section"]
         return [name for name, part in parts if len(find(button, _buttons(part), LABEL)) == 1]
+
+    def another(self) -> Tab:
+        """Another tab of the same browser."""
+        return Tab(self.session, self._home)
 
     # Filling in. Nothing is sent before a button is pressed.
 
@@ -217,7 +225,16 @@ _KINDS: dict[type[Value], tuple[str, ...]] = {bool: ("checkbox",), str: ("text",
 
 def text_of(element: Element) -> str:
     """The text of an element as it is read, without what is only decoration."""
-    return " ".join("".join(element.xpath(".//text()[not(ancestor::*[@aria-hidden='true'])]")).split())
+    return " ".join("".join(_read_texts(element)).split())
+
+
+_read_texts = etree.XPath(".//text()[not(ancestor::*[@aria-hidden='true'])]")
+_with_ids = etree.XPath("//*[@id]")
+
+
+def _by_id(scope: Element) -> dict[str, Element]:
+    """The elements of the page that have an id. lxml would go through the whole page for each one that is asked for."""
+    return {element.get("id"): element for element in _with_ids(scope)}
 
 
 def _form(control: Element) -> Element:
@@ -240,10 +257,16 @@ def _value(control: Element) -> Value:
     return control.value or ""
 
 
+def _group_of(control: Element) -> str:
+    legend = next((group.find("legend") for group in control.iterancestors("fieldset")), None)
+    return "" if legend is None else text_of(legend)
+
+
 def _buttons(scope: Element) -> Iterator[tuple[str, Element]]:
     """The buttons of a part of the page: by their text, or by the text that labels them."""
+    named = _by_id(scope)
     for button in scope.iter("button"):
-        labels = [scope.get_element_by_id(name, None) for name in button.get("aria-labelledby", "").split()]
+        labels = [named.get(name) for name in button.get("aria-labelledby", "").split()]
         yield " ".join(text_of(label) for label in labels if label is not None) or text_of(button), button
 
 
@@ -251,13 +274,15 @@ def _parts(scope: Element) -> Iterator[tuple[str, Element]]:
     """The parts of the page below this one that have a heading."""
     for group in scope.iterdescendants("fieldset"):
         yield text_of(group.find("legend")), group
+    named = _by_id(scope)
     for section in scope.xpath(".//section[@aria-labelledby]"):
-        yield text_of(section.get_element_by_id(section.get("aria-labelledby"))), section
+        yield text_of(named[section.get("aria-labelledby")]), section
 
 
 def _labelled(scope: Element, *kinds: str) -> list[tuple[str, Element]]:
     """The controls of a part of the page that have a label of their own; without kinds, all but radio buttons."""
-    pairs = [(text_of(label), label.for_element) for label in scope.iter("label")]
+    named = _by_id(scope)
+    pairs = [(text_of(label), named.get(label.get("for", ""))) for label in scope.iter("label")]
     return [
         (text, control)
         for text, control in pairs

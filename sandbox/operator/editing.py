@@ -13,6 +13,7 @@ from sandbox.operator.sentences import (
     API_USER,
     LEVEL,
     Action,
+    AsIn,
     Associate,
     AtLeast,
     Choose,
@@ -20,11 +21,11 @@ from sandbox.operator.sentences import (
     Either,
     Fill,
     Instruction,
-    Lowest,
     Move,
     Note,
     Open,
     Press,
+    PressBut,
     PressElsewhere,
     Tick,
 )
@@ -49,13 +50,48 @@ def reopen_page(tab: Tab, edit: Edit, before: Sequence[Instruction | None]) -> N
     """Open the page that a sentence goes on with; `before` are those before it in its visit, done by somebody earlier."""
     page, choice = _LISTS[edit.kind]
     tab.walk((*_SETTINGS, page))
-    if edit.name:
-        names = (edit.name, edit.name + _SUFFIX)
-        _show(tab, *names)
-        row = next((name for name in names if find(name, tab.rows(), NAME)), edit.name)
-    else:
-        row = _opened_before(tab, before)
-    tab.choose_from_menu(row, choice)
+    tab.choose_from_menu(_row_of(tab, edit.name) if edit.name else _opened_before(tab, before), choice)
+
+
+def _row_of(tab: Tab, name: str) -> str:
+    """The row of a level or a user; the list prints a suffix behind the names of levels."""
+    names = (name, name + _SUFFIX)
+    _show(tab, *names)
+    return next((one for one in names if find(one, tab.rows(), NAME)), name)
+
+
+def _set_as_in(tab: Tab, action: AsIn) -> None:
+    """Read another level in a tab of its own, and set the same here."""
+    settings = tab.places_with("No Permission")
+    left = _read_elsewhere(tab.another(), action, settings)
+    while left:
+        greyed_out = []
+        for place, label, column, value in left:
+            try:
+                tab.put(place, label, column, value, WORDS)
+            except Stuck:
+                # It may need a box that stands further down.
+                greyed_out.append((place, label, column, value))
+        if greyed_out == left:
+            place, label, column, value = left[0]
+            tab.put(place, label, column, value, WORDS)
+        left = greyed_out
+
+
+def _read_elsewhere(tab: Tab, action: AsIn, sections: Sequence[str]) -> list[tuple[tuple[str, ...], str, str, str | bool]]:
+    """What another level holds of what an action is about: place, label, column and value, from those sections."""
+    page, choice = _LISTS[LEVEL]
+    tab.walk((*_SETTINGS, page))
+    tab.choose_from_menu(_row_of(tab, action.source), choice)
+    found: list[tuple[tuple[str, ...], str, str, str | bool]] = []
+    for section in sections:
+        if action.place and not find(action.place[0], [(section, section)], LABEL):
+            continue
+        for group, label, column, value in tab.values_of_groups((section, *action.place[1:])):
+            named = not action.label or bool(find(action.label, [(label, label)], LABEL))
+            if named and not (action.exception and find(action.exception, [(group, group)], LABEL)) and action.column in ("", column):
+                found.append(((section, group) if group else (section,), label, column, value))
+    return found
 
 
 def perform(tab: Tab, edit: Edit, noted: dict[str, str], sections: Collection[str] = ()) -> None:
@@ -96,9 +132,11 @@ def _do(tab: Tab, action: Action, kind: str, noted: dict[str, str]) -> None:
             noted[label] = tab.read(label)
             if label == SECRET:
                 noted.setdefault(KEY, tab.read(KEY))
-        case Lowest(section, exception):
+        case AsIn():
+            _set_as_in(tab, action)
+        case PressBut(section, exception, button):
             kept = tab.values((section, exception))
-            tab.press("No Permission", (section,))
+            tab.press(button, (section,))
             for label, column, present in kept:
                 tab.put((section, exception), label, column, present)
         case Either(first, otherwise):

@@ -82,11 +82,26 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Lowest:
-    """Set everything in a section to its lowest value, except one group."""
+class PressBut:
+    """Press the button of a section, and leave one of its groups as it is."""
 
     section: str
     exception: str
+    button: str
+
+
+@dataclass(frozen=True)
+class AsIn:
+    """Set something as it is in another level: a setting, one of its cells, everything in a section, or, without a place, in all of them.
+
+    A group of the name `exception` stays as it is.
+    """
+
+    place: tuple[str, ...]
+    source: str
+    label: str = ""
+    column: str = ""
+    exception: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +130,7 @@ class Either:
     otherwise: tuple[Action, ...]
 
 
-Action = Fill | AtLeast | Tick | Choose | Press | PressElsewhere | Note | Lowest | Move | Associate | Either
+Action = Fill | AtLeast | Tick | Choose | Press | PressElsewhere | Note | PressBut | AsIn | Move | Associate | Either
 
 
 @dataclass(frozen=True)
@@ -148,7 +163,7 @@ def sections_named(instructions: Iterable[Instruction | None]) -> set[str]:
     """The sections of the level editor that some instructions name."""
     actions = [action for one in instructions if isinstance(one, Edit) and one.kind == LEVEL for action in one.actions]
     places = [action.place for action in actions if isinstance(action, Fill | Tick | Press)]
-    return {place[0] for place in places if place} | {action.section for action in actions if isinstance(action, Lowest)}
+    return {place[0] for place in places if place} | {action.section for action in actions if isinstance(action, PressBut)}
 
 
 @dataclass(frozen=True)
@@ -177,6 +192,7 @@ _NEXT_CLAUSE = re.compile(rf"; {_OUTSIDE_QUOTES}")
 _NEXT_SETTING = re.compile(rf", (?=(?:set|tick|clear) ){_OUTSIDE_QUOTES}")
 _REMARK = re.compile(r'(?<=["0-9]) \(.+\)$')
 _ENDING = re.compile(r"\.?(?: Do not save yet\.)?$")
+_BUTTONS = {"lowest": "No Permission", "highest": "Full Permission"}
 _TRACKING = ("API Tracking Identifier",)
 _BUSINESS = ("Line of Business",)
 
@@ -236,7 +252,7 @@ def _clause(text: str) -> Actions:
 
 def _placed(action: Action, place: tuple[str, ...]) -> Action:
     """Return a setting's action with the place that stands in front of its clause."""
-    return replace(action, place=place) if isinstance(action, Fill | AtLeast | Tick) else action
+    return replace(action, place=place) if isinstance(action, Fill | AtLeast | Tick | AsIn) else action
 
 
 def _value(found: Found) -> Actions:
@@ -264,6 +280,18 @@ def _boxes(found: Found) -> Actions:
 def _box(found: Found) -> Actions:
     """Read 'tick "Can create Webhooks"'."""
     return (Tick((), found["label"], found["verb"] == "tick"),)
+
+
+def _as_in(found: Found) -> Actions:
+    """Read 'set View and Add of "Tickets" as in the level "Example API"'."""
+    columns = re.split(", | and ", found["columns"] or "")
+    return tuple(AsIn((), found["source"], found["label"], column) for column in columns)
+
+
+def _all_as_in(found: Found) -> Actions:
+    """Read 'set everything in the section "Other" but the group "Webhooks" as in the level "Example API"'."""
+    place = (found["section"],) if found["section"] else ()
+    return (AsIn(place, found["source"], exception=found["group"] or ""),)
 
 
 def _plain_boxes(found: Found) -> Actions:
@@ -308,6 +336,7 @@ _SETTING: Parts = (
     (rf'set "(?P<row>[^"]+)" to (?P<cells>{_COLUMN} {_QUOTED}(?:(?:, | and ){_COLUMN} {_QUOTED})*)', _cells),
     (r'(?P<verb>tick|clear) "(?P<label>[^"]+)"', _box),
     (rf'(?P<verb>tick|clear) (?P<columns>{_COLUMN}(?:, {_COLUMN})*) of "(?P<row>[^"]+)"', _boxes),
+    (rf'set (?:(?P<columns>{_COLUMN}(?:, {_COLUMN})*) of )?"(?P<label>[^"]+)" as in the level "(?P<source>[^"]+)"', _as_in),
 )
 
 _SAVE: Parts = ((f"press {SAVE}", lambda found: (Press((), SAVE),)),)
@@ -321,8 +350,12 @@ _LEVEL: Parts = (
         lambda found: (PressElsewhere(found["button"]),),
     ),
     (
-        r'in the section "(?P<section>[^"]+)", set everything to its lowest value except the group "(?P<group>[^"]+)"',
-        lambda found: (Lowest(found["section"], found["group"]),),
+        r'in the section "(?P<section>[^"]+)", set everything to its (?P<value>lowest|highest) value except the group "(?P<group>[^"]+)"',
+        lambda found: (PressBut(found["section"], found["group"], _BUTTONS[found["value"]]),),
+    ),
+    (
+        r'set everything(?: in the section "(?P<section>[^"]+)")?(?: but the group "(?P<group>[^"]+)")? as in the level "(?P<source>[^"]+)"',
+        _all_as_in,
     ),
 )
 
@@ -341,7 +374,14 @@ _CUSTOM = (
     r'choose Custom \(Internal Integration\), set Internal Integration Name to "(?P<integration>[^"]+)" and note the Tracking Identifier'
 )
 
+_CUSTOM_IN_SHORT = r'Custom \(Internal Integration\) "(?P<integration>[^"]+)" and note the Tracking Identifier'
+
 _TRACKING_IDENTIFIER: Parts = (
+    (rf"choose {_CUSTOM_IN_SHORT}", _custom),
+    (
+        rf"choose (?P<vendors>{_QUOTED}(?:, or else {_QUOTED})*), or else {_CUSTOM_IN_SHORT}",
+        lambda found: (Either(_vendor(found), _custom(found)),),
+    ),
     (_VENDOR, _vendor),
     (_CUSTOM, _custom),
     (rf"{_VENDOR}\. If (?:it is not|none is) listed, {_CUSTOM}", lambda found: (Either(_vendor(found), _custom(found)),)),

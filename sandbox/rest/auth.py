@@ -59,9 +59,10 @@ def _lines_of_business(store: Store, user: ApiUser) -> frozenset[int | None]:
     return frozenset({*lines, None} if user.lob_unassigned else lines)
 
 
-def tenant_of(store: Store, headers: Mapping[str, str]) -> Tenant | None:
-    """The tenant that a request is meant for, let in or not: the domain of its user name says so."""
-    return store.tenant_by_domain(headers.get("UserName", "").rpartition("@")[2])
+def tenant_of(store: Store, headers: Mapping[str, str], query: Mapping[str, str]) -> Tenant | None:
+    """The tenant that a request is meant for, let in or not: the domain of its user name says so, or of the one whose zone is asked for."""
+    name = headers.get("UserName") or next((value for key, value in query.items() if key.lower() == "user"), "")
+    return store.tenant_by_domain(name.rpartition("@")[2])
 
 
 def _code(store: Store, user: ApiUser) -> str:

@@ -15,6 +15,7 @@ from sandbox.model import Record
 from sandbox.rest.auth import Caller
 from sandbox.rest.entities import ENTITIES, Entity
 from sandbox.rest.errors import RestError
+from sandbox.rest.late import Late
 from sandbox.rest.limits import Limits
 from sandbox.rest.pages import Pages
 from sandbox.store import Store
@@ -30,6 +31,7 @@ class Server:
     store: Store
     limits: Limits
     faults: Faults
+    late: Late = field(default_factory=Late)
     pages: Pages = field(default_factory=Pages)
     latency: float = 0
     new_user_delay: float = 0

@@ -18,7 +18,8 @@ An entity is written like this:
 Special: `required`, `read-only`, `not queryable`, `pick-list` (`pick-list of issueType`: depends on that field),
 `-> Account` (a reference to the entity of that name), `webhook` (webhooks can subscribe to it), `switch` (an integer that is 0 or 1),
 `else 1` (what answers have where nobody has set it, as published answers of the live service show; without it "" in a text, false in
-a boolean, and null in all others), `as city` (where nobody has set it, it follows that field).
+a boolean, and null in all others), `first true` (what a new record has where nothing was sent), `as city` (where nobody has set it, it
+follows that field).
 
 Types are those of the vendor's REST description, lengths those of the newer help pages where they could be read; the rest is from captured
 metadata of the older SOAP interface.
@@ -44,7 +45,8 @@ CREATE, QUERY, UPDATE, DELETE = "create", "query", "update", "delete"
 class Field:
     """One property of an entity. `length` is 0 where there is no limit, `reference` and `parent` are empty where there is none.
 
-    `switch` is an integer that is 0 or 1, `unset` what an answer has where nobody has set the field, nor the one that it `follows`.
+    `switch` is an integer that is 0 or 1, `first` what a new record has where nothing was sent, None for nothing, `unset` what an answer
+    has where nobody has set the field, nor the one that it `follows`.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Field:
     reference: str = ""
     webhook: bool = False
     switch: bool = False
+    first: Any = None
     unset: Any = None
     follows: str = ""
 
@@ -121,6 +124,8 @@ def _field(name: str, line: str) -> Field:
     for mark in marks:
         if mark.startswith("else "):
             values["unset"] = yaml.safe_load(mark.removeprefix("else "))
+        elif mark.startswith("first "):
+            values["first"] = yaml.safe_load(mark.removeprefix("first "))
         elif mark.startswith("as "):
             values["follows"] = mark.removeprefix("as ")
         elif mark.startswith("->"):

@@ -49,7 +49,7 @@ def count(call: Call, entity: Entity) -> Record:
 
 def children(call: Call, entity: Entity, parent: Record) -> Record:
     """GET of all records below a parent, which is given as for `item`."""
-    records = _seen(call, entity, call.store.query(call.tenant_id, entity.path, **parent))
+    records = _listed(call, entity, call.store.query(call.tenant_id, entity.path, **parent))
     items = [answer(call, entity, record) for record in records[: filters.MAX_RECORDS]]
     return {"items": items, "pageDetails": _details(len(items), filters.MAX_RECORDS)}
 
@@ -65,9 +65,13 @@ def _seen(call: Call, entity: Entity, records: list[Record]) -> list[Record]:
     return permissions.seen(call.caller.viewer, entity.path, records)
 
 
+def _listed(call: Call, entity: Entity, records: list[Record]) -> list[Record]:
+    return _seen(call, entity, call.server.late.found(call.tenant_id, entity.path, records))
+
+
 def _found(call: Call, entity: Entity, asked: filters.Query) -> list[Record]:
     records = [record for record in call.store.query(call.tenant_id, entity.path, **asked.equal) if asked.test(record)]
-    return _seen(call, entity, records)
+    return _listed(call, entity, records)
 
 
 def _page(call: Call, entity: Entity, model: Any, page: Page | None = None) -> Record:

@@ -151,6 +151,8 @@ def _read(call: Call, entity: Entity, given: Mapping[str, Any], before: Record) 
 def _faults(call: Call, entity: Entity, field: Field, value: Any, record: Record) -> Iterator[str]:
     if field.length and len(str(value)) > field.length:
         yield too_long(field.name, field.length)
+    if field.switch and not field.pick_list and value not in (0, 1):
+        yield bad_value(value, field.name, field.type)
     if field.pick_list:
         parent = str(record.get(field.parent)) if field.parent else ""
         choices = values.choices(call.store, call.tenant_id, entity, field)
@@ -204,8 +206,8 @@ def _require(entity: Entity, record: Record) -> None:
 
 
 def _defaults(call: Call, entity: Entity) -> Record:
-    """What a new record has where nothing was sent: its pick-lists' default values, where they aren't required."""
-    record: Record = {}
+    """What a new record has where nothing was sent: also its pick-lists' default values, where they aren't required."""
+    record: Record = {field.name: field.first for field in entity.fields.values() if field.first is not None}
     for field in entity.fields.values():
         if field.pick_list and not field.required and not field.read_only:
             choices = values.choices(call.store, call.tenant_id, entity, field)

@@ -19,6 +19,11 @@ Locator: TypeAlias = Any
 Scope: TypeAlias = Any
 
 
+def loaded(scope: Scope) -> None:
+    """Waits until the scripts of a page run: a click that comes before them is lost."""
+    scope.wait_for_load_state("load")
+
+
 def exactly(text: str) -> re.Pattern[str]:
     """A text with nothing around it but the mark of required fields."""
     return re.compile(rf"^\s*{re.escape(text)}\s*\*?\s*$")
@@ -47,16 +52,19 @@ class Mvc:
         self.window.locator("input[type=password]").fill(password)
         self.window.get_by_text("Log In", exact=True).click()
         self.lists.get_by_text(re.compile("Welcome")).wait_for()
+        loaded(self.window)
 
     def go(self, page: str) -> None:
         """Goes to a page of Admin."""
         self.window.get_by_role("menuitem", name="Admin").click()
         link = self.lists.get_by_text(page, exact=True)
         self.lists.locator(".TitleBarItem", has_text="Settings & Users").wait_for()
+        loaded(self.lists)
         if not link.is_visible():
             self.lists.locator(".SectionHeading .Title", has_text="Resources/Users (HR)").click()
         link.click()
         self.lists.locator(".TitleBarItem", has_text=exactly(page)).wait_for()
+        loaded(self.lists)
 
     def row(self, name: str) -> Locator:
         """A row of a list."""
@@ -87,6 +95,7 @@ class Mvc:
     def inside(self, window: Any) -> Scope:
         """The form in an editor's window."""
         window.locator("form.Editor").wait_for()
+        loaded(window)
         return window
 
     def section(self, name: str) -> Locator:
@@ -146,6 +155,7 @@ class Shell(Mvc):
         self.window.locator("input[type=password]").fill(password)
         self.window.keyboard.press("Enter")
         self.window.locator("main [data-slot=iframe] iframe").wait_for()
+        loaded(self.window)
 
     def open_level(self, row: str, entry: str) -> None:
         self.choose(row, entry)
@@ -167,11 +177,13 @@ class Frames(Mvc):
         self.window.locator("input[type=password]").fill(password)
         self.window.keyboard.press("Enter")
         self.window.frame_locator("frame[name=work]").frame_locator("frame[name=main]").get_by_text(re.compile("Welcome")).wait_for()
+        loaded(self.window)
 
     def go(self, page: str) -> None:
         self.window.frame(name="menu").get_by_text("Admin", exact=True).click()
         self.lists.get_by_text(page, exact=True).click()
         self.lists.locator(".PageTitle", has_text=exactly(page)).wait_for()
+        loaded(self.lists)
 
     def row(self, name: str) -> Locator:
         return self.lists.locator("tr.Row").filter(has=self.lists.get_by_text(name, exact=True))
@@ -184,6 +196,7 @@ class Frames(Mvc):
 
     def inside(self, window: Any) -> Scope:
         window.frame_locator("frame[name=work]").locator("form.Editor").wait_for()
+        loaded(window)
         return window.frame(name="work")
 
     def section(self, name: str) -> Locator:

@@ -73,7 +73,7 @@ def test_what_comes_late_covers_and_snaps_back(generation: str, entry: str, chro
 
 @pytest.mark.parametrize("generation", ["mvc", "shell", "frames"])
 def test_no_popup(generation: str, chromium: Browser, tenant: Tenant) -> None:
-    look(tenant, console=generation, console_traps=["no_popup"])
+    look(tenant, console=generation, console_traps=["no_popup", "slow_scripts"])
     context = chromium.new_context()
     context.set_default_timeout(15_000)
     hand = HANDS[generation](context, tenant)

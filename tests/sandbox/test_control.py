@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -138,3 +140,101 @@ def test_an_api_user_can_be_given_a_secret(tenant: Tenant) -> None:
 def test_the_sandbox_answers_to_names_of_this_machine_only(sandbox: Sandbox) -> None:
     response = requests.get(f"{sandbox.address}/_sandbox/tenants", headers={"Host": "sandbox.example.com"}, timeout=30)
     assert response.status_code == 400
+
+
+def test_a_record_is_forged_changed_and_deleted(sandbox: Sandbox, tenant: Tenant) -> None:
+    ticket = tenant.rest.find("Tickets")[0]["id"]
+    note = {"ticketID": ticket, "title": "msp.autotask: record", "description": "forged", "creatorResourceID": 4711, "publish": 1}
+    made = tenant.control("POST", "records/TicketNotes", note)
+    shown = tenant.rest.ask("GET", f"TicketNotes/{made['id']}")["item"]
+    assert (shown["description"], shown["creatorResourceID"]) == ("forged", 4711)
+    tenant.control("PATCH", f"records/TicketNotes/{made['id']}", {"description": "changed"})
+    assert tenant.rest.ask("GET", f"TicketNotes/{made['id']}")["item"]["description"] == "changed"
+    tenant.control("DELETE", f"records/TicketNotes/{made['id']}")
+    assert tenant.rest.ask("GET", f"TicketNotes/{made['id']}") == {"item": None}
+    path = f"tenants/{tenant.slug}/records/TicketNotes"
+    assert status(sandbox, "POST", path, {"colour": "red"}) == 422
+    assert status(sandbox, "PATCH", f"{path}/1", {"colour": "red"}) == 422
+    assert status(sandbox, "PATCH", f"{path}/{made['id']}", {"title": "gone"}) == 404
+    assert status(sandbox, "DELETE", f"{path}/{made['id']}") == 404
+    assert status(sandbox, "POST", f"tenants/{tenant.slug}/records/Nothing", {}) == 404
+
+
+def test_an_id_is_given_once_and_stays(sandbox: Sandbox, tenant: Tenant) -> None:
+    item = tenant.control("GET", "records/TicketChecklistItems")[0]
+    path = f"tenants/{tenant.slug}/records/TicketChecklistItems"
+    assert status(sandbox, "POST", path, {"id": item["id"]}) == 422
+    assert status(sandbox, "PATCH", f"{path}/{item['id']}", {"id": item["id"] + 1}) == 422
+    assert (
+        tenant.control("POST", "records/TicketChecklistItems", {"id": item["id"] + 7, "ticketID": item["ticketID"]})["id"] == item["id"] + 7
+    )
+
+
+def test_a_checklist_item_is_changed_and_ticked_by_whoever_it_is_said_to_be(tenant: Tenant) -> None:
+    item = tenant.control("GET", "records/TicketChecklistItems")[0]
+    changes = {"itemName": "Something else", "isCompleted": True, "completedByResourceID": 4711}
+    tenant.control("PATCH", f"records/TicketChecklistItems/{item['id']}", changes)
+    shown = tenant.rest.ask("GET", f"TicketChecklistItems/{item['id']}")["item"]
+    assert {name: shown[name] for name in changes} == changes
+
+
+def test_tickets_levels_and_api_users_are_renamed(tenant: Tenant) -> None:
+    ticket = tenant.rest.find("Tickets")[0]["id"]
+    tenant.control("PATCH", f"records/Tickets/{ticket}", {"title": "Renamed", "externalID": "elsewhere/1"})
+    assert tenant.rest.find("Tickets", {"op": "eq", "field": "externalID", "value": "elsewhere/1"})[0]["title"] == "Renamed"
+    tenant.control("PATCH", f"levels/{tenant.level()['id']}", {"name": "Renamed"})
+    fields = tenant.rest.ask("GET", "Resources/entityInformation/fields")["fields"]
+    choices = next(field["picklistValues"] for field in fields if field["name"] == "userType")
+    assert "Renamed" in [choice["label"] for choice in choices]
+    user = tenant.set_user({"first_name": "Renamed"})
+    assert tenant.rest.ask("GET", f"Resources/{user['id']}")["item"]["firstName"] == "Renamed"
+
+
+def test_what_is_changed_of_a_resource_counts_at_once(tenant: Tenant) -> None:
+    tenant.rest.ask("GET", "Version")
+    user = next(one for one in tenant.control("GET", "api-users") if one["user_name"] == tenant.access["user_name"])
+    tenant.control("PATCH", f"records/Resources/{user['id']}", {"isActive": False})
+    assert tenant.rest.call("GET", "Version").status_code == 401
+
+
+def test_a_tenant_is_put_back_to_what_it_was(tenant: Tenant) -> None:
+    def everything() -> Any:
+        entities = ("Tickets", "TicketNotes", "TicketChecklistItems", "Resources")
+        return [*(tenant.control("GET", f"records/{entity}") for entity in entities), *map(tenant_part, ("levels", "api-users"))]
+
+    def tenant_part(name: str) -> Any:
+        return tenant.control("GET", name)
+
+    before = everything()
+    snapshot = tenant.control("POST", "snapshots")["id"]
+    item = tenant.control("GET", "records/TicketChecklistItems")[0]
+    tenant.control("DELETE", f"tickets/{item['ticketID']}")
+    tenant.control(
+        "PATCH",
+        f"levels/{tenant.level()['id']}",
+        {"name": "Another", "cells": {"CRM|Organization & Contact Access|Customer & Cancelation|": "Mine"}},
+    )
+    tenant.set_user({"secret": "another", "first_name": "Somebody"})
+    tenant.control("POST", "records/TicketNotes", {"title": "new"})
+    assert everything() != before and tenant.rest.call("GET", "Version").status_code == 401
+    for _time in range(2):
+        tenant.control("POST", f"snapshots/{snapshot}/restore")
+        assert everything() == before and tenant.rest.call("GET", "Version").status_code == 200
+        tenant.control("DELETE", f"records/TicketChecklistItems/{item['id']}")
+
+
+def test_a_snapshot_is_of_one_tenant(sandbox: Sandbox, tenant: Tenant, spare_tenants: Iterator[Tenant]) -> None:
+    other, snapshot = next(spare_tenants), tenant.control("POST", "snapshots")["id"]
+    before = other.control("GET", "records/Tickets")
+    tenant.control("DELETE", f"tickets/{tenant.control('GET', 'records/Tickets')[0]['id']}")
+    tenant.control("POST", f"snapshots/{snapshot}/restore")
+    assert other.control("GET", "records/Tickets") == before
+    assert status(sandbox, "POST", f"tenants/{other.slug}/snapshots/{snapshot}/restore") == 404
+    assert status(sandbox, "POST", f"tenants/{tenant.slug}/snapshots/999999/restore") == 404
+
+
+def test_a_record_is_late_for_some_queries(sandbox: Sandbox, tenant: Tenant) -> None:
+    path, ticket = f"tenants/{tenant.slug}/late", tenant.control("GET", "records/Tickets")[0]["id"]
+    assert status(sandbox, "POST", path, {"entity": "Tickets", "id": ticket, "queries": 0}) == 422
+    assert status(sandbox, "POST", path, {"entity": "Tickets", "id": 999999, "queries": 1}) == 404
+    assert status(sandbox, "POST", path, {"entity": "Nothing", "id": ticket, "queries": 1}) == 404

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.operator.sentences import (
     Action,
+    AsIn,
     Associate,
     AtLeast,
     Choose,
@@ -16,12 +17,12 @@ from sandbox.operator.sentences import (
     Either,
     Fill,
     Instruction,
-    Lowest,
     Move,
     Note,
     NotUnderstood,
     Open,
     Press,
+    PressBut,
     PressElsewhere,
     Record,
     Tick,
@@ -89,7 +90,31 @@ def user(*actions: Action) -> Edit:
                 'Level "BeeCastle API": in the section "Web Services API", set everything to its lowest value '
                 'except the group "Feature Access". Do not save yet.'
             ),
-            level(Lowest("Web Services API", "Feature Access")),
+            level(PressBut("Web Services API", "Feature Access", "No Permission")),
+        ),
+        (
+            'Level "BeeCastle API": in the section "Other", set everything to its highest value except the group "Webhooks". Do not save yet.',
+            level(PressBut("Other", "Webhooks", "Full Permission")),
+        ),
+        (
+            'Level "BeeCastle API": set everything but the group "Webhooks" as in the level "Hive API". Do not save yet.',
+            level(AsIn((), "Hive API", exception="Webhooks")),
+        ),
+        (
+            'Level "BeeCastle API": set everything in the section "CRM" as in the level "Hive API". Do not save yet.',
+            level(AsIn(("CRM",), "Hive API")),
+        ),
+        (
+            (
+                'Level "BeeCastle API", "CRM" > "Object Permissions": set Add and Edit of "Notes" as in the level "Hive API"; '
+                '"Other" > "Webhooks": set "Can create Webhooks" as in the level "Hive API", tick "Something".'
+            ),
+            level(
+                AsIn(("CRM", "Object Permissions"), "Hive API", "Notes", "Add"),
+                AsIn(("CRM", "Object Permissions"), "Hive API", "Notes", "Edit"),
+                AsIn(("Other", "Webhooks"), "Hive API", "Can create Webhooks"),
+                Tick(("Other", "Webhooks"), "Something", True),
+            ),
         ),
         (
             (

@@ -196,6 +196,36 @@ def test_at_least_so_many(tenant: Tenant, operator: Operator, there: int, after:
     assert tenant.level("Bee")["cells"][f"{place}Maximum number of Webhooks|"] == after
 
 
+def test_as_in_another_level(tenant: Tenant, operator: Operator) -> None:
+    """Read in a tab of its own, and set here, what needs a box behind that box; but for one group, and for what isn't named."""
+    clock_in(tenant, "Bee")
+    webhooks = {"Other|Webhooks|Can create Webhooks|": True, "Other|Webhooks|Maximum number of Webhooks|": 7}
+    cells = tenant.level("Bee")["cells"]
+    known = {key: cell.least for key, cell in editor.cells_by_key().items() if key in cells and "Can login to Web" not in key}
+    tenant.set_cells({**known, **webhooks}, "Bee")
+    edit = f'{LEVELS} In the menu of "Bee (API-only)" choose Edit Security Level.'
+    source = 'as in the level "API User (system)"'
+    expected, system = dict(tenant.level("Bee")["cells"]), tenant.level("API User (system)")["cells"]
+
+    def follow(step: str, keys: list[str]) -> None:
+        ticket = change_ticket(tenant, edit, step, SAVE, external_id=f"msp.autotask/bee/{len(step)}")
+        assert operator.work() == 3, notes(tenant, ticket)
+        expected.update({key: system[key] for key in keys})
+        assert {key: value for key, value in tenant.level("Bee")["cells"].items() if value != expected[key]} == {}
+
+    follow(
+        f'Level "Bee", "Service Desk" > "Object Permissions": set View and Edit of "Tickets" {source}.',
+        [f"Service Desk|Object Permissions|Tickets|{column}" for column in ("View", "Edit")],
+    )
+    follow(
+        f'Level "Bee": set everything in the section "Documents & Knowledge Base" {source}. Do not save yet.',
+        [key for key in expected if key.startswith("Documents & Knowledge Base|")],
+    )
+    follow(
+        f'Level "Bee": set everything but the group "Webhooks" {source}. Do not save yet.', [key for key in expected if key not in webhooks]
+    )
+
+
 @pytest.mark.parametrize("navigation", ["old", "new"])
 def test_every_other_section_in_either_navigation(navigation: str, tenant: Tenant, operator: Operator) -> None:
     """The sections that the visit names, also after it, keep what it sets in them."""

@@ -17,6 +17,7 @@ PRODUCTS = "Inventory|Object Permissions|Products"
 ADMIN_PRODUCTS = "Admin|Feature Access|Products, Services, & Inventory|"
 CONTRACTS = "Contracts|Object Permissions|Contracts"
 VISIBILITY = "Contracts||Contract Visibility|"
+INTERNAL_COSTS = "Contracts||Can modify contract Internal Costs|"
 INVOICES = "Contracts||Can access Invoice History, (Invoice) Export Wizard and Payments|"
 NO_ONE = {CUSTOMERS: "None", VENDORS: "None", PROSPECTS: "None"}
 
@@ -46,7 +47,15 @@ def access(rest: Rest, entity: str) -> dict[str, str]:
         ({f"{PRODUCTS}|View": "All"}, "Products", "All None None None"),
         ({ADMIN_PRODUCTS: True}, "Products", "All All All None"),
         ({f"{CONTRACTS}|View": "All"}, "Contracts", "None None None None"),
-        ({f"{CONTRACTS}|View": "All", VISIBILITY: "Limited"}, "Contracts", "Restricted None None None"),
+        ({f"{CONTRACTS}|View": "All", f"{CONTRACTS}|Add": "Yes", VISIBILITY: "Limited"}, "Contracts", "None None None None"),
+        ({f"{CONTRACTS}|View": "All", f"{CONTRACTS}|Add": "Yes", VISIBILITY: "Limited"}, "ContractRates", "None None None None"),
+        ({VISIBILITY: "Limited", f"{CONTRACTS}|View": "All", INTERNAL_COSTS: True}, "ContractRoleCosts", "None None None None"),
+        ({VISIBILITY: "Full", f"{CONTRACTS}|View": "All", INTERNAL_COSTS: True}, "ContractRoleCosts", "All All All None"),
+        (
+            {f"{CONTRACTS}|View": "All", f"{CONTRACTS}|Add": "Yes", VISIBILITY: "Limited"},
+            "ContractNotes",
+            "Restricted Restricted Restricted None",
+        ),
         ({f"{CONTRACTS}|View": "All", f"{CONTRACTS}|Add": "Yes", VISIBILITY: "Full"}, "Contracts", "All All All None"),
         ({INVOICES: True}, "Invoices", "None None None None"),
         ({INVOICES: True, f"{CONTRACTS}|View": "All"}, "Invoices", "All None All None"),

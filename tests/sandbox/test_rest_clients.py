@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.rest.entities import ENTITIES, UPDATE
 from tests.sandboxes import Rest, Tenant
 
 GRID = "Web Services API|Resource Impersonation"
@@ -87,6 +88,49 @@ def test_a_switch_that_is_an_integer_field_takes_the_same(full: Rest, sent: obje
     assert got(full, f"Contacts/{made}")["isActive"] == stored
     agreed = contract(full, timeReportingRequiresStartAndStopTimes=sent)
     assert got(full, f"Contracts/{agreed}")["timeReportingRequiresStartAndStopTimes"] == stored
+
+
+@pytest.mark.parametrize("value", [2, -1, "2", 10**6])
+def test_it_takes_nothing_else(full: Rest, value: object) -> None:
+    made = contact(full, 0)
+    problem = [f"The value [{value}] of field isActive is not a valid integer."]
+    assert full.refused("PATCH", "Companies/0/Contacts", json={"id": made, "isActive": value}) == problem
+    assert full.refused("POST", "Companies/0/Contacts", json={"firstName": "Ines", "lastName": "Slate", "isActive": value}) == problem
+    assert [row["id"] for row in full.find("Contacts", {"op": "eq", "field": "id", "value": made})] == [made]
+    assert full.find("Contacts", {"op": "eq", "field": "isActive", "value": value}) == []
+
+
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize(("method", "sent"), [("PATCH", [""]), ("PATCH", [None]), ("PUT", [""]), ("PUT", [None]), ("PUT", [])])
+def test_a_company_does_not_become_active_by_an_empty_value(full: Rest, active: bool, method: str, sent: list[Any]) -> None:
+    made = company(full, isActive=active)
+    record = got(full, f"Companies/{made}")
+    assert record["isActive"] is active
+    whole = {name: value for name, value in record.items() if name != "isActive"} if method == "PUT" else {"id": made}
+    full.ask(method, "Companies", json={**whole, **dict(zip(["isActive"], sent, strict=False))})
+    assert got(full, f"Companies/{made}")["isActive"] is False
+    ours = {"op": "eq", "field": "id", "value": made}
+    assert full.find("Companies", ours, {"op": "eq", "field": "isActive", "value": True}) == []
+    assert full.find("Companies", ours, {"op": "eq", "field": "isActive", "value": False}) != []
+
+
+@pytest.mark.parametrize("value", ["", None])
+def test_an_empty_value_switches_nothing_on(full: Rest, value: object) -> None:
+    """Every switch that can be written, of every entity that the tenant has records of: it is off afterwards, or refused and as before."""
+    tried = refused = 0
+    for path, entity in ENTITIES.items():
+        switches = [field for field in entity.fields.values() if (field.type == "boolean" or field.switch) and not field.read_only]
+        if UPDATE not in entity.can or not switches or "Webhook" in path or not (records := full.find(path)):
+            continue  # no API user's system level lets anybody make webhooks
+        before = records[-1]
+        address = f"{entity.below.parent}/{before[entity.below.by]}/{entity.below.segment}" if entity.below else path
+        for field in switches:
+            answer = full.call("PATCH", address, json={"id": before["id"], field.name: value})
+            after = got(full, f"{path}/{before['id']}")
+            assert after[field.name] == (False if answer.ok else before[field.name]), (path, field.name, answer.text)
+            assert not (answer.ok and field.required), (path, field.name)
+            tried, refused = tried + 1, refused + (not answer.ok)
+    assert tried > refused > 5, (tried, refused)
 
 
 def test_other_integer_fields_take_no_words(full: Rest) -> None:
