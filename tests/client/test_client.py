@@ -45,19 +45,18 @@ def _ticket(title: str) -> dict[str, object]:
 def many(make: Make, tenant: Tenant) -> Client:
     """A client of a tenant that has more tickets than fit on two pages."""
     client = make()
-    queue = next(field for field in client.get("Tickets/entityInformation/fields")["fields"] if field["name"] == "queueID")[
-        "picklistValues"
-    ][0]
+    queue = next(field for field in client.get("Tickets/entityInformation/fields").rows("fields") if field.text("name") == "queueID")
+    first = int(queue.rows("picklistValues")[0].text("value"))
     for number in range(2 * ROWS_PER_PAGE + 20):
-        client.create("Tickets", {**_ticket(f"Ticket {number}"), "queueID": int(queue["value"])})
+        client.create("Tickets", {**_ticket(f"Ticket {number}"), "queueID": first})
     return client
 
 
 def test_every_page_is_read_by_get_and_by_post(many: Client, passed: Passed) -> None:
     short = {"op": "beginsWith", "field": "title", "value": "Ticket "}
     long = {"op": "and", "items": [short, {"op": "notIn", "field": "title", "value": [f"Nothing {number}" for number in range(200)]}]}
-    by_get = [row["title"] for row in many.query("Tickets", short, ["title"])]
-    by_post = [row["title"] for row in many.query("Tickets", long, ["title"])]
+    by_get = [row.text("title") for row in many.query("Tickets", short, ["title"])]
+    by_post = [row.text("title") for row in many.query("Tickets", long, ["title"])]
     assert by_get == by_post == [f"Ticket {number}" for number in range(2 * ROWS_PER_PAGE + 20)]
     assert many.count("Tickets", short) == len(by_get)
     pages = [one for one in passed() if "tickets/query/next" in one]
@@ -67,16 +66,17 @@ def test_every_page_is_read_by_get_and_by_post(many: Client, passed: Passed) -> 
 def test_a_record_that_is_not_there_is_none(make: Make) -> None:
     client = make()
     assert client.item("Tickets", 999_999) is None
-    assert (client.item("Companies", 0) or {})["id"] == 0
+    own = client.item("Companies", 0)
+    assert own and own.whole("id") == 0
 
 
 def test_deleting_what_is_gone_is_fine(make: Make) -> None:
     client = make()
     [item, *_rest] = client.query("TicketChecklistItems", EVERYTHING)
-    path = f"Tickets/{item['ticketID']}/ChecklistItems/{item['id']}"
+    path = f"Tickets/{item.whole('ticketID')}/ChecklistItems/{item.whole('id')}"
     client.delete(path)
     client.delete(path)
-    assert client.item("TicketChecklistItems", item["id"]) is None
+    assert client.item("TicketChecklistItems", item.whole("id")) is None
 
 
 def test_errors_are_told_apart(make: Make, tenant: Tenant) -> None:
@@ -145,10 +145,11 @@ def test_what_is_not_safe_to_repeat_is_not_repeated(make: Make, fault: Fault, te
     client = make(retries=3)
     client.get("Version")
     [ticket, *_rest] = client.query("Tickets", EVERYTHING)
-    fault(f"cut@POST Tickets/{ticket['id']}/ChecklistItems#1")
-    item = {"ticketID": ticket["id"], "itemName": "Once", "position": 1}
+    number = ticket.whole("id")
+    fault(f"cut@POST Tickets/{number}/ChecklistItems#1")
+    item = {"ticketID": number, "itemName": "Once", "position": 1}
     with pytest.raises(Unreachable, match="Whether the request was carried out is not known"):
-        client.create(f"Tickets/{ticket['id']}/ChecklistItems", item)
+        client.create(f"Tickets/{number}/ChecklistItems", item)
     assert [one["itemName"] for one in tenant.control("GET", "records/TicketChecklistItems")].count("Once") == 1
     fault("cut@GET Version#2")
     assert client.get("Version")  # reading is
@@ -192,7 +193,7 @@ class _Rogue(BaseHTTPRequestHandler):
             self.send_header("Location", self.elsewhere)
             self.end_headers()
             return
-        body = json.dumps({"items": [{"id": 1}], "pageDetails": {"nextPageUrl": self.elsewhere}}).encode()
+        body = json.dumps({"items": [{"id": 1}], "pageDetails": {"count": 1, "nextPageUrl": self.elsewhere}}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -275,5 +276,5 @@ def test_an_untrusted_certificate_is_an_error_that_is_not_repeated(tmp_path: Pat
         Client(credentials, Settings(zone_url=address, retries=5), budget_known=True).get("x")
     assert time.monotonic() - start < 5
     trusted = Client(credentials, Settings(zone_url=address, ca_path=str(tmp_path / "cert")), budget_known=True)
-    assert trusted.get("x")["items"] == [{"id": 1}]
+    assert trusted.get("x").values["items"] == [{"id": 1}]
     server.shutdown()

@@ -14,11 +14,10 @@ import json
 import os
 import random
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote, urlsplit
 
@@ -28,7 +27,10 @@ except ImportError as missing:
     REQUESTS_MISSING: ImportError | None = missing
 else:
     REQUESTS_MISSING = None
+from .. import _files
 from .._errors import AutotaskError, BudgetSpent, Forbidden, InputError, NotFound, Rejected, RequestError, Unauthorized, Unreachable
+from .exchange import LARGEST_ANSWER, Answer, TooLarge, TooLate, exchange
+from .rows import Row, unexpected
 from .zone import DISCOVERY_URL, ZONE_CACHE_SECONDS, Zone, _rest_root, check_address
 
 ROWS_PER_PAGE = 500  # Autotask help, REST_Advanced_Query_Features
@@ -56,6 +58,8 @@ OPERATORS = frozenset(
     ]  # REST_Basic_Query_Calls
 )
 Filter = Mapping[str, Any]
+# What a request does: it reads; it writes what may be written twice; it makes something, so that it is not sent again when its answer is lost.
+READ, WRITE, WRITE_ONCE = "read", "write", "write once"
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,15 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Settings:
-    """How a client behaves. `budget` is the share (0 to 1) of the tenant's hourly requests above which it stops."""
+    """How a client behaves. `timeout` is how long a request may take, `task_timeout` how long all requests of a task, with the pauses between them, in
+    seconds; `budget` is the share (0 to 1) of the tenant's hourly requests above which it stops.
+    """
 
     discovery_url: str = DISCOVERY_URL
     zone_url: str = ""
     ca_path: str = ""
     timeout: float = 30.0
+    task_timeout: float = 900.0
     retries: int = 4
     budget: float = 0.75
     cache_dir: str = ""
@@ -92,12 +99,14 @@ class Client:
         for name in ("discovery_url", "zone_url"):
             if getattr(settings, name):
                 check_address(getattr(settings, name), name)
+        _check_credentials(credentials)
         self.credentials = credentials
         self.settings = settings
         self.requests_sent = 0
         self._zone: Zone | None = Zone(_rest_root(settings.zone_url)) if settings.zone_url else None
         self.last_usage: dict[str, int] | None = None
-        self._descriptions: dict[str, dict[str, Any]] = {}
+        self._descriptions: dict[str, Row] = {}
+        self._seconds_spent = 0.0
         self._next_budget_check = REQUESTS_BETWEEN_BUDGET_CHECKS if budget_known else 0
         self._session = requests.Session()
         self._session.headers.update(
@@ -112,60 +121,72 @@ class Client:
 
     # ---- what there is to ask
 
-    def get(self, path: str) -> dict[str, Any]:
+    def get(self, path: str) -> Row:
         """The answer to GET `path`, relative to the zone's `v1.0/`."""
-        return self._send("GET", path, safe=True)
+        return self._send("GET", path)
 
-    def described(self, path: str) -> dict[str, Any]:
+    def described(self, path: str) -> Row:
         """The answer to GET `path` for what doesn't change while a task runs, such as the fields of tickets: asked for once."""
         if path not in self._descriptions:
             self._descriptions[path] = self.get(path)
         return self._descriptions[path]
 
-    def item(self, entity: str, item_id: int) -> dict[str, Any] | None:
-        """One record, or None: Autotask answers 200 with a null item for a record that isn't there."""
-        item: dict[str, Any] | None = self.get(f"{entity}/{item_id}").get("item")
-        return item
+    def item(self, entity: str, item_id: int) -> Row | None:
+        """One record, or None: Autotask answers 200 with a null item for a record that isn't there. Raises Unexpected for another record."""
+        answer = self.get(f"{entity}/{item_id}")
+        if "item" not in answer.values:
+            raise unexpected(answer.place, 'it has no "item"')
+        found = answer.row_or_none("item")
+        if found is not None and found.whole("id") != item_id:
+            raise unexpected(answer.place, f"it has the id {found.whole('id')}")
+        return found
 
-    def query(self, entity: str, where: Filter | Sequence[Filter], fields: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
-        """All records that match, page by page. A short search goes as GET, a long one as POST; its next pages go the same way."""
+    def query(self, entity: str, where: Filter | Sequence[Filter], fields: Sequence[str] = (), by_post: bool = False) -> Iterator[Row]:
+        """All records that match, page by page. A short search goes as GET, a long one as POST; its next pages go the same way.
+
+        `by_post` sends a short one as POST, too: what no cache on the way answers, and what another part of the service does.
+        """
         conditions = [where] if isinstance(where, Mapping) else list(where)
         _check_operators(conditions)
         search: dict[str, Any] = {"MaxRecords": ROWS_PER_PAGE, "filter": conditions}
         if fields:
-            search["IncludeFields"] = list(fields)
+            search["IncludeFields"] = list(dict.fromkeys(["id", *fields]))
         text = json.dumps(search, separators=(",", ":"))
-        by_get = len(quote(text)) <= LONGEST_GET
+        by_get = not by_post and len(quote(text)) <= LONGEST_GET
         answer = (
-            self._send("GET", f"{entity}/query", params={"search": text}, safe=True)
+            self._send("GET", f"{entity}/query", params={"search": text})
             if by_get
-            else self._send("POST", f"{entity}/query", body=search, safe=True)
+            else self._send("POST", f"{entity}/query", body=search, kind=READ)
         )
+        pages = set()
         while True:
-            yield from answer.get("items") or []
-            following = (answer.get("pageDetails") or {}).get("nextPageUrl")
+            rows, following = _page(answer)
+            yield from rows
             if not following:
                 return
             self._check_same_host(following)
-            answer = self._send("GET" if by_get else "POST", following, body=None if by_get else search, safe=True)
+            if following in pages:
+                raise unexpected(answer.place, "its next page is one that was read already")
+            pages.add(following)
+            answer = self._send("GET" if by_get else "POST", following, body=None if by_get else search, kind=READ)
 
     def count(self, entity: str, where: Filter) -> int:
         """How many records match."""
         _check_operators([where])
-        return int(self._send("POST", f"{entity}/query/count", body={"filter": [where]}, safe=True)["queryCount"])
+        return int(self._send("POST", f"{entity}/query/count", body={"filter": [where]}, kind=READ).whole("queryCount"))
 
     def create(self, path: str, record: Mapping[str, Any]) -> int:
         """The id of the new record. Never repeated when the answer is lost: look whether it is there before trying again."""
-        return int(self._send("POST", path, body=record)["itemId"])
+        return int(self._send("POST", path, body=record, kind=WRITE_ONCE).whole("itemId"))
 
     def update(self, path: str, record: Mapping[str, Any]) -> None:
         """PATCH the record whose `id` is in the body. A 200 proves nothing, Autotask ignores read-only fields: read back."""
-        self._send("PATCH", path, body=record, safe=True)
+        self._send("PATCH", path, body=record, kind=WRITE)
 
     def delete(self, path: str) -> None:
         """Delete one record; one that is already gone is fine."""
         try:
-            self._send("DELETE", path, safe=True)
+            self._send("DELETE", path, kind=WRITE)
         except NotFound:
             pass
 
@@ -180,62 +201,98 @@ class Client:
         """How much of the database's hourly budget is used, by all its integrations together."""
         answer = self.get("ThresholdInformation")
         self.last_usage = {
-            "used": int(answer["currentTimeframeRequestCount"]),
-            "allowed": int(answer["externalRequestThreshold"]),
-            "minutes": int(answer["requestThresholdTimeframe"]),
+            "used": answer.whole("currentTimeframeRequestCount"),
+            "allowed": answer.whole("externalRequestThreshold"),
+            "minutes": answer.whole("requestThresholdTimeframe"),
         }
         return self.last_usage
 
     # ---- how a request goes
 
     def _send(
-        self, method: str, path: str, params: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None, safe: bool = False
-    ) -> dict[str, Any]:
+        self, method: str, path: str, params: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None, kind: str = READ
+    ) -> Row:
         if self.requests_sent >= self._next_budget_check:
             self._next_budget_check = self.requests_sent + REQUESTS_BETWEEN_BUDGET_CHECKS + 1
             self._check_budget()
         try:
-            return self._attempts(method, path, params, body, safe)
+            return self._attempts(method, path, params, body, kind)
         except (Unauthorized, Unreachable) as error:
             # The tenant may have moved to another zone since it was looked up. A write whose answer was lost is not sent again.
-            repeatable = safe or isinstance(error, Unauthorized)
+            repeatable = kind != WRITE_ONCE or isinstance(error, Unauthorized)
             if not repeatable or self._zone is None or not self._zone.cached or urlsplit(path).netloc:
                 raise
             old, self._zone = self._zone, self._discovered_zone()
             if self._zone.url == old.url:
                 raise
-            return self._attempts(method, path, params, body, safe)
+            return self._attempts(method, path, params, body, kind)
 
-    def _attempts(
-        self, method: str, path: str, params: Mapping[str, str] | None, body: Mapping[str, Any] | None, safe: bool
-    ) -> dict[str, Any]:
+    def _attempts(self, method: str, path: str, params: Mapping[str, str] | None, body: Mapping[str, Any] | None, kind: str) -> Row:
         url = path if urlsplit(path).netloc else self.zone.url + path
+        answer = self._answered(lambda: self._request(method, url, params, body), _shown(url), method, kind)
+        return _sound(answer, f"{method} {_shown(path)}", kind)
+
+    def _request(self, method: str, url: str, params: Mapping[str, str] | None, body: Mapping[str, Any] | None) -> requests.Response:
+        # Our headers would follow a redirect to another host, so none is followed.
+        return self._session.request(
+            method,
+            url,
+            params=params,
+            json=body,
+            timeout=self.settings.timeout,
+            verify=self.settings.ca_path or True,
+            allow_redirects=False,
+            stream=True,
+        )
+
+    def _answered(self, send: Callable[[], requests.Response], shown: str, method: str, kind: str) -> Answer:
+        """The answer to a request, repeated where that is safe and can help. Raises Unreachable.
+
+        A request that hung is tried once more and not again: what hangs twice hangs.
+        """
+        hung = 0
         for attempt in range(self.settings.retries + 1):
             last = attempt == self.settings.retries
+            started = time.monotonic()
+            self.requests_sent += 1
             try:
-                self.requests_sent += 1
-                # Our headers would follow a redirect to another host, so none is followed.
-                response = self._session.request(
-                    method,
-                    url,
-                    params=params,
-                    json=body,
-                    timeout=self.settings.timeout,
-                    verify=self.settings.ca_path or True,
-                    allow_redirects=False,
-                )
-            except requests.RequestException as error:
-                if last or not (safe or isinstance(error, requests.ConnectTimeout)) or isinstance(error, requests.exceptions.SSLError):
-                    raise _unreachable(error, url, safe) from None
-                time.sleep(_pause(attempt, None))
+                answer = exchange(send, self._seconds_left(method, shown))
+            except TooLarge:
+                raise Unreachable(
+                    f"{method} {shown}: the answer has more than {LARGEST_ANSWER // 2**20} MB, which nothing that is asked for has.{_doubt(kind)}",
+                    "answer_too_large",
+                ) from None
+            except (TooLate, requests.RequestException) as error:
+                hung += isinstance(error, TooLate | requests.Timeout)
+                pointless = isinstance(error, requests.exceptions.SSLError) or hung > 1
+                unsafe = kind == WRITE_ONCE and not isinstance(error, requests.ConnectTimeout)
+                if last or pointless or unsafe:
+                    raise _unreachable(error, method, shown, kind, attempt + 1) from None
+                self._rest(_pause(attempt, None), started)
                 continue
             # 429 means that nothing was done, so it is safe to repeat whatever it was.
-            repeatable = _too_busy(response) or (safe and response.status_code in (502, 503, 504))
-            if repeatable and not last:
-                time.sleep(_pause(attempt, response.headers.get("Retry-After")))
-                continue
-            return _answer(response, method, path)
-        raise Unreachable(f"{_shown(url)}: no answer")  # not reached: the last attempt returns or raises
+            repeatable = _too_busy(answer) or (kind != WRITE_ONCE and answer.status in (502, 503, 504))
+            if not repeatable or last:
+                self._seconds_spent += time.monotonic() - started
+                return answer
+            self._rest(_pause(attempt, answer.retry_after), started)
+        raise Unreachable(f"{shown}: no answer")  # not reached: the last attempt returns or raises
+
+    def _rest(self, seconds: float, started: float) -> None:
+        """Wait before a request is repeated, and count the time that it has taken so far."""
+        time.sleep(seconds)
+        self._seconds_spent += time.monotonic() - started
+
+    def _seconds_left(self, method: str, shown: str) -> float:
+        """How long the next request may take. Raises Unreachable once the task has had its time."""
+        left = self.settings.task_timeout - self._seconds_spent
+        if left <= 0:
+            raise Unreachable(
+                f"{method} {shown} was not sent: the task has spent {self._seconds_spent:.0f} seconds on requests to this tenant, and `task_timeout` is "
+                f"{self.settings.task_timeout:g}. Autotask is slow or busy; run again later, or raise it. The next run goes on where this one stopped.",
+                "task_timeout",
+            )
+        return min(self.settings.timeout, left)
 
     def _check_budget(self) -> None:
         usage = self.usage()
@@ -255,54 +312,53 @@ class Client:
     def _discovered_zone(self) -> Zone:
         """Ask which zone the user lives in. The answer is cached on disk; it holds no secret."""
         url = f"{self.settings.discovery_url.rstrip('/')}/v1.0/zoneInformation"
-        try:
-            response = requests.get(
-                url,
-                params={"user": self.credentials.user_name},
-                timeout=self.settings.timeout,
-                verify=self.settings.ca_path or True,
-                allow_redirects=False,
-            )
-        except requests.RequestException as error:
-            raise _unreachable(error, url, safe=True) from None
-        self.requests_sent += 1
-        if response.status_code == 500:
+        answer = self._answered(lambda: self._ask_for_zone(url), _shown(url), "GET", READ)
+        if answer.status == 500 and _errors(answer):
             raise Unauthorized(
                 f'Autotask knows no zone for the user name "{self.credentials.user_name}". Check its spelling (the Username (Key) '
                 "with its @domain), or pin the zone with `zone_url`.",
                 "unknown_user",
             )
-        found = _answer(response, "GET", "zoneInformation")
-        check_address(str(found.get("url", "")), "the zone's address")
-        zone = Zone(_rest_root(found["url"]), str(found.get("webUrl") or "").rstrip("/"), str(found.get("zoneName") or ""))
+        found = _sound(answer, "GET zoneInformation", READ)
+        check_address(found.text("url"), "the zone's address")
+        zone = Zone(
+            _rest_root(found.text("url")), found.text("webUrl", "").rstrip("/"), found.text("zoneName", ""), database=found.whole("ci", 0)
+        )
         self._remember(zone)
         return zone
 
-    def _cache_file(self) -> Path:
+    def _ask_for_zone(self, url: str) -> requests.Response:
+        # Without our headers: whoever answers this needs no secret.
+        return requests.get(
+            url,
+            params={"user": self.credentials.user_name},
+            timeout=self.settings.timeout,
+            verify=self.settings.ca_path or True,
+            allow_redirects=False,
+            stream=True,
+        )
+
+    def _cache_file(self) -> str:
         folder = self.settings.cache_dir or os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "msp.autotask")
         key = hashlib.sha256(f"{self.settings.discovery_url}\n{self.credentials.user_name}".encode()).hexdigest()[:32]
-        return Path(folder) / f"zone-{key}.json"
+        return os.path.join(folder, f"zone-{key}.json")
 
     def _cached_zone(self) -> Zone | None:
         path = self._cache_file()
         try:
-            if time.time() - path.stat().st_mtime > ZONE_CACHE_SECONDS:
+            entry = json.loads(_files.read_text(path) or "")
+            if time.time() - _files.changed(path) / 1e9 > ZONE_CACHE_SECONDS:
                 return None
-            entry = json.loads(path.read_text(encoding="utf-8"))
             check_address(str(entry["url"]), "the cached zone")
-            return Zone(str(entry["url"]), str(entry["web_url"]), str(entry["name"]), cached=True)
-        except (OSError, ValueError, KeyError, TypeError, InputError):
+            return Zone(str(entry["url"]), str(entry["web_url"]), str(entry["name"]), cached=True, database=int(entry["database"]))
+        except (AutotaskError, ValueError, KeyError, TypeError):
             return None
 
     def _remember(self, zone: Zone) -> None:
-        path = self._cache_file()
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as scratch:
-                json.dump({"url": zone.url, "web_url": zone.web_url, "name": zone.name}, scratch)
-            os.replace(scratch.name, path)
-        except OSError:
-            pass  # without a cache the zone is looked up again
+        known = {"url": zone.url, "web_url": zone.web_url, "name": zone.name, "database": zone.database}
+        # Without a cache the zone is looked up again.
+        with suppress(AutotaskError):
+            _files.write_text(self._cache_file(), [json.dumps(known)], private=True)
 
 
 def _check_operators(conditions: Sequence[Any]) -> None:
@@ -313,8 +369,32 @@ def _check_operators(conditions: Sequence[Any]) -> None:
         _check_operators(condition.get("items", ()))
 
 
-def _too_busy(response: requests.Response) -> bool:
-    return response.status_code == 429 or (response.status_code >= 400 and THREAD_LIMIT_CODE in response.text)
+def _check_credentials(credentials: Credentials) -> None:
+    """Raises InputError for what can't be sent in the head of a request."""
+    for name in ("user_name", "secret", "integration_code"):
+        text = getattr(credentials, name)
+        if text != text.strip() or not (text.isascii() and text.isprintable()):
+            raise InputError(
+                [name],
+                "it has a blank at an end, a line break, or a character that a request can't carry; Autotask makes none of these. Was it copied in full, "
+                "and nothing else with it?",
+                "credentials_form",
+            )
+
+
+def _page(answer: Row) -> tuple[list[Row], str]:
+    """The records of a page, and where the next one is; empty for the last. Raises Unexpected."""
+    rows = answer.rows("items")
+    details = answer.row("pageDetails")
+    if details.whole("count") != len(rows):
+        raise unexpected(answer.place, f"it has {len(rows)} records, and says that they are another number")
+    for row in rows:
+        row.whole("id")
+    return rows, details.text("nextPageUrl", "")
+
+
+def _too_busy(answer: Answer) -> bool:
+    return answer.status == 429 or (answer.status >= 400 and THREAD_LIMIT_CODE.encode() in answer.content)
 
 
 def _pause(attempt: int, retry_after: str | None) -> float:
@@ -323,33 +403,39 @@ def _pause(attempt: int, retry_after: str | None) -> float:
     return min(asked, LONGEST_PAUSE) * random.uniform(1.0, 1.25)
 
 
-def _answer(response: requests.Response, method: str, path: str) -> dict[str, Any]:
-    """The JSON of a good answer; everything else becomes an error that says what to do next."""
-    try:
-        body = response.json() if response.content else {}
-    except ValueError:
-        body = {}
-    errors = [str(text) for text in body.get("errors") or []] if isinstance(body, dict) else []
-    if response.status_code == 200 and not errors and isinstance(body, dict) and body:
-        return body
-    _fail(response, errors, method, path.split("?", 1)[0])
+def _errors(answer: Answer) -> list[str]:
+    """What Autotask says that went wrong."""
+    errors = answer.body.get("errors") if isinstance(answer.body, dict) else None
+    return [str(text) for text in errors] if isinstance(errors, list) else []
 
 
-def _fail(response: requests.Response, errors: Sequence[str], method: str, path: str) -> NoReturn:
-    status, text, what = response.status_code, " ".join(errors), f"{method} {_shown(path)}"
+def _sound(answer: Answer, what: str, kind: str) -> Row:
+    """The JSON of a good answer; everything else becomes an error that says what was seen, what isn't known, and what to do next."""
+    if answer.status == 200 and not _errors(answer) and isinstance(answer.body, dict) and answer.body:
+        return Row(answer.body, what)
+    _fail(answer, what, kind)
+
+
+def _fail(answer: Answer, what: str, kind: str) -> NoReturn:
+    status, errors = answer.status, _errors(answer)
+    text = " ".join(errors)
     if status == 401:
         raise Unauthorized(
             f"{what}: 401. User name, secret or tracking identifier is wrong, the zone is, or the user is locked, inactive or not API-only; "
             "Autotask does not say which. Check the user's page in the console; a user that was just created can take five minutes to work."
         )
-    if "adequate permissions" in text or status == 403:
+    if "adequate permissions" in text or (status == 403 and errors):
         raise Forbidden(
-            f"{what}: {text or 'forbidden'} The security level of the user that this run works as doesn't allow it, or the module is switched off. "
+            f"{what}: {text} The security level of the user that this run works as doesn't allow it, or the module is switched off. "
             "What it needs is in the role msp.autotask.provisioner."
+        )
+    if status == 403:
+        raise Forbidden(
+            f"{what}: 403, and no word of Autotask's. A proxy or a firewall on the way may have refused it; else the user that this run works as may not do it."
         )
     if "No matching records found" in text:
         raise NotFound(f"{what}: {text}")
-    if status == 429 or THREAD_LIMIT_CODE in response.text:
+    if _too_busy(answer):
         raise Unreachable(
             f"{what}: Autotask was still too busy after several attempts: {text or 'request limit'}. Run again later.", "busy"
         )
@@ -361,20 +447,26 @@ def _fail(response: requests.Response, errors: Sequence[str], method: str, path:
         )
     if 300 <= status < 400:
         raise Unreachable(f"{what}: {status}, unexpected redirect (not followed)")
-    raise Unreachable(f"{what}: {status} without a usable answer")
+    raise Unreachable(f"{what}: {status} without a usable answer.{_doubt(kind)}")
 
 
-def _unreachable(error: requests.RequestException, url: str, safe: bool) -> Unreachable:
-    host = urlsplit(url).netloc
+def _doubt(kind: str) -> str:
+    """What isn't known where a request got no answer that says whether it was carried out."""
+    return "" if kind == READ else " Whether the request was carried out is not known; run again, the next run looks first."
+
+
+def _unreachable(error: Exception, method: str, shown: str, kind: str, attempts: int) -> Unreachable:
+    tried = f" after {attempts} attempts" if attempts > 1 else ""
     if isinstance(error, requests.exceptions.SSLError):
         return Unreachable(
-            f"{host}: its TLS certificate could not be verified. Behind an inspecting proxy, set `ca_path` to its certificate.", "tls"
+            f"{method} {shown}: the server's TLS certificate could not be verified. Behind an inspecting proxy, set `ca_path` to its certificate.",
+            "tls",
         )
-    unknown = "" if safe else " Whether the request was carried out is not known; run again, the next run looks first."
-    what = "no answer in time" if isinstance(error, requests.Timeout) else "no connection"
-    return Unreachable(f"{host}: {what} ({type(error).__name__}).{unknown}")
+    late = isinstance(error, TooLate | requests.Timeout)
+    what = "no whole answer in time (`timeout`)" if late else f"no connection ({type(error).__name__})"
+    return Unreachable(f"{method} {shown}: {what}{tried}.{_doubt(kind)}")
 
 
 def _shown(url: str) -> str:
-    """A path without its query: that may hold names of the tenant's data."""
-    return urlsplit(url).path if urlsplit(url).netloc else url.split("?", 1)[0]
+    """An address without its query: that may hold names of the tenant's data."""
+    return url.split("?", 1)[0]

@@ -18,6 +18,7 @@ from typing import Any
 from .._entities import OPERATIONS, WEBHOOK_ENTITIES, LevelFacts, Observed, UserFacts, is_system
 from .._errors import Forbidden, NotFound, Rejected, RequestError, Unreachable
 from .client import Client
+from .rows import Unexpected, unexpected
 
 API_USER = 7  # Resources.licenseType of an API user, in the captured metadata
 EVERYTHING = {"op": "gte", "field": "id", "value": 0}
@@ -42,7 +43,7 @@ def look_up_zone(client: Client) -> Facts:
 def version(client: Client) -> str:
     """Autotask's version; needs a valid sign-in and no right at all."""
     answer = client.get("Version")
-    return ".".join(str(answer.get(part, "")) for part in ("majorVersion", "minorVersion", "build"))
+    return ".".join(answer.text(part) for part in ("majorVersion", "minorVersion", "build"))
 
 
 def pick_lists(client: Client, entity: str, fixed: bool = False) -> dict[str, list[Facts]]:
@@ -52,51 +53,69 @@ def pick_lists(client: Client, entity: str, fixed: bool = False) -> dict[str, li
     """
     path = f"{entity}/entityInformation/fields"
     lists = {}
-    for field in (client.described(path) if fixed else client.get(path)).get("fields") or []:
-        if field.get("isPickList"):
-            lists[str(field["name"])] = [
+    answer = client.described(path) if fixed else client.get(path)
+    for field in answer.rows("fields"):
+        if field.flag("isPickList", False):
+            values = field.rows("picklistValues") if field.values.get("picklistValues") is not None else []
+            lists[field.text("name")] = [
                 {
-                    "value": str(value["value"]),
-                    "label": str(value["label"]),
-                    "active": value.get("isActive") is not False,
-                    "default": value.get("isDefaultValue") is True,
+                    "value": value.text("value"),
+                    "label": value.text("label"),
+                    "active": value.flag("isActive", True),
+                    "default": value.flag("isDefaultValue", False),
                 }
-                for value in field.get("picklistValues") or []
+                for value in values
             ]
+    if not lists:
+        # Every entity that is asked for has some.
+        raise unexpected(answer.place, "it has no pick-list")
     return lists
 
 
-def levels_and_users(client: Client) -> Observed:
-    """Security levels and API users, which belong together: the levels are the pick-list of the users' `userType`."""
+def levels_and_users(client: Client, again: bool = False) -> Observed:
+    """Security levels and API users, which belong together: the levels are the pick-list of the users' `userType`.
+
+    `again` asks another way than the first time, where somebody would act on what isn't there.
+    """
     lists = pick_lists(client, "Resources")
+    if not lists.get("userType"):
+        raise unexpected("GET Resources/entityInformation/fields", "userType has no values, and every tenant has security levels")
     levels: list[LevelFacts] = [
-        {"id": int(value["value"]), "name": value["label"], "active": value["active"], "system": is_system(value["label"])}
-        for value in lists.get("userType", [])
+        {"id": _number(value), "name": value["label"], "active": value["active"], "system": is_system(value["label"])}
+        for value in lists["userType"]
     ]
     level_names = {level["id"]: level["name"] for level in levels}
-    locations = {int(value["value"]): value["label"] for value in lists.get("locationID", [])}
+    locations = {_number(value): value["label"] for value in lists.get("locationID", [])}
     # Filtering on licenseType was seen not to work on a live tenant, so the answer is sorted out here, too.
-    rows = client.query("Resources", {"op": "eq", "field": "licenseType", "value": API_USER}, USER_FIELDS)
+    rows = client.query("Resources", {"op": "eq", "field": "licenseType", "value": API_USER}, USER_FIELDS, by_post=again)
     users: list[UserFacts] = [
         {
-            "id": int(row["id"]),
-            "user_name": str(row.get("userName") or ""),
-            "first_name": str(row.get("firstName") or ""),
-            "last_name": str(row.get("lastName") or ""),
-            "email": str(row.get("email") or ""),
-            "active": bool(row.get("isActive")),
-            "security_level": level_names.get(int(row.get("userType") or 0), ""),
-            "location": locations.get(int(row.get("locationID") or 0), ""),
+            "id": row.whole("id"),
+            "user_name": row.text("userName"),
+            "first_name": row.text("firstName", ""),
+            "last_name": row.text("lastName", ""),
+            "email": row.text("email", ""),
+            "active": row.flag("isActive"),
+            "security_level": level_names.get(row.whole("userType", 0), ""),
+            "location": locations.get(row.whole("locationID", 0), ""),
         }
         for row in rows
-        if int(row.get("licenseType") or 0) == API_USER
+        if row.whole("licenseType", 0) == API_USER
     ]
     return {"levels": levels, "api_users": users}
 
 
+def _number(value: Mapping[str, Any]) -> int:
+    """The number of a pick-list's value, which its description gives as text. Raises Unexpected."""
+    text = str(value["value"])
+    if not re.fullmatch("-?[0-9]{1,19}", text):
+        raise unexpected("Resources/entityInformation/fields", f'a value of a pick-list is "{text[:40]}", and no number')
+    return int(text)
+
+
 def modules(client: Client) -> list[Facts]:
     """Which of the tenant's modules are switched on, by key; the vendor's table of the keys was not readable."""
-    return [{"key": int(entry["key"]), "active": bool(entry["value"])} for entry in client.get("Modules").get("modules") or []]
+    return [{"key": entry.whole("key"), "active": entry.flag("value")} for entry in client.get("Modules").rows("modules")]
 
 
 def usage(client: Client) -> Facts:
@@ -106,14 +125,16 @@ def usage(client: Client) -> Facts:
 
 def own_company(client: Client) -> Facts:
     """Company 0, the tenant itself, and whether its country is set: some vendors need that."""
-    company = client.item("Companies", 0) or {}
-    return {"id": 0, "name": company.get("companyName") or "", "country_id": company.get("countryID"), "city": company.get("city") or ""}
+    company = client.item("Companies", 0)
+    if company is None:
+        return {"id": 0, "name": "", "country_id": None, "city": ""}
+    return {"id": 0, "name": company.text("companyName"), "country_id": company.whole("countryID", None), "city": company.text("city", "")}
 
 
 def companies_named(client: Client, name: str) -> list[Facts]:
     """The active companies of this name: `id` and `name`."""
     where: list[Facts] = [{"op": "eq", "field": "companyName", "value": name}, {"op": "eq", "field": "isActive", "value": True}]
-    return [{"id": int(row["id"]), "name": row["companyName"]} for row in client.query("Companies", where, ("id", "companyName"))]
+    return [{"id": row.whole("id"), "name": row.text("companyName")} for row in client.query("Companies", where, ("id", "companyName"))]
 
 
 PARTS: Mapping[str, Callable[[Client], Any]] = {
@@ -140,7 +161,7 @@ def inactivate_user(client: Client, user_id: int) -> bool:
     except (Forbidden, NotFound):
         return False
     row = client.item("Resources", user_id)
-    return row is not None and row.get("isActive") is False
+    return row is not None and not row.flag("isActive")
 
 
 def webhooks_of(client: Client, user_id: int) -> dict[str, int]:
@@ -165,7 +186,7 @@ def webhook_owners(client: Client) -> tuple[dict[int, dict[str, int]], list[str]
             unreadable.append(entity)
             continue
         for row in rows:
-            of_owner = counts.setdefault(int(row.get("ownerResourceID") or 0), {})
+            of_owner = counts.setdefault(row.whole("ownerResourceID"), {})
             of_owner[entity] = of_owner.get(entity, 0) + 1
     return counts, unreadable
 
@@ -175,11 +196,11 @@ def resources(client: Client, ids: Sequence[int]) -> list[Facts]:
     rows = client.query("Resources", {"op": "in", "field": "id", "value": list(ids)}, USER_FIELDS) if ids else ()
     return [
         {
-            "id": int(row["id"]),
-            "user_name": str(row.get("userName") or ""),
-            "first_name": str(row.get("firstName") or ""),
-            "last_name": str(row.get("lastName") or ""),
-            "level_id": int(row.get("userType") or 0),
+            "id": row.whole("id"),
+            "user_name": row.text("userName", ""),
+            "first_name": row.text("firstName", ""),
+            "last_name": row.text("lastName", ""),
+            "level_id": row.whole("userType", 0),
         }
         for row in rows
     ]
@@ -194,8 +215,7 @@ def webhooks_owned(client: Client, user_id: int) -> list[Facts]:
         except Forbidden:
             continue
         owned += [
-            {"entity": entity, "id": int(row["id"]), "name": str(row.get("name") or ""), "active": row.get("isActive") is not False}
-            for row in rows
+            {"entity": entity, "id": row.whole("id"), "name": row.text("name", ""), "active": row.flag("isActive", True)} for row in rows
         ]
     return owned
 
@@ -203,10 +223,10 @@ def webhooks_owned(client: Client, user_id: int) -> list[Facts]:
 def licences_of(client: Client, first_name: str, last_name: str) -> list[str]:
     """The licence types of the people of this name: somebody may have made an ordinary user where an API user was asked for."""
     where: list[Facts] = [{"op": "eq", "field": "firstName", "value": first_name}, {"op": "eq", "field": "lastName", "value": last_name}]
-    types = {int(row.get("licenseType") or 0) for row in client.query("Resources", where, USER_FIELDS)} - {API_USER}
+    types = {row.whole("licenseType", 0) for row in client.query("Resources", where, USER_FIELDS)} - {API_USER}
     if not types:
         return []
-    labels = {int(value["value"]): value["label"] for value in pick_lists(client, "Resources").get("licenseType", [])}
+    labels = {_number(value): value["label"] for value in pick_lists(client, "Resources").get("licenseType", [])}
     return sorted(labels.get(number, str(number)) for number in types)
 
 
@@ -215,7 +235,7 @@ def products(client: Client) -> Facts:
     active, uncategorised = {"op": "eq", "field": "isActive", "value": True}, {"op": "notExist", "field": "productCategory"}
     both = {"op": "and", "items": [active, uncategorised]}
     without = client.count("Products", both)
-    names = [str(row.get("name")) for row in islice(client.query("Products", both, ("id", "name")), 3)] if without else []
+    names = [row.text("name", "") for row in islice(client.query("Products", both, ("id", "name")), 3)] if without else []
     return {
         "active": client.count("Products", active),
         "inactive": client.count("Products", {**active, "value": False}),
@@ -235,20 +255,22 @@ def effective_access(client: Client, entities: Iterable[str]) -> dict[str, dict[
     """
     wanted = list(dict.fromkeys(entities))
     try:
-        descriptions = client.get("EntityInformation").get("entityDescriptions") or []
+        descriptions = client.described("EntityInformation").rows("entityDescriptions")
     except (NotFound, Rejected, Unreachable):
         descriptions = []
-    by_name = {info["name"]: info for entry in descriptions if (info := entry.get("info")) and info.get("name")}
+    by_name = {info.text("name"): info for entry in descriptions if (info := entry.row_or_none("info")) and info.text("name", "")}
     access = {}
     for entity in wanted:
         info = by_name.get(_legacy_name(entity))
         if info is None:
             try:
-                info = client.get(f"{entity}/entityInformation").get("info") or {}
+                info = client.described(f"{entity}/entityInformation").row("info")
+            except (Unexpected, Unreachable):
+                raise
             except RequestError:
                 continue
         access[entity] = {
-            operation: ACCESS_WORDS.get(str(info.get(f"userAccessFor{verb}")).casefold(), "unknown")
+            operation: ACCESS_WORDS.get(str(info.values.get(f"userAccessFor{verb}")).casefold(), "unknown")
             for operation, verb in OPERATIONS.items()
         }
     return access

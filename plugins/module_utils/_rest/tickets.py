@@ -12,17 +12,18 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._errors import InputError
+from .._errors import Forbidden, InputError
 from .._text import folded, quoted, suggestion
 from .client import Client
-from .tenant import companies_named, pick_lists
+from .rows import Row
+from .tenant import companies_named, effective_access, pick_lists
 
 # Checklist items of a ticket: 40 by the page of REST (Autotask help, TicketChecklistItemsEntity); the console's help on checklists says 100.
 # Where they contradict each other, the smaller number works everywhere.
 MOST_ITEMS = 40
 # Characters of TicketNotes.description.
 LONGEST_NOTE = 32000
-TICKET_FIELDS = ("id", "ticketNumber", "title", "status", "externalID", "createDate")
+TICKET_FIELDS = ("id", "ticketNumber", "title", "status", "externalID", "createDate", "creatorResourceID")
 # Options of `ticket`, the field each one fills, and whether Autotask needs it.
 LABELLED = {
     "queue": "queueID",
@@ -37,15 +38,43 @@ LABELLED = {
 Lists = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
+# What a change takes, by entity.
+RIGHTS = {
+    "Tickets": ("query", "create", "update"),
+    "TicketNotes": ("query", "create"),
+    "TicketChecklistItems": ("query", "create", "update", "delete"),
+}
+
+
+def check_rights(client: Client) -> None:
+    """Raises Forbidden where the user that the run works as is known not to see, or not to write, all of what a change is kept in.
+
+    Who sees some tickets only doesn't find what it has opened, and would open it again.
+    """
+    access = effective_access(client, RIGHTS)
+    lacking = [
+        f"{entity}: {operation} is {access[entity][operation]}"
+        for entity, operations in RIGHTS.items()
+        for operation in operations
+        if access.get(entity, {}).get(operation) in ("None", "Restricted")
+    ]
+    if lacking:
+        raise Forbidden(
+            f"The user that this run works as can't keep a change in a ticket: {'; '.join(lacking)}. Nothing was written. Its security level needs Service "
+            "Desk > Tickets with View All, Add and Edit, as that of the role msp.autotask.provisioner; or use `apply_via: runsheet`.",
+            "ticket_rights",
+        )
+
+
 def ticket_lists(client: Client) -> Lists:
     """The pick-lists of tickets, by field."""
     return pick_lists(client, "Tickets", fixed=True)
 
 
-def is_closed(row: Mapping[str, Any], lists: Lists, closed_status: str) -> bool:
+def is_closed(row: Row, lists: Lists, closed_status: str) -> bool:
     """Whether a ticket has the status that closes it. Its completed date says less: it may stay when a ticket is opened again."""
     labels = {value["value"]: value["label"] for value in lists.get("status", [])}
-    return folded(labels.get(str(row.get("status")), "")) == folded(closed_status)
+    return folded(labels.get(str(row.whole("status")), "")) == folded(closed_status)
 
 
 def ticket_fields(client: Client, lists: Lists, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,33 +113,36 @@ def _company(client: Client, name: object) -> int:
     raise InputError(["ticket", "company"], f'{count} of the name "{name}"', "unknown_company")
 
 
-def tickets_by_external_id(client: Client, prefix: str) -> list[dict[str, Any]]:
-    """The tickets whose external id begins with the prefix, oldest first."""
-    rows = client.query("Tickets", {"op": "beginsWith", "field": "externalID", "value": prefix}, TICKET_FIELDS)
-    return sorted(rows, key=lambda row: int(row["id"]))
+def tickets_by_external_id(client: Client, prefix: str, again: bool = False) -> list[Row]:
+    """The tickets whose external id begins with the prefix, oldest first. `again`, here and below, asks another way than the first time."""
+    rows = client.query("Tickets", {"op": "beginsWith", "field": "externalID", "value": prefix}, TICKET_FIELDS, by_post=again)
+    return sorted(rows, key=_id)
 
 
-def ticket(client: Client, ticket_id: int) -> dict[str, Any] | None:
+def ticket(client: Client, ticket_id: int) -> Row | None:
     """One ticket, or None when it isn't there any more."""
     return client.item("Tickets", ticket_id)
 
 
-def checklists(client: Client, ticket_ids: Sequence[int]) -> list[dict[str, Any]]:
+def checklists(client: Client, ticket_ids: Sequence[int], again: bool = False) -> list[Row]:
     """The checklist items of some tickets, in their order."""
     where = {"op": "in", "field": "ticketID", "value": list(ticket_ids)}
-    rows = client.query("TicketChecklistItems", where)
-    return sorted(rows, key=lambda row: (int(row["ticketID"]), int(row.get("position") or 0), int(row["id"])))
+    rows = client.query("TicketChecklistItems", where, by_post=again)
+    return sorted(rows, key=lambda row: (row.whole("ticketID"), row.whole("position", 0), row.whole("id")))
 
 
-def notes(client: Client, ticket_ids: Sequence[int], title_begins: str) -> list[dict[str, Any]]:
+def notes(client: Client, ticket_ids: Sequence[int], title_begins: str, again: bool = False) -> list[Row]:
     """The notes of some tickets whose title begins so, oldest first."""
     where: list[dict[str, Any]] = [
         {"op": "in", "field": "ticketID", "value": list(ticket_ids)},
         {"op": "beginsWith", "field": "title", "value": title_begins},
     ]
-    return sorted(
-        client.query("TicketNotes", where, ("id", "ticketID", "title", "description", "createDateTime")), key=lambda row: int(row["id"])
-    )
+    fields = ("id", "ticketID", "title", "description", "createDateTime", "creatorResourceID")
+    return sorted(client.query("TicketNotes", where, fields, by_post=again), key=_id)
+
+
+def _id(row: Row) -> int:
+    return int(row.whole("id"))
 
 
 def create_ticket(client: Client, fields: Mapping[str, Any], title: str, description: str, external_id: str, due_days: int) -> int:
