@@ -13,6 +13,9 @@ version_added: 0.1.0
 description:
   - Prints one line for each object (security level, webhook limit, API user, secret) of each tenant, and, when the playbook is done, writes
     C(report.json), C(report.html) and C(report.junit.xml). None of them holds a secret.
+  - They are written once as soon as it is known that a play sets something up, and say then that the run has not come to its end. So the report of an
+    earlier run is never taken for that of one that was broken off.
+  - Every host of such a play is in the report, with all reasons why it failed. Where a report can't be written, the run doesn't end with 0.
   - The form of C(report.json) is documented in the collection's C(docs/report.md).
 requirements:
   - enable it in C(callbacks_enabled)
@@ -39,16 +42,23 @@ author:
   - msp.autotask contributors (@msp-autotask)
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ansible.plugins.callback import CallbackBase
 
+from ..module_utils._text import cleaned, on_one_line
 from ..plugin_utils._report import model, render
 
+COLLECTION = "msp.autotask."
 TOGETHER = ("autotask_integrations", "autotask_rotation")
 CORE = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user", "autotask_api_user_secret")
+# Task files of the role `integration` that set something up.
+SETTING_UP = ("main", "rotate")
+INCLUDES = ("include_role", "include_tasks")
+# What Ansible says of loops whose items say it better, or of nothing at all.
+EMPTY_WORDS = ("", "All items completed", "One or more items failed")
 
 
 class CallbackModule(CallbackBase):
@@ -63,14 +73,21 @@ class CallbackModule(CallbackBase):
         super().__init__()
         self._report = model.Report()
         self._concerned = False
+        self._hosts: list[str] = []
+        self._batch: list[str] = []
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
-        """Remember whether anything is really done."""
+        """Remember whether anything is really done, and on which hosts; those of later batches, too, and of batches that are never reached."""
         self._report.check_mode = self._report.check_mode or bool(play.check_mode)
+        known = play.get_variable_manager().get_vars(play=play, include_hostvars=False)
+        self._hosts, self._batch = list(known["ansible_play_hosts_all"]), list(known["ansible_play_batch"])
+        if any(_sets_up(task) for task in _tasks_of(play.compile())):
+            self._begin()
 
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
         """Remember whether the playbook sets anything up; only then is there something to report."""
-        self._concerned = self._concerned or _module_of(task) in (*CORE, *TOGETHER)
+        if _sets_up(task):
+            self._begin()
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """Take up the results of this collection's modules."""
@@ -80,30 +97,53 @@ class CallbackModule(CallbackBase):
         """Take up the results of loops."""
         self._take(result)
 
+    def v2_runner_on_skipped(self, result: Any) -> None:
+        """Remember that nothing was to be done for a tenant."""
+        if _sets_up(result._task):
+            self._report.leave_out(result._host.get_name())
+
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
-        """Remember why a tenant failed, and what was done before that."""
-        if not ignore_errors:
-            self._take(result)
+        """Remember why a tenant failed, and what was done before that. Errors that a playbook ignores are ours all the same where they are our modules'."""
+        self._take(result)
+        if not ignore_errors or _module_of(result._task) in (*CORE, *TOGETHER):
             self._fail(result)
 
     def v2_runner_item_on_failed(self, result: Any) -> None:
         """Remember why a tenant failed: the loop itself only says that some item did."""
-        self._take(result)
-        self._fail(result)
+        self.v2_runner_on_failed(result, ignore_errors=bool(result._task.ignore_errors))
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
         """Remember why a tenant failed."""
-        self._fail(result)
+        if not result._task.ignore_unreachable:
+            self._fail(result)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
-        """Write the report."""
+        """Write the report. Raises SystemExit where that can't be done: Ansible would end with 0, and has no other way to be told."""
         if not self._concerned:
             return
+        self._report.end(failed=bool(stats.failures or stats.dark))
         summary = self._report.head()["summary"]
         counts = ", ".join(f"{summary[state]} {words}" for state, words in model.STATES.items() if summary[state])
-        self._display.display(f"Integrations: {counts or 'none'}.")
-        for path in render.write(self._report, Path(self.get_option("folder"))):
+        hosts = f" {summary['tenants_failed']} of {summary['tenants']} hosts failed." if summary["tenants_failed"] else ""
+        self._display.display(f"Integrations: {counts or 'none'}.{hosts}")
+        if not self._write(say=True):
+            raise SystemExit(1)
+
+    def _begin(self) -> None:
+        """A report that says that the run has not ended takes the place of the last run's."""
+        new = self._report.expect(self._hosts)
+        if new or not self._concerned:
+            self._write(say=False)
+        self._concerned = True
+
+    def _write(self, say: bool) -> bool:
+        """Write the report; whether all of it could be written. What couldn't is said in any case."""
+        written, errors = render.write(self._report, Path(self.get_option("folder")))
+        for path in written if say else []:
             self._display.display(f"  {path}")
+        for text in errors:
+            self._display.error(text, wrap_text=False)
+        return not errors
 
     def _take(self, result: Any) -> None:
         module = _module_of(result._task)
@@ -119,20 +159,64 @@ class CallbackModule(CallbackBase):
             self._tell(host, known)
 
     def _fail(self, result: Any) -> None:
+        """Remember why a host failed, unless its integrations or the items of a loop tell so themselves."""
         values: Mapping[str, Any] = result._result
-        text = "a task failed whose result is secret" if values.get("_ansible_no_log") else str(values.get("msg") or "failed")
-        by_entries = any(entry["state"] == "failed" for entry in values.get("integrations") or ())
-        self._report.fail(result._host.get_name(), text, by_entries)
+        module = _module_of(result._task)
+        if any(entry["state"] == "failed" for entry in values.get("integrations") or () if module in TOGETHER):
+            return
+        text = _reason(module, values)
+        if not text:
+            return
+        integration = str(result._task.args.get("integration") or "") if module in CORE else ""
+        host = result._host.get_name()
+        # Where such a task fails, Ansible gives up the whole batch.
+        hosts = {host, *self._batch} if result._task.run_once else {host}
+        for one in sorted(hosts):
+            self._report.fail(one, text, result._task.get_name().strip(), integration)
 
     def _tell(self, host: str, values: Mapping[str, Any]) -> None:
-        self._display.display(f"  {host}: {values['integration']}, {values['subject']}: {_words(values)}")
+        line = f"{host}: {values['integration']}, {values['subject']}: {_words(values)}"
+        self._display.display(f"  {cleaned(on_one_line(line))}")
         if self.get_option("show_plan") and values["plan"]:
             for number, step in enumerate(values["plan"], 1):
-                self._display.display(f"      {number:2}. {step['text']}")
+                self._display.display(f"      {number:2}. {cleaned(on_one_line(step['text']))}")
 
 
 def _module_of(task: Any) -> str:
     return str(task.action).rpartition(".")[2]
+
+
+def _tasks_of(blocks: Iterable[Any]) -> Iterator[Any]:
+    """The tasks of blocks, as far as they are known before they run."""
+    for one in blocks:
+        if hasattr(one, "block"):
+            yield from _tasks_of([*one.block, *one.rescue, *one.always])
+        else:
+            yield one
+
+
+def _sets_up(task: Any) -> bool:
+    """Whether a task is one of those that set something up, or includes a role that does."""
+    module = _module_of(task)
+    if module != "include_role":
+        return module in (*CORE, *TOGETHER)
+    role, file = (str(task.args.get(name) or "") for name in ("name", "tasks_from"))
+    return (role or str(task.args.get("role"))).startswith(COLLECTION) and (Path(file).stem or "main") in SETTING_UP
+
+
+def _reason(module: str, values: Mapping[str, Any]) -> str:
+    """Why a task failed; empty where that was told of the items of its loop."""
+    if values.get("_ansible_no_log"):
+        return "a task failed whose result is secret"
+    text = str(values.get("reason") or values.get("msg") or "")
+    if text not in EMPTY_WORDS:
+        return text
+    items = values.get("results") or [values]
+    if module in INCLUDES:
+        included = [item.get("include_args") or {} for item in items]
+        names = [str(one.get("name") or one.get("role") or one.get("file") or one.get("_raw_params") or "") for one in included]
+        return f"what is included can't be loaded: {', '.join(dict.fromkeys(filter(None, names)))}"
+    return "" if "results" in values else "failed, and doesn't say why"
 
 
 def _objects(module: str, values: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -41,6 +41,7 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
 
 from ..module_utils._errors import AutotaskError
 from ..plugin_utils._vault import VaultFiles
@@ -57,8 +58,14 @@ class LookupModule(LookupBase):
             try:
                 content = files.read(str(path))
             except AutotaskError as error:
-                raise AnsibleError(str(error)) from None
+                raise _told(str(error)) from None
             if content is None:
-                raise AnsibleError(f"There is no hand-over {path}.")
+                raise _told(f"There is no hand-over {path}.")
             found.append(content)
         return found
+
+
+def _told(reason: str) -> AnsibleError:
+    """The error, of which something is said here already: a task with C(no_log) doesn't show why it failed."""
+    Display().warning(reason)
+    return AnsibleError(reason)

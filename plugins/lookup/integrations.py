@@ -50,7 +50,7 @@ _raw:
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -58,11 +58,14 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.vars import load_extra_vars
 
 from ..module_utils._edge.context import PROVISIONER
-from ..module_utils._profile.library import file_of, unknown_vendor, vendors
+from ..module_utils._errors import InputError
+from ..module_utils._profile.library import catalogue_of, file_of, profile_text, unknown_vendor, vendors
+from ..module_utils._profile.resolve import Choices, read_profile
 from ..module_utils._text import quoted, suggestion
 
 LISTS = ("autotask_vendors", "autotask_profiles", "autotask_integrations")
-CHOICES = ("included", "excluded", "overrides", "lines_of_business", "impersonated_levels")
+# What a tenant chooses of a profile, and whether it is a list or a mapping.
+CHOICES: dict[str, type] = {"included": list, "excluded": list, "overrides": dict, "lines_of_business": list, "impersonated_levels": list}
 # What a vendor's own variables may say otherwise than the tenant's.
 OF_VENDOR = (*CHOICES, "email", "location", "apply_via", "runsheet")
 INCOMPLETE = "allow_incomplete"
@@ -132,20 +135,28 @@ class LookupModule(LookupBase):
         return None if entry is None else {name: value for name, value in entry.items() if name != "profile"}
 
     def _entries(self, value: Any) -> list[Mapping[str, Any]]:
-        """The entries of `autotask_integrations`. Raises AnsibleError for what is none, and for a profile that has two."""
+        """The entries of `autotask_integrations`. Raises AnsibleError, with a line for each thing that is wrong with any of them."""
         if value is not None and (isinstance(value, str | Mapping) or not isinstance(value, Sequence)):
             raise AnsibleError("autotask_integrations is a list; each of its entries names a profile: - profile: my-vendor.yml")
         entries = list(value or [])
-        for number, entry in enumerate(entries, 1):
-            if not isinstance(entry, Mapping) or not entry.get("profile"):
-                words = "an entry is a mapping that names a profile, by the name of a vendor's role or a file: - profile: my-vendor.yml"
-                raise AnsibleError(f"autotask_integrations > {number}: {words}")
-            for name in [name for name in entry if name not in OF_ENTRY]:
-                words = f"there is no such key here.{suggestion(name, OF_ENTRY)} The keys are {quoted(OF_ENTRY)}."
-                raise AnsibleError(f"autotask_integrations > {number} > {name}: {words}")
-            if any(_same(entry["profile"], other["profile"]) for other in entries[: number - 1]):
-                raise AnsibleError(f"autotask_integrations > {number} > profile: another entry has this profile, too")
+        errors = {number: list(_wrong_with(entries, number)) for number in range(len(entries))}
+        if any(errors.values()):
+            # The module, which looks at the profiles themselves, isn't reached.
+            for number, entry in enumerate(entries):
+                errors[number] += self._wrong_with_profile(entry, number) if isinstance(entry, Mapping) and entry.get("profile") else []
+            raise AnsibleError("\n".join(f"autotask_integrations > {text}" for found in errors.values() for text in found))
         return entries
+
+    def _wrong_with_profile(self, entry: Mapping[str, Any], index: int) -> list[str]:
+        """What is wrong with the profile of an entry, and with what the tenant chooses of it."""
+        place = (str(index + 1), "profile")
+        try:
+            text = profile_text(entry["profile"], place)
+            choices = Choices(**{name: entry[name] for name in CHOICES if isinstance(entry.get(name), CHOICES[name])})
+            read_profile(text, choices, catalogue_of([text], self._value("autotask_extra_settings") or []))
+        except InputError as wrong:
+            return [str(error if error.place[: len(place)] == place else error.below(place[:1])) for error in wrong.errors]
+        return []
 
     def _choices(self, prefix: str, names: Sequence[str]) -> dict[str, Any]:
         """What the tenant decides: the variables that begin like the vendor's role."""
@@ -185,6 +196,22 @@ class LookupModule(LookupBase):
         if name not in self._variables:
             return None
         return self._templar.template(self._variables[name])
+
+
+def _wrong_with(entries: Sequence[Any], index: int) -> Iterator[str]:
+    """What is wrong with one of the entries: each thing with its place."""
+    entry, number = entries[index], index + 1
+    if not isinstance(entry, Mapping):
+        yield f"{number}: an entry is a mapping that names a profile, by the name of a vendor's role or a file: - profile: my-vendor.yml"
+        return
+    profile = entry.get("profile")
+    if not profile:
+        yield f"{number}: an entry is a mapping that names a profile, by the name of a vendor's role or a file: - profile: my-vendor.yml"
+    elif any(isinstance(other, Mapping) and _same(profile, other.get("profile")) for other in entries[:index]):
+        yield f"{number} > profile: another entry has this profile, too"
+    for name in entry:
+        if name not in OF_ENTRY:
+            yield f"{number} > {name}: there is no such key here.{suggestion(str(name), OF_ENTRY)} The keys are {quoted(OF_ENTRY)}."
 
 
 def _same(one: Any, other: Any) -> bool:

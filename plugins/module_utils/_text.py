@@ -8,6 +8,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+# What XML can't hold, what UTF-8 can't, what a terminal obeys, and what turns the order of the letters that follow. Tabs and line breaks stay.
+UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def folded(text: str) -> str:
@@ -45,6 +49,27 @@ def for_error(value: object, longest: int = 60) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return "a list"
-    text = " ".join(str(value).split())
+    text = on_one_line(str(value))
     text = text if len(text) <= longest else f"{text[:longest]}..."
     return f'"{text}"' if isinstance(value, str) else text
+
+
+def on_one_line(text: str) -> str:
+    """The text with a blank in the place of each line break, and of several blanks."""
+    return " ".join(text.split())
+
+
+def cleaned(text: str) -> str:
+    """The text, with a mark in the place of each character that XML, UTF-8 or a terminal would stumble over: control characters other than tabs and line
+    breaks, and halves of surrogate pairs. For texts that a tenant made; in those that we make such a character is refused.
+    """
+    return UNSPEAKABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def all_cleaned(value: Any) -> Any:
+    """The value with all of its texts `cleaned`."""
+    if isinstance(value, str):
+        return cleaned(value)
+    if isinstance(value, Mapping):
+        return {all_cleaned(key): all_cleaned(item) for key, item in value.items()}
+    return [all_cleaned(item) for item in value] if isinstance(value, list | tuple) else value

@@ -26,6 +26,7 @@ from ansible.utils.display import Display
 from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.module import run_safely
 from ..module_utils._rest.client import REQUESTS_MISSING
+from ..module_utils._text import cleaned
 from ..plugin_utils._plain import plain
 from ..plugin_utils._vault import VaultFiles
 
@@ -73,7 +74,7 @@ class InProcessAction(ActionBase):
         return {**remove_values(outcome, checked._no_log_values), **harmless}
 
     def _controller(self, host: str) -> Controller:
-        return Controller(Display().display, VaultFiles(self._loader._vault.secrets), host)
+        return Controller(lambda text: Display().display(cleaned(text)), VaultFiles(self._loader._vault.secrets), host)
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

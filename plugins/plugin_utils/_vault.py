@@ -8,10 +8,7 @@ Their content never leaves the process unencrypted: not to a temporary file, not
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -19,6 +16,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.text.converters import to_bytes
 from ansible.parsing.vault import VaultLib, is_encrypted
 
+from ..module_utils import _files
 from ..module_utils._errors import AutotaskError
 
 
@@ -30,59 +28,69 @@ class VaultFiles:
         self._vault_id = vault_id
 
     def read(self, path: str) -> dict[str, Any] | None:
-        """See `_controller.Vault`."""
-        if not Path(path).exists():
+        """See `_credentials.vault.Vault`."""
+        encrypted = self._encrypted(path)
+        if encrypted is None:
             return None
-        self.check(path)
+        self.check_secrets()
         try:
-            text = self._vault.decrypt(Path(path).read_bytes())
-        except AnsibleError:
-            raise AutotaskError(f"{path} can't be decrypted with the vault secrets of this run. Nothing was written.", "vault") from None
+            text = self._vault.decrypt(encrypted)
+        except (AnsibleError, ValueError):
+            # Ansible's words, and those of the library below, would say no more; some quote what they were given.
+            raise AutotaskError(
+                f"{path} can't be decrypted: the vault password of this run is another one, or the file is damaged. It was left as it is. Give the "
+                "password that it was encrypted with, or restore it from a backup.",
+                "vault",
+            ) from None
         try:
             content = _as_text(text)
-        except yaml.YAMLError:
+        except (yaml.YAMLError, ValueError, RecursionError):
             content = None  # its message would quote what the file holds
         if not isinstance(content, dict):
             raise AutotaskError(f"What {path} holds once it is decrypted is not a mapping in YAML. Nothing was written.", "vault")
         return content
 
-    def holds(self, path: str, content: Mapping[str, Any]) -> bool:
-        """Whether that is what the file holds. Raises AutotaskError as `read` does."""
-        return bool(self.read(path) == _as_text(_as_yaml(content)))
-
     def write(self, path: str, content: Mapping[str, Any]) -> None:
-        """See `_controller.Vault`."""
-        self.check(path)
+        """See `_credentials.vault.Vault`."""
+        self.check_secrets()
+        self._encrypted(path)
         secrets = self._vault.secrets
         secret = next((secret for name, secret in secrets if name == self._vault_id), secrets[0][1])
-        data = self._vault.encrypt(to_bytes(_as_yaml(content)), secret=secret, vault_id=self._vault_id)
-        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=Path(path).parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(scratch, path)
+        _files.write(path, [self._vault.encrypt(to_bytes(_as_yaml(content)), secret=secret, vault_id=self._vault_id)])
+
+    def check_writable(self, path: str) -> None:
+        """See `_credentials.vault.Vault`."""
+        self._encrypted(path)
+        _files.check_writable(path)
 
     def move(self, path: str, to: str) -> None:
-        """See `_controller.Vault`."""
-        os.replace(path, to)
+        """See `_credentials.vault.Vault`."""
+        _files.move(path, to)
 
-    def check(self, path: str) -> None:
-        """Raises AutotaskError where the file can't be read or written with the vault secrets of the run."""
+    def check_secrets(self) -> None:
+        """See `_credentials.vault.Vault`."""
         if not self._vault.secrets:
             raise AutotaskError(
-                "This file holds secrets and has to be encrypted. Start the run with --vault-password-file or --ask-vault-pass. "
+                "Files with secrets are encrypted, and this run has no vault password. Start it with --vault-password-file or --ask-vault-pass. "
                 "Nothing was written.",
                 "vault",
             )
         if self._vault_id and self._vault_id not in [name for name, _secret in self._vault.secrets]:
             raise AutotaskError(f'This run has no vault secret with the id "{self._vault_id}". Nothing was written.', "vault")
-        if Path(path).exists() and not is_encrypted(Path(path).read_bytes()):
+
+    def _encrypted(self, path: str) -> bytes | None:
+        """What the file holds as it lies there, None where there is none. Raises AutotaskError for one that isn't encrypted: others may have read it."""
+        found = _files.read(path)
+        if found is None or is_encrypted(found):
+            return found
+        if not found.strip():
             raise AutotaskError(
-                f"{path} isn't encrypted, so this collection didn't write it. It was left as it is; encrypt it with ansible-vault, or move it away.",
-                "vault",
+                f"{path} is empty, so nothing can be read from it. It was left as it is: restore it from a backup, or remove it.", "vault"
             )
+        raise AutotaskError(
+            f"{path} isn't encrypted, so this collection didn't write it. It was left as it is; encrypt it with ansible-vault, or move it away.",
+            "vault",
+        )
 
 
 def _as_yaml(content: Mapping[str, Any]) -> str:

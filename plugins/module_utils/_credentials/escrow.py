@@ -29,6 +29,12 @@ class Escrow:
     def _beside(self) -> str:
         return self.path.removesuffix(".yml") + ".escrow.yml"
 
+    def check(self) -> None:
+        """Raises AutotaskError where nothing could be kept now: before the console is asked to generate it."""
+        self.vault.check_secrets()
+        self.vault.check_writable(self._beside)
+        self.vault.check_writable(self.path)
+
     def keep(self, shown: Mapping[str, str]) -> None:
         """Keep what the console has just generated. Raises AutotaskError where that can't be done."""
         texts = {key: value for key, value in shown.items() if value}

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
+from .. import _files, _paths
 from .._documents.handed_over import CREDENTIALS, filled, placeholders
 from .._errors import AutotaskError
+from .._text import on_one_line
 from .store import Recorded
 from .vault import Vault
 
@@ -80,15 +81,16 @@ class HandoverFiles:
 
     def __init__(self, vault: Vault, folder: str, tenant: str) -> None:
         self._vault = vault
-        self._folder = Path(folder) / tenant
+        self._folder = folder
+        self._tenant = tenant
 
     def path(self, integration: str) -> str:
         """Where the hand-over of an integration lies."""
-        return str(self._folder / f"{integration}.yml")
+        return _paths.file_of(self._folder, self._tenant, integration)
 
     def steps_path(self, integration: str) -> str:
         """Where the manual steps of an integration stand."""
-        return str(self._folder / f"{integration}.steps.md")
+        return _paths.file_of(self._folder, self._tenant, integration, ".steps.md")
 
     def write(self, integration: str, content: Mapping[str, Any], check_mode: bool) -> bool:
         """Whether the hand-over was written, because it would have changed. Raises AutotaskError where that can't be done."""
@@ -101,18 +103,22 @@ class HandoverFiles:
 
     def kept_of(self, integration: str) -> list[str]:
         """What there is of an integration."""
-        return [path for path in (self.path(integration), self.steps_path(integration)) if Path(path).exists()]
+        return [path for path in (self.path(integration), self.steps_path(integration)) if _files.exists(path)]
+
+    def remove(self, integration: str) -> None:
+        """Remove what there is of an integration. Raises AutotaskError where that can't be done."""
+        for path in self.kept_of(integration):
+            _files.remove(path)
 
     def write_steps(self, integration: str, vendor: str, tenant: str, steps: Sequence[Mapping[str, str]], check_mode: bool) -> bool:
-        """Whether the sheet of manual steps was written. It keeps the ticks that people made."""
-        path = Path(self.steps_path(integration))
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        """Whether the sheet of manual steps was written. It keeps the ticks that people made. Raises AutotaskError where that can't be done."""
+        path = self.steps_path(integration)
+        before = _files.read_text(path) or ""
         text = steps_sheet(vendor, tenant, steps, before)
         if text == before:
             return False
         if not check_mode:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            _files.write_text(path, [text], private=True)
         return True
 
 
@@ -121,7 +127,7 @@ def steps_sheet(vendor: str, tenant: str, steps: Sequence[Mapping[str, str]], be
     ticked = set(before.splitlines())
     lines = []
     for step in steps:
-        text = f"{step['where']}: {step['text']}"
+        text = on_one_line(f"{step['where']}: {step['text']}")
         lines.append(f"- [{'x' if f'- [x] {text}' in ticked else ' '}] {text}")
     return "\n".join(
         [

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Protocol
 
+from .. import _files, _paths
+from .._documents.names import ESCROW, PREVIOUS, SESSION
 from .._errors import AutotaskError
 from .escrow import VERSION, Escrow
 from .vault import Vault
-
-SESSION = "console.session"
-PREVIOUS, ESCROW = ".previous", ".escrow"
 
 
 @dataclass(frozen=True)
@@ -56,6 +54,12 @@ class Store(Protocol):
     def write(self, name: str, recorded: Recorded) -> None:
         """Record it in the place of what was recorded. Raises AutotaskError where that can't be done; then nothing was written."""
 
+    def check_room(self, name: str, by_this_run: bool = False) -> None:
+        """Raises AutotaskError where nothing could be recorded under this name now: before somebody is asked for what is shown only once.
+
+        What people note is recorded by another run, which may have what this one lacks to encrypt it.
+        """
+
     def previous(self, name: str) -> Recorded | None:
         """What was recorded before and isn't known to be dead."""
 
@@ -80,6 +84,9 @@ class Store(Protocol):
     def session(self) -> str:
         """The session in the console that somebody signed in for; empty without one. As good as a password."""
 
+    def check_session(self) -> None:
+        """Raises AutotaskError where no session could be kept now: before somebody signs in for it."""
+
     def keep_session(self, session: str) -> None:
         """Keep a session in the console."""
 
@@ -89,7 +96,7 @@ class VaultStore:
 
     def __init__(self, vault: Vault, folder: str, tenant: str) -> None:
         self._vault = vault
-        self._folder = Path(folder) / tenant
+        self._folder = folder
         self._tenant = tenant
 
     def read(self, name: str) -> Recorded | None:
@@ -100,31 +107,38 @@ class VaultStore:
         """See `Store`."""
         self._vault.write(self._path(name), self._ours(recorded).to_data())
 
+    def check_room(self, name: str, by_this_run: bool = False) -> None:
+        """See `Store`."""
+        if by_this_run:
+            self._vault.check_secrets()
+        self._vault.check_writable(self._path(name))
+
     def previous(self, name: str) -> Recorded | None:
         """See `Store`."""
-        return self._recorded(self._path(name + PREVIOUS))
+        return self._recorded(self._path(name, PREVIOUS))
 
     def keep_previous(self, name: str, recorded: Recorded) -> None:
         """See `Store`."""
-        self._vault.write(self._path(name + PREVIOUS), self._ours(recorded).to_data())
+        self._vault.write(self._path(name, PREVIOUS), self._ours(recorded).to_data())
 
     def drop_previous(self, name: str) -> None:
         """See `Store`."""
-        Path(self._path(name + PREVIOUS)).unlink(missing_ok=True)
+        _files.remove(self._path(name, PREVIOUS))
 
     def names(self) -> list[str]:
         """See `Store`."""
-        stems = [path.name.removesuffix(".yml") for path in self._folder.glob("*.yml")]
+        found = _files.listed(_paths.folder_of(self._folder, self._tenant))
+        stems = [name.removesuffix(".yml") for name in found if name.endswith(".yml") and not name.startswith(".")]
         return sorted(stem for stem in stems if stem != SESSION and not stem.endswith((PREVIOUS, ESCROW)))
 
     def kept_of(self, name: str) -> list[str]:
         """See `Store`."""
-        return [path for path in (self._path(name), self._path(name + PREVIOUS)) if Path(path).exists()]
+        return [path for path in (self._path(name), self._path(name, PREVIOUS)) if _files.exists(path)]
 
     def remove(self, name: str) -> None:
         """See `Store`."""
         for path in self.kept_of(name):
-            Path(path).unlink()
+            _files.remove(path)
 
     def escrow(self, name: str) -> Escrow:
         """See `Store`."""
@@ -132,14 +146,23 @@ class VaultStore:
 
     def session(self) -> str:
         """See `Store`."""
-        return str((self._vault.read(self._path(SESSION)) or {}).get("session") or "")
+        return str((self._vault.read(self._session) or {}).get("session") or "")
+
+    def check_session(self) -> None:
+        """See `Store`."""
+        self._vault.check_secrets()
+        self._vault.check_writable(self._session)
 
     def keep_session(self, session: str) -> None:
         """See `Store`."""
-        self._vault.write(self._path(SESSION), {"session": session})
+        self._vault.write(self._session, {"session": session})
 
-    def _path(self, name: str) -> str:
-        return str(self._folder / f"{name}.yml")
+    @property
+    def _session(self) -> str:
+        return _paths.session_of(self._folder, self._tenant)
+
+    def _path(self, name: str, beside: str = "") -> str:
+        return _paths.file_of(self._folder, self._tenant, name, f"{beside}.yml")
 
     def _ours(self, recorded: Recorded) -> Recorded:
         return replace(recorded, tenant=self._tenant)

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Protocol
 
+from .. import _files
 from .._errors import AutotaskError
 
 
@@ -21,8 +21,14 @@ class Vault(Protocol):
     def write(self, path: str, content: Mapping[str, Any]) -> None:
         """Replace the file in one go, readable by its owner only. Raises AutotaskError where that can't be done; then nothing was written."""
 
+    def check_secrets(self) -> None:
+        """Raises AutotaskError where this run has nothing to encrypt with."""
+
+    def check_writable(self, path: str) -> None:
+        """Raises AutotaskError where the file could not be written now; nothing is left of the attempt."""
+
     def move(self, path: str, to: str) -> None:
-        """Give the file another name, in the place of what has that name."""
+        """Give the file another name, in the place of what has that name. Raises AutotaskError; then both are as they were."""
 
 
 class NoVault:
@@ -30,9 +36,16 @@ class NoVault:
 
     def read(self, path: str) -> dict[str, Any] | None:
         """See `Vault`."""
-        if Path(path).exists():
+        if _files.exists(path):
             raise self._away()
         return None
+
+    def check_secrets(self) -> None:
+        """See `Vault`."""
+        raise self._away()
+
+    def check_writable(self, path: str) -> None:
+        """See `Vault`. What people note is recorded on the controller, of which nothing is known here."""
 
     def write(self, path: str, content: Mapping[str, Any]) -> None:
         """See `Vault`."""

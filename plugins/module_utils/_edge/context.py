@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .. import _files
 from .._appliers.base import How, Request
 from .._appliers.ticket import from_facts
 from .._catalogue.effects import Access
@@ -31,14 +33,22 @@ PROVISIONER = "provisioner"
 
 
 def settings_of(params: Params) -> Settings:
-    """How the client is to behave. Raises InputError for a budget that is no share."""
+    """How the client is to behave. Raises InputError for a budget that is no share, and for times and repetitions that nobody can mean; AutotaskError for
+    certificates that can't be read.
+    """
+    for name, least, most in (("timeout", 0.1, 3600), ("task_timeout", 1, 86400), ("retries", 0, 20)):
+        if not least <= params[name] <= most:
+            raise InputError([name], f"{params[name]} is not a number from {least:g} to {most}", "connection_option")
     if not 0 < params["request_budget"] <= 1:
         raise InputError(["request_budget"], f"{params['request_budget']} is not a share above 0 and up to 1", "budget_option")
+    if params["ca_path"] and not os.path.isdir(params["ca_path"]) and _files.beginning(params["ca_path"], 1) is None:
+        raise InputError(["ca_path"], f"there is no file {params['ca_path']}", "file")
     return Settings(
         discovery_url=params["discovery_url"],
         zone_url=params["zone_url"] or "",
         ca_path=params["ca_path"] or "",
         timeout=params["timeout"],
+        task_timeout=params["task_timeout"],
         retries=params["retries"],
         budget=params["request_budget"],
     )
@@ -133,7 +143,7 @@ class TaskContext:
     def how(self, catalogue: Catalogue) -> How:
         """What the appliers of the tenant need."""
         zone = self._info.get("zone") or {}
-        return how(self.params, self.client, catalogue, self.controller, str(zone.get("web_url") or ""))
+        return how(self.params, self.client, catalogue, self.controller, str(zone.get("web_url") or ""), lambda: self.observed)
 
     def request(self, notes: Sequence[str] = ()) -> Request:
         """Whose change is settled; `notes` are for whoever works it off, besides the option of that name."""
@@ -186,7 +196,14 @@ class TaskContext:
         return seen
 
 
-def how(params: Params, client: Client | None, catalogue: Catalogue, controller: Controller, web_url: str = "") -> How:
+def how(
+    params: Params,
+    client: Client | None,
+    catalogue: Catalogue,
+    controller: Controller,
+    web_url: str = "",
+    observed: Callable[[], Observed | None] | None = None,
+) -> How:
     """What the appliers of a tenant need, from a module's options. Raises AutotaskError for a browser away from the controller."""
     if params["apply_via"] == "console":
         vault_of(controller)
@@ -201,6 +218,7 @@ def how(params: Params, client: Client | None, catalogue: Catalogue, controller:
         catalogue=catalogue,
         say=controller.say,
         web_url=web_url,
+        observed=observed,
     )
 
 

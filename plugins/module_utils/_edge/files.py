@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from .. import _files
 from .._errors import AutotaskError
 
 try:
@@ -22,12 +20,7 @@ else:
 
 
 def write_document(path: str, content: Mapping[str, Any]) -> None:
-    """Replace a file with the content as YAML, in one go. Raises AutotaskError without the library."""
+    """Replace a file with the content as YAML, in one go. Raises AutotaskError without the library, and where that can't be done."""
     if YAML_MISSING:
         raise AutotaskError(f"The Python library PyYAML is missing ({YAML_MISSING}). It comes with Ansible.", "library_missing")
-    folder = Path(path).parent
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as scratch:
-        yaml.safe_dump(dict(content), scratch, sort_keys=False)
-    os.chmod(scratch.name, 0o644)
-    os.replace(scratch.name, path)
+    _files.write_text(path, [yaml.safe_dump(dict(content), sort_keys=False)])

@@ -9,12 +9,16 @@ A module is the same whether it runs as a file of its own or inside the controll
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._errors import AutotaskError, InputErrors
+from .._errors import AutotaskError, InputError, InputErrors, raise_all
+from .._paths import check_tenant
+from .._text import all_cleaned, cleaned
+from .bounds import check_bounds
 from .controller import AWAY, Controller
 
 Run = Callable[[Mapping[str, Any], bool, Controller], dict[str, Any]]
@@ -34,11 +38,31 @@ def failure_of(error: Exception) -> dict[str, Any]:
 
 
 def run_safely(run: Run, params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
-    """The result of `run`, or a failed one; raises nothing."""
+    """The result of `run`, or a failed one; raises nothing. Texts of a tenant are in it without what a terminal or a report would stumble over."""
     try:
-        return run(params, check_mode, controller)
+        if params.get("tenant") is not None:
+            check_tenant(params["tenant"])
+        raise_all(_unspeakable(params))
+        check_bounds(params)
+        result = run(params, check_mode, replace(controller, say=lambda line: controller.say(cleaned(line))))
     except Exception as error:
-        return {"failed": True, "changed": False, **failure_of(error)}
+        result = {"failed": True, "changed": False, **failure_of(error)}
+    return dict(all_cleaned(result))
+
+
+def _unspeakable(given: Any, place: tuple[str, ...] = ()) -> Iterator[InputError]:
+    """An error for each option with a character that nobody can read; never its value, which may be a secret. What a tenant shows is no option of ours, and
+    a profile has errors of its own.
+    """
+    if isinstance(given, Mapping):
+        for name, value in given.items():
+            if name not in ("tenant_info", "profile", "overrides"):
+                yield from _unspeakable(value, (*place, cleaned(str(name))))
+    elif isinstance(given, list | tuple):
+        for number, value in enumerate(given, 1):
+            yield from _unspeakable(value, (*place, str(number)))
+    elif isinstance(given, str) and cleaned(given) != given:
+        yield InputError(place, "there is a control character in it, or half a character; take it out", "characters")
 
 
 def main(argument_spec: dict[str, Any], run: Run) -> None:

@@ -33,6 +33,7 @@ CONNECTION: Spec = {
     "discovery_url": _env("AUTOTASK_DISCOVERY_URL", type="str", default=zone.DISCOVERY_URL),
     "ca_path": _env("AUTOTASK_CA_PATH", type="path"),
     "timeout": {"type": "float", "default": 30.0},
+    "task_timeout": {"type": "float", "default": 900.0},
     "retries": {"type": "int", "default": 4},
     "request_budget": {"type": "float", "default": 0.75},
 }

@@ -12,8 +12,10 @@ import datetime
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from ...module_utils._text import all_cleaned
 
 # Is incremented when a key is removed or changes meaning.
 SCHEMA = 2
@@ -24,6 +26,8 @@ STATES = {
     "credentials": "waiting for credentials",
     "done": "done",
 }
+NOT_ENDED = "The run has not come to its end: it still lasts, or it was broken off."
+NOT_REACHED = "Nothing was done here: the run had ended before it was this host's turn."
 KEPT = ("subject", "changed", "pending", "pending_for", "plan", "evidence", "contradictions", "diff")
 
 
@@ -32,13 +36,33 @@ class Report:
 
     def __init__(self) -> None:
         self.check_mode = False
+        self.finished = False
         self._packed: dict[str, bytes] = {}
+
+    def expect(self, hosts: Iterable[str]) -> bool:
+        """Add the hosts that a play is about, before it says anything of them; whether one of them is new."""
+        new = [host for host in hosts if host not in self._packed]
+        for host in new:
+            self._keep(self._tenant(host))
+        return bool(new)
+
+    def leave_out(self, host: str) -> None:
+        """Remember that the playbook wanted nothing to be set up on a host."""
+        self._keep({**self._tenant(host), "told": True})
+
+    def end(self, failed: bool) -> None:
+        """The run has come to its end. Where it failed, hosts of which nothing was told have failed, too."""
+        self.finished = True
+        for host in list(self._packed) if failed else []:
+            tenant = self._tenant(host)
+            if not tenant["told"]:
+                self.fail(host, NOT_REACHED)
 
     def add_object(self, host: str, result: Mapping[str, Any], planned: bool) -> None:
         """Add the result of a core module; `planned` says that its task ran in check mode."""
         tenant = self._tenant(host)
         _add_object(_entry(tenant, str(result["integration"])), result, planned)
-        self._keep(tenant)
+        self._keep({**tenant, "told": True})
 
     def add_access(self, host: str, result: Mapping[str, Any]) -> None:
         """Add what an API user may do; a later result of the same user takes the place of an earlier one."""
@@ -72,44 +96,52 @@ class Report:
                 _add_object(entry, known, planned)
             entry["changed"] = entry["changed"] or told["changed"]
         tenant["unlisted"] = [dict(one) for one in result["unlisted"]] or tenant["unlisted"]
-        self._keep(tenant)
+        self._keep({**tenant, "told": True})
 
-    def fail(self, host: str, text: str, by_entries: bool = False) -> None:
-        """Remember why a host failed. `by_entries` says that entries of it tell so themselves."""
-        tenant = self._tenant(host)
-        tenant["error"] = tenant["error"] or text
-        tenant["by_entries"] = tenant["by_entries"] or by_entries
+    def fail(self, host: str, text: str, task: str = "", integration: str = "") -> None:
+        """Remember why a host failed, in a task of this name, and whether that was about one integration."""
+        tenant = {**self._tenant(host), "told": True}
+        if integration:
+            entry = _entry(tenant, integration)
+            entry["error"] = "\n".join(dict.fromkeys([*entry["error"].splitlines(), *text.splitlines()]))
+        elif (reason := {"task": task, "msg": text}) not in tenant["errors"]:
+            tenant["errors"].append(reason)
         self._keep(tenant)
 
     def head(self) -> dict[str, Any]:
         """All but the tenants: the version of the form, when it is written, and how many integrations are in each state."""
         counts = dict.fromkeys(STATES, 0)
+        failed = 0
         for tenant in self.tenants():
-            counts["failed"] += bool(tenant["error"] and not tenant["integrations"])
+            failed += bool(tenant["error"])
+            counts["failed"] += bool(tenant["errors"])
             for entry in tenant["integrations"]:
                 counts[entry["state"]] += 1
         return {
             "schema": SCHEMA,
             "generated": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            "finished": self.finished,
             "check_mode": self.check_mode,
-            "summary": {"tenants": len(self._packed), **counts},
+            "summary": {"tenants": len(self._packed), "tenants_failed": failed, **counts},
         }
 
     def tenants(self) -> Iterator[dict[str, Any]]:
-        """The tenants by name, each with the states of its integrations."""
+        """The tenants by name, each with the states of its integrations and all reasons why it failed, fit to be shown."""
         for host in sorted(self._packed):
-            tenant = self._tenant(host)
-            by_entries = tenant.pop("by_entries")
+            tenant: dict[str, Any] = all_cleaned(self._tenant(host))
+            if not tenant.pop("told") and not self.finished:
+                tenant["errors"].append({"task": "", "msg": NOT_ENDED})
             for entry in tenant["integrations"]:
                 entry["evidence"] = dict(Counter(evidence for known in entry["objects"] for evidence in known["evidence"].values()))
-                last = entry is tenant["integrations"][-1]
-                entry["state"] = _state(entry, failed=bool(entry["error"] or (tenant["error"] and last and not by_entries)))
+                entry["state"] = _state(entry)
+            of_entries = [f"{entry['integration']}: {entry['error']}" for entry in tenant["integrations"] if entry["error"]]
+            tenant["error"] = "\n".join([*of_entries, *(reason["msg"] for reason in tenant["errors"])])
             yield tenant
 
     def _tenant(self, host: str) -> dict[str, Any]:
         packed = self._packed.get(host)
         if packed is None:
-            return {"host": host, "error": "", "integrations": [], "unlisted": [], "by_entries": False}
+            return {"host": host, "error": "", "errors": [], "integrations": [], "unlisted": [], "told": False}
         tenant: dict[str, Any] = json.loads(zlib.decompress(packed))
         return tenant
 
@@ -155,10 +187,10 @@ def _add_object(entry: dict[str, Any], result: Mapping[str, Any], planned: bool)
         entry["change"] = dict(result["change"])
 
 
-def _state(entry: Mapping[str, Any], failed: bool) -> str:
+def _state(entry: Mapping[str, Any]) -> str:
     waiting = {known["pending_for"] for known in entry["objects"] if known["pending"]}
     planned = any(known["planned"] for known in entry["objects"] if known["pending"])
-    if failed:
+    if entry["error"]:
         return "failed"
     if "steps" in waiting:
         return "planned" if planned else "pending"

@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,19 +13,26 @@ from xml.etree import ElementTree
 
 import jinja2
 
+from ...module_utils import _files
+from ...module_utils._errors import AutotaskError
 from .model import STATES, Report
 
+NAMES = ("report.json", "report.html", "report.junit.xml")
 
-def write(report: Report, folder: Path) -> list[Path]:
-    """Write report.json, report.html and report.junit.xml; returns their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
+
+def write(report: Report, folder: Path) -> tuple[list[Path], list[str]]:
+    """Write report.json, report.html and report.junit.xml; returns their paths, and a sentence for each that can't be written."""
     head = report.head()
-    parts = {
-        "report.json": _json(head, report.tenants()),
-        "report.html": _page(head, report),
-        "report.junit.xml": _junit(report.tenants()),
-    }
-    return [_replace(folder / name, texts) for name, texts in parts.items()]
+    texts = (_json(head, report.tenants()), _page(head, report), _junit(report.tenants()))
+    written, errors = [], []
+    for path, parts in zip((folder / name for name in NAMES), texts, strict=True):
+        try:
+            _files.write_text(str(path), parts)
+        except AutotaskError as error:
+            errors.append(f"The report {error}")
+        else:
+            written.append(path)
+    return written, errors
 
 
 def _json(head: Mapping[str, Any], tenants: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -48,40 +53,51 @@ def _page(head: Mapping[str, Any], report: Report) -> Iterator[str]:
 
 
 def _junit(tenants: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """One suite for each integration on a tenant, one case for each object and each expectation. What waits for people is skipped, not passed."""
+    """A suite for each integration on a tenant, with a case for each object and each expectation; what waits for people is skipped, not passed.
+    And one for each host that failed for reasons of its own, or has no integration.
+    """
     yield "<?xml version='1.0' encoding='utf-8'?>\n<testsuites>\n"
     for tenant in tenants:
-        for entry in tenant["integrations"]:
-            suite = _suite(tenant, entry)
+        for suite in _suites(tenant):
+            cases = {result: str(len(suite.findall(f"testcase/{kind}"))) for kind, result in _RESULTS.items()}
+            suite.attrib.update(tests=str(len(suite)), **cases)
             ElementTree.indent(suite, level=1)
             yield f"  {ElementTree.tostring(suite, encoding='unicode')}\n"
     yield "</testsuites>\n"
 
 
-def _suite(tenant: Mapping[str, Any], entry: Mapping[str, Any]) -> ElementTree.Element:
-    suite = ElementTree.Element("testsuite", name=f"{tenant['host']}.{entry['integration']}")
+_RESULTS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
+
+
+def _suites(tenant: Mapping[str, Any]) -> Iterator[ElementTree.Element]:
+    if tenant["errors"] or not tenant["integrations"]:
+        suite = ElementTree.Element("testsuite", name=tenant["host"])
+        for reason in tenant["errors"]:
+            _case(suite, reason["task"] or "run", "error", reason["msg"])
+        if not tenant["errors"]:
+            _case(suite, "run", "skipped", "nothing was to be set up")
+        yield suite
+    for entry in tenant["integrations"]:
+        yield _suite(tenant["host"], entry)
+
+
+def _suite(host: str, entry: Mapping[str, Any]) -> ElementTree.Element:
+    suite = ElementTree.Element("testsuite", name=f"{host}.{entry['integration']}")
     for known in entry["objects"]:
-        case = ElementTree.SubElement(suite, "testcase", classname=suite.attrib["name"], name=known["subject"])
-        if known["pending"]:
-            ElementTree.SubElement(case, "skipped", message=f"waits for {known['pending_for']}")
+        _case(suite, known["subject"], "skipped" if known["pending"] else "", f"waits for {known['pending_for']}")
     for finding in entry["access"].get("findings", []):
         name = f"{finding['api_user']} {finding['entity']}:{finding['operation']} {finding['expected']}".strip()
-        case = ElementTree.SubElement(suite, "testcase", classname=suite.attrib["name"], name=name)
         if finding["verdict"] == "unproven":
-            ElementTree.SubElement(case, "skipped", message=f"{finding['effective']}, not proven either way")
-        elif finding["verdict"] != "as expected":
-            ElementTree.SubElement(case, "failure", message=f"{finding['verdict']}: {finding['effective']}")
-    if entry["state"] == "failed":
-        case = ElementTree.SubElement(suite, "testcase", classname=suite.attrib["name"], name="run")
-        ElementTree.SubElement(case, "error", message=entry["error"] or tenant["error"])
-    suite.set("tests", str(len(suite)))
+            _case(suite, name, "skipped", f"{finding['effective']}, not proven either way")
+        else:
+            _case(suite, name, "" if finding["verdict"] == "as expected" else "failure", f"{finding['verdict']}: {finding['effective']}")
+    if entry["error"]:
+        _case(suite, "run", "error", entry["error"])
     return suite
 
 
-def _replace(path: Path, texts: Iterable[str]) -> Path:
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as scratch:
-        for text in texts:
-            scratch.write(text)
-    os.chmod(scratch.name, 0o644)
-    os.replace(scratch.name, path)
-    return path
+def _case(suite: ElementTree.Element, name: str, result: str, message: str) -> None:
+    """Add a case; it passed where `result` is empty."""
+    case = ElementTree.SubElement(suite, "testcase", classname=suite.attrib["name"], name=name)
+    if result:
+        ElementTree.SubElement(case, result, message=message)

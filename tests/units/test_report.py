@@ -1,0 +1,166 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The report: what every tenant's text may be, where a reason stands, and what is left where it can't be written."""
+
+from __future__ import annotations
+
+import json
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from ansible_collections.msp.autotask.plugins.plugin_utils._report.model import Report
+from ansible_collections.msp.autotask.plugins.plugin_utils._report.render import write
+
+FILES = ("report.html", "report.json", "report.junit.xml")
+# What people, and whoever forges something, can have put into a name: an escape sequence, what XML can't hold, what UTF-8 can't, what turns letters round.
+NASTY = {"escape": "\x1b[2J", "nul": "\x00", "c1": "\x9b31m", "surrogate": "\ud800", "no character": "\uffff", "turned": "\u202eslian"}
+
+
+def result(*keys: str, name: str = "level", errors: dict[str, str] | None = None) -> dict[str, Any]:
+    """A result of `autotask_integrations`: one level each, as wanted, and errors by integration."""
+    return {
+        "integrations": [
+            {
+                "integration": key,
+                "vendor": f"Vendor {name}",
+                "state": "failed" if (errors or {}).get(key) else "done",
+                "msg": (errors or {}).get(key, ""),
+                "changed": False,
+                "objects": [
+                    {
+                        "subject": f'level "{name}"',
+                        "changed": False,
+                        "pending": False,
+                        "pending_for": "",
+                        "plan": [{"text": f"Set Name to {name}"}],
+                        "evidence": {name: "read"},
+                        "contradictions": [name],
+                        "diff": {"before": name, "after": name},
+                        "change": {},
+                    }
+                ],
+                "access": {},
+                "sources": [],
+                "remarks": [name],
+                "handover": {"path": name},
+                "manual_steps": {},
+            }
+            for key in keys
+        ],
+        "unlisted": [{"integration": "old", "means": [name], "command": name}],
+    }
+
+
+def read(folder: Path) -> tuple[dict[str, Any], str, ElementTree.Element]:
+    """The three reports, as programs read them: JSON and XML by a parser, all of it UTF-8."""
+    page, data, xml = ((folder / name).read_text(encoding="utf-8") for name in FILES)
+    return json.loads(data), page, ElementTree.fromstring(xml)
+
+
+@pytest.mark.parametrize("kind", NASTY)
+def test_every_text_of_a_tenant_can_be_written_and_shown(kind: str, tmp_path: Path) -> None:
+    """Wherever it stands: names, steps, evidence, reasons, hosts."""
+    name = f"before{NASTY[kind]}after"
+    report = Report()
+    report.add_integrations(f"host{NASTY[kind]}", result("one", "two", name=name, errors={"two": name}), planned=False)
+    report.fail(f"host{NASTY[kind]}", name, task=name)
+    report.end(failed=True)
+    assert write(report, tmp_path)[1] == []
+    data, page, suites = read(tmp_path)
+    for text in (json.dumps(data, ensure_ascii=False), page, ElementTree.tostring(suites, encoding="unicode")):
+        assert NASTY[kind][0] not in text and "before\ufffd" in text and "after" in text
+
+
+def test_line_breaks_and_letters_stay(tmp_path: Path) -> None:
+    report = Report()
+    report.fail("host", "one\ntwo\tßéж🙂")
+    write(report, tmp_path)
+    data, page, suites = read(tmp_path)
+    assert data["tenants"][0]["errors"][0]["msg"] == "one\ntwo\tßéж🙂" and "one\ntwo\tßéж🙂" in page
+    assert next(suites.iter("error")).get("message") == "one\ntwo\tßéж🙂"
+
+
+def test_a_reason_stands_where_it_belongs(tmp_path: Path) -> None:
+    """A host that fails after its integrations were dealt with is no failure of the last of them."""
+    report = Report()
+    report.expect(["after", "nothing", "one-of-two", "unreached"])
+    report.add_integrations("after", result("one", "two"), planned=False)
+    report.fail("after", "the mail server is down", task="Take the hand-overs further")
+    report.fail("after", "and so is the other", task="Tell somebody")
+    report.add_integrations("one-of-two", result("one", "two", errors={"one": "no such queue"}), planned=False)
+    report.leave_out("nothing")
+    report.end(failed=True)
+    write(report, tmp_path)
+    data, page, suites = read(tmp_path)
+    assert {tenant["host"]: {entry["integration"]: entry["state"] for entry in tenant["integrations"]} for tenant in data["tenants"]} == {
+        "after": {"one": "done", "two": "done"},
+        "nothing": {},
+        "one-of-two": {"one": "failed", "two": "done"},
+        "unreached": {},
+    }
+    assert data["summary"] | {"tenants": 4, "tenants_failed": 3, "failed": 3, "done": 3} == data["summary"]
+    errors = {
+        (str(suite.get("name")), case.get("name")): error.get("message")
+        for suite in suites
+        for case in suite
+        for error in case.findall("error")
+    }
+    assert errors == {
+        ("after", "Take the hand-overs further"): "the mail server is down",
+        ("after", "Tell somebody"): "and so is the other",
+        ("one-of-two.one", "run"): "no such queue",
+        ("unreached", "run"): "Nothing was done here: the run had ended before it was this host's turn.",
+    }
+    assert all(text.replace("'", "&#39;") in page for text in errors.values() if text)
+    assert [suite.get("errors") for suite in suites if suite.get("name") == "after"] == ["2"]
+    assert [case.find("skipped") is not None for suite in suites if suite.get("name") == "nothing" for case in suite] == [True]
+
+
+def test_a_run_that_was_broken_off_is_no_green_one(tmp_path: Path) -> None:
+    report = Report()
+    report.expect(["one", "two"])
+    report.add_integrations("one", result("a"), planned=False)
+    write(report, tmp_path)
+    data, page, suites = read(tmp_path)
+    assert data["finished"] is False and "broken off" in page
+    assert {str(suite.get("name")): len(list(suite.iter("error"))) for suite in suites} == {"one.a": 0, "two": 1}
+
+
+@contextmanager
+def full_disk(after: int) -> Iterator[None]:
+    """No file can grow beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (after, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("obstacle", ["a full disk", "a file for a folder", "a folder for a file"])
+def test_what_cant_be_written_is_told_and_nothing_half_written_is_left(obstacle: str, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    report = Report()
+    report.add_integrations("host", result("one", name="x" * 20_000), planned=False)
+    report.end(failed=False)
+    if obstacle == "a full disk":
+        folder.mkdir()
+        (folder / "report.html").write_text("of another run")
+        with full_disk(8_000):
+            written, errors = write(report, folder)
+    elif obstacle == "a file for a folder":
+        folder.touch()
+        written, errors = write(report, folder)
+    else:
+        (folder / "report.html").mkdir(parents=True)
+        written, errors = write(report, folder)
+    left = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    assert left == sorted({path.name for path in written} | ({"report.html"} if folder.is_dir() else set()))
+    assert len(written) + len(errors) == 3 and any("report.html can't be written: " in text for text in errors)
+    if obstacle == "a folder for a file":
+        assert [path.name for path in written] == ["report.json", "report.junit.xml"]
