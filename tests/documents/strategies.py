@@ -93,4 +93,4 @@ def users(draw):
         )
     )
     level = draw(level_names)
-    return User(draw(names), draw(names), draw(names).replace("@", "") + "@example.com", level, tracking, others)
+    return User(draw(names), draw(names), "".join(draw(names).replace("@", "").split()) + "@example.com", level, tracking, others)

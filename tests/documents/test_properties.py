@@ -150,7 +150,8 @@ operations = st.dictionaries(
 
 def people_are_asked(level, attested, access, exists):
     """The steps that people are asked for, of a level that REST shows or doesn't."""
-    shown = [{"name": level.name, "active": True, "system": False}] if exists else []
+    source = {"name": level.copy_of, "active": True, "system": True}
+    shown = [source, {"name": level.name, "active": True, "system": False}] if exists else []
     seen = {}
     for operation, found in access.items():
         entity, _colon, verb = operation.partition(":")

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue import lookup
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue.model import standard
 from ansible_collections.msp.autotask.plugins.module_utils._entities import ENTITIES
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
-from ansible_collections.msp.autotask.plugins.module_utils._profile.library import catalogue_of
+from ansible_collections.msp.autotask.plugins.module_utils._profile.library import catalogue_of, profile_text
 from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import Choices, read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.schema import frame
 from ansible_collections.msp.autotask.plugins.module_utils._profile.text import Text, read_text
 from tests.conftest import ROOT
 from tests.roles.running import Fleet
@@ -215,6 +217,35 @@ def test_who_chose_what_contradicts_is_said() -> None:
     assert _told(PROFILE, overrides=expected) == []
 
 
+def test_all_that_a_tenants_values_contradict_is_told_where_the_tenant_says_it() -> None:
+    level = ("overrides", "security_levels", "main")
+    settings = {"CRM": {"Customer & Cancelation": "None"}, "Service Desk": {"Tickets": {"Add": "No"}}}
+    both = {"security_levels": {"main": {"settings": settings, "webhooks": {"maximum": 0}}}}
+    told = {place: words for _line, place, words in _told(PROFILE, overrides=both)}
+    assert list(told) == [
+        " > ".join([*level, "settings", "Service Desk", "Tickets", "Add"]),
+        " > ".join([*level, "settings", "CRM", "Customer & Cancelation"]),
+        " > ".join([*level, "webhooks", "maximum"]),
+    ]
+    ground = {"security_levels": {"main": {"baseline": "copy"}}}
+    assert _only(PROFILE, overrides=ground)[1:2] == ("overrides > security_levels > main > baseline",)
+    given = {"api_users": {"main": {"system_level": "API User (system)"}}}
+    assert _only(PROFILE, overrides=given)[1:2] == ("overrides > api_users > main > system_level",)
+    section = {"security_levels": {"main": {"sections": {"CRM": "Full Permission"}}}}
+    assert _only(PROFILE, overrides=section)[1:2] == ("overrides > security_levels > main > sections > CRM",)
+
+
+def test_what_a_tenant_chooses_wrongly_and_what_the_profile_has_wrong_are_told_together() -> None:
+    text = _edited(("{View: All, Add: Yes}", "{View: All, Create it: Yes}"))
+    overrides = {"security_levels": {"main": {"webhooks": {"maximum": "five"}}, "mian": {}}}
+    assert [place for _line, place, _words in _told(text, overrides=overrides, included=["contract"])] == [
+        "security_levels > main > settings > Service Desk > Tickets > Create it",
+        "overrides > security_levels > main > webhooks > maximum",
+        "included",
+        "overrides > security_levels > mian",
+    ]
+
+
 def test_what_a_part_grants_may_be_denied_as_long_as_nobody_chooses_it() -> None:
     assert _told(_edited(("denied: [Opp", "denied: [Contracts:query, Opp"))) == []
 
@@ -309,7 +340,7 @@ def test_the_entities_are_those_that_the_vendor_describes() -> None:
         (
             ("webhooks: {maximum: 5}", "expect: {granted: []}"),
             "security_levels > main > expect",
-            "`expect` stands in optional or in optional > api_users or in api_users.",
+            "`expect` stands in optional, in api_users or in optional > api_users.",
         ),
         (("vendor: Lantern\n", "vendor: Lantern\nsettings: {}\n"), "settings", "`settings` stands in security_levels or in optional."),
         (("last_name: API\n", "last_name: API\n    handover: {}\n"), "api_users > main > handover", "`handover` stands at the top."),
@@ -392,6 +423,103 @@ def test_every_text_that_stands_in_a_cell_is_known() -> None:
     assert set(lookup.DECIDING) == fixed - {"not applicable"}
 
 
+EXISTING = {
+    "tracking_identifier: {internal_integration_name: Lantern}": "existing: true",
+    "api_users:": "handover: {to: Lantern, fields: [%s]}\napi_users:",
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "place", "told"),
+    [
+        ("{name: Key, value: user_name}", "value", '"user_name" of it stays with its vendor'),
+        ("{name: Secret, value: secret, user: main}", "value", '"secret" of it stays with its vendor'),
+        ('{name: Both, format: "{user_name}:{secret}"}', "format", '"user_name" and "secret" of it stay with its vendor'),
+        ("{name: Code, value: integration_code}", "value", '"integration_code" of it stays with its vendor'),
+        ("{name: Member, value: user_id}", "", ""),
+        ('{name: Where, format: "{tenant} at {zone_host}"}', "", ""),
+    ],
+)
+def test_what_only_the_vendor_of_a_user_knows_can_not_be_handed_over(field: str, place: str, told: str) -> None:
+    text = PROFILE
+    for old, new in EXISTING.items():
+        text = text.replace(old, new.replace("%s", field))
+    found = _told(text)
+    assert [where for _line, where, _words in found] == ([f"handover > fields > 1 > {place}"] if place else [])
+    assert all(told in words for _line, _where, words in found)
+
+
+# ---- every key, at every place that isn't its own
+
+
+def _keys(schema: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each key of the form, with those that lead to it."""
+    for key, part in schema.get("properties", {}).items():
+        yield above, key
+        yield from _keys(part, (*above, key))
+    for inner in (schema.get("items"), *schema.get("anyOf", ())):
+        if inner:
+            yield from _keys(inner, above)
+
+
+def _mappings(data: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Each mapping of a profile that has keys of the form, with those that lead to it."""
+    if isinstance(data, dict):
+        yield above, data
+        for key, inner in data.items():
+            if key not in ("settings", "sections", "modules", "values"):
+                yield from _mappings(inner, (*above, key))
+    for inner in data if isinstance(data, list) else ():
+        yield from _mappings(inner, above)
+
+
+KEYS: dict[str, list[tuple[str, ...]]] = {}
+for _above, _key in _keys(frame()):
+    KEYS.setdefault(_key, []).append(_above)
+OLD_KEYS = {"evidence": "sources", "known_by": "source", "by_hand": "manual_steps", "mend": "fix"}
+
+
+@pytest.mark.parametrize("key", [*KEYS, *OLD_KEYS])
+def test_a_key_at_any_place_that_is_not_its_own_is_answered_with_its_own(key: str) -> None:
+    whole = read_text(FORM.encode(), "").data
+    wrong = [(above, mapping) for above, mapping in _mappings(whole) if key not in mapping and above not in KEYS.get(key, ())]
+    # A single guide may stand at the top as `source`.
+    wrong = [(above, mapping) for above, mapping in wrong if above or key != "source"]
+    for _above, mapping in wrong:
+        mapping[key] = "x"
+    told = [(place, words) for place, words in _told_of(whole) if place[-1] == key and words.startswith("there is no such key here.")]
+    assert len(told) == len(wrong) > 10
+    places = sorted(dict.fromkeys(KEYS[OLD_KEYS.get(key, key)]), key=len)
+    stands = ["at the top" if not place else f"in {' > '.join(place)}" for place in places]
+    listed = " or ".join(filter(None, [", ".join(stands[:-1]), stands[-1]]))
+    called = f"is called {OLD_KEYS[key]} in `profile: 2`, and " if key in OLD_KEYS else ""
+    for place, words in told:
+        of_tracking = "`internal_integration_name` is a name of your own."
+        assert (of_tracking if place[-2:] == ("tracking_identifier", "name") else f"`{key}` {called}stands {listed}.") in words, place
+
+
+def _told_of(data: dict[str, Any]) -> list[tuple[tuple[str, ...], str]]:
+    try:
+        read_profile(Text(data), Choices(), catalogue_of([Text(data)]))
+    except InputError as wrong:
+        return [(error.place, error.message) for error in wrong.errors]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (("    webhooks: {maximum: 5}", "    users: [main]"), "Each API user names its level: `security_level` stands in api_users."),
+        (("{internal_integration_name: Lantern}", "{name: Lantern}"), "`integration_vendor` is an entry of the list Integration Vendor"),
+        (("{internal_integration_name: Lantern}", "{integration_vendor: [{begin_with: L}]}"), 'Nearest: "begins_with".'),
+        (("{internal_integration_name: Lantern}", "{integration_vendor: {begins_with: L}}"), "an entry of a list: `- begins_with: ...`."),
+        (("      CRM:\n", "      webhooks: {maximum: 5}\n      CRM:\n"), "`webhooks` stands in security_levels or in optional."),
+    ],
+)
+def test_what_people_may_mean_by_it_is_told(edit: tuple[str, str], words: str) -> None:
+    assert words in _only(_edited(edit).replace(", TicketWebhooks:create", ""))[2]
+
+
 # ---- what YAML makes of what people write
 
 
@@ -411,13 +539,57 @@ def test_where_a_number_is_meant_nothing_else_becomes_one(written: str) -> None:
     limited = PROFILE.replace("    webhooks: {maximum: 5}\n", "").replace(
         "      CRM:\n", f"      Other: {{Maximum number of Webhooks: {written}}}\n      CRM:\n"
     )
-    assert "is not a whole number from 1 on" in _told(limited)[0][2]
+    assert "is not a whole number from 1 to" in _told(limited)[0][2]
 
 
 @pytest.mark.parametrize("written", ["yes", "on", "No", "off", "True", "12", "~"])
 def test_where_text_is_meant_nothing_else_is_taken_for_it(written: str) -> None:
     _line, place, words = _only(PROFILE.replace("last_name: API", f"last_name: {written}"))
     assert place == "api_users > main > last_name" and words.startswith("text is needed here")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("1:20", "text is needed here, not 80 (YAML reads 1:20 as that, too). Put it into quotes."),
+        ("010", "text is needed here, not 8 (YAML reads 010 as that, too). Put it into quotes."),
+        ("1.10", "text is needed here, not 1.1 (YAML reads 1.10 as that, too). Put it into quotes."),
+        ("yes", "text is needed here, and YAML reads this as true. Put it into quotes."),
+        ("2026-11-01", ""),
+        ("2026-11-01 10:00:00", "text is needed here, not 2026-11-01 10:00:00. Put it into quotes."),
+    ],
+)
+def test_data_and_overrides_have_gone_through_yaml_already(written: str, told: str) -> None:
+    """Where text is needed nobody knows any more how a number was written; a date can have been written in one way only."""
+    data = yaml.safe_load(PROFILE.replace("vendor: Lantern\n", f"vendor: Lantern\nproduct: {written}\n"))
+    override = {"api_users": {"main": {"last_name": yaml.safe_load(written)}}}
+    for text, choices, place in (
+        (profile_text(data), {}, ("profile", "product")),
+        (profile_text(yaml.safe_load(PROFILE)), {"overrides": override}, ("overrides", "api_users", "main", "last_name")),
+    ):
+        found = []
+        try:
+            read_profile(text, Choices(**choices), standard())
+        except InputError as wrong:
+            found = [(error.place, error.message) for error in wrong.errors]
+        assert found == ([(place, told)] if told else [])
+
+
+@pytest.mark.parametrize("value", [5.0, True, "5"])
+def test_a_whole_number_is_one_in_data_too(value: Any) -> None:
+    data = yaml.safe_load(PROFILE)
+    data["security_levels"][0]["webhooks"] = {"maximum": value}
+    [(place, words)] = _told_of(data)
+    assert place[-2:] == ("webhooks", "maximum") and words.startswith("a whole number is needed here, not ")
+
+
+@pytest.mark.parametrize("written", ["Yes", "on", "true"])
+def test_a_truth_in_data_is_taken_for_the_word_that_a_column_has(written: str) -> None:
+    """Yes and No are the only words of their columns; where there are others, a truth means none of them."""
+    data = yaml.safe_load(PROFILE.replace("Companies: {Add: Yes}", f"Companies: {{Add: {written}}}"))
+    assert data["security_levels"][0]["settings"]["CRM"]["Companies"] == {"Add": True} and _told_of(data) == []
+    data["security_levels"][0]["settings"]["Service Desk"]["Tickets"]["View"] = True
+    assert [words for _place, words in _told_of(data)] == ['"Yes" is not allowed here; choose "All", "Mine + Organizations" or "Mine"']
 
 
 @pytest.mark.parametrize("written", ["yes", "on", "true", "ticked"])
@@ -463,7 +635,7 @@ def test_check_profile_tells_all_that_is_wrong_and_then_what_would_be_granted(al
     path.write_text(PROFILE)
     right = alone.playbook("msp.autotask.check_profile", autotask_profile="lantern.yml")
     assert right.status == 0 and right.changed == [0], right.output
-    assert "\nLantern: 1 security level, 1 API user.\n" in right.output and "Contracts >" not in right.output
+    assert "\nLantern: 1 security level, 1 API user.\n" in right.output and "\n  Contracts >" not in right.output
     chosen = alone.playbook("msp.autotask.check_profile", autotask_profile="lantern.yml", autotask_included=["contracts"])
     assert chosen.status == 0 and "\n  Contracts > Object Permissions > Contracts > View: All" in chosen.output
     assert path.read_text() == PROFILE

@@ -61,9 +61,9 @@ MISTAKES = {
         'evidence > 1 > whi: .*"known_by"',
     ),
     "a source that there isn't": ("evidence:\n", "evidence:\n  - {at: vendor, known_by: hearsay} #!\n", "evidence > 1 > known_by: "),
-    "what is missing": ("evidence:\n", "evidence:\n  - {at: vendor} #!\n", 'evidence > 1: "known_by" is missing'),
+    "what is missing": ("evidence:\n", "evidence:\n  - {at: vendor} #!\n", "evidence > 1 > known_by: this key is missing"),
     "a path to nowhere": ("evidence:\n", "evidence:\n  - {at: by_hand > 99, known_by: guide} #!\n", '"by_hand > 99" is no place'),
-    "a step of nothing": ("by_hand:\n", "by_hand:\n  - {where: Here} #!\n", 'by_hand > 1: "text" is missing'),
+    "a step of nothing": ("by_hand:\n", "by_hand:\n  - {where: Here} #!\n", "by_hand > 1 > text: this key is missing"),
     "what both names say": ("by_hand:\n", "manual_steps: []\nby_hand: #!\n", "by_hand: `manual_steps` says the same"),
     "a guide as text": ("profile: 1\n", "profile: 1\nsource: a guide #!\n", 'source: a mapping .* not "a guide"'),
 }

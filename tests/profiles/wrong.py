@@ -146,7 +146,12 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "number out of range": (
         "Tagging: true",
         "Tagging: true\n      Other:\n        Maximum number of Webhooks: 0 #!",
-        "0 is not a whole number from 1 on",
+        "0 is not a whole number from 1 to 999",
+    ),
+    "more webhooks than anybody can mean": (
+        "{maximum: 10, bound: minimum}",
+        "{maximum: 100000000000000000000} #!",
+        "100000000000000000000 is too large; the most is 999",
     ),
     "same setting in two spellings": (
         "        Contract Visibility: Full",
@@ -206,11 +211,11 @@ EDITS: dict[str, tuple[str, str, str]] = {
     ),
     "module twice": ("Inventory: read and write", "Inventory: read\n      inventory: read and write #!", "the same section is named twice"),
     # ---- levels
-    "level without a name": ("  - key: base\n    name: Example Base\n", "  - key: base #!\n", '"name" is missing'),
+    "level without a name": ("  - key: base\n    name: Example Base\n", "  - key: base #!\n", "> name: this key is missing"),
     "level without key and name": (
         "  - key: other\n    name: Example Other\n    copy_of_key: full\n",
         "  - baseline: none #!\n",
-        '"key" and "name" are missing',
+        "> key: this key is missing",
     ),
     "level's key twice": ("  - key: other", "  - key: base #!", 'duplicate key "base"'),
     "level's name twice": ("name: Example Other", "name: example base #!", "another level has this name, too"),
@@ -271,7 +276,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     ),
     "optional part's key twice": (
         "api_users:\n",
-        "  - {key: vendors, security_level: full} #!\n\napi_users:\n",
+        "  - {key: vendors, security_level: full, modules: {Projects: read}} #!\n\napi_users:\n",
         'duplicate key "vendors"',
     ),
     "default as text": (
@@ -300,7 +305,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
         "system_level: API-User #!",
         'is no system level that API users can have; choose "API User (system)" or',
     ),
-    "empty tracking identifier": ("{internal_integration_name: Example}", "{} #!", "something is needed here; it is empty"),
+    "empty tracking identifier": ("{internal_integration_name: Example}", "{} #!", "names nothing; where the guide could not be read"),
     "unknown kind of tracking identifier": (
         "{internal_integration_name: Example}",
         "{internal_integration: Example} #!",
@@ -344,7 +349,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "missing vendor": (
         "---\nprofile: 2\nintegration: example\nvendor: Example\n",
         "---\nprofile: 2 #!\nintegration: example\n",
-        '"vendor" is missing',
+        "> vendor: this key is missing",
     ),
     "unknown key of a level": ("    name: Example Other", "    nmae: Example Other #!", 'Nearest: "name"'),
     "a tenant's variable as a key": ("product:", "overrides: {} #!\nproduct:", "there is no such key here."),
@@ -382,7 +387,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "something by hand without a place": (
         "  - where: Example's portal\n    text: Press Load.",
         "  - text: Press Load. #!",
-        '"where" is missing',
+        "> where: this key is missing",
     ),
     "vendor with a name and a beginning": (
         "integration_vendor: Example - Dashboards",

@@ -28,7 +28,9 @@ EFFECTS: Mapping[str, tuple[str, ...]] = {
     "other.webhooks.can_create": tuple(f"{entity}:create" for entity in WEBHOOK_ENTITIES),
 }
 # What has to be granted as well before a cell shows: without it, a missing access says nothing of the cell, neither that it is as low as it should be
-# nor that it is too low.
+# nor that it is too low. Limited contract visibility is as good
+# as none: the help pages of contracts' parts refuse it (ContractRoleCosts, ContractExclusionRoles).
+_WHOLLY = ("contracts.contract_visibility",)
 TOGETHER_WITH: Mapping[str, tuple[str, ...]] = {
     "contracts.contracts.view": ("contracts.contract_visibility",),
     "contracts.contracts.add": ("contracts.contract_visibility", "contracts.contracts.view"),
@@ -47,12 +49,21 @@ BY_ANY_OF: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def decided_by(cells: Mapping[str, Value], least: Mapping[str, Value]) -> dict[str, tuple[bool, str]]:
+def _complete(cell_id: str, cells: Mapping[str, Value], catalogue: Catalogue) -> bool:
+    """Whether what has to be granted together with a cell is."""
+    for other in TOGETHER_WITH.get(cell_id, ()):
+        value, cell = cells.get(other, catalogue.least[other]), catalogue.by_cell[other][1]
+        if value == cell.least or (other in _WHOLLY and value != cell.most):
+            return False
+    return True
+
+
+def decided_by(cells: Mapping[str, Value], catalogue: Catalogue) -> dict[str, tuple[bool, str]]:
     """What a user of a level with these cells may or may not do, as far as they decide it: by the operation, with the cell that decides."""
     found: dict[str, tuple[bool, str]] = {}
     for operation, any_of in {**BY_ANY_OF, **_by_operation()}.items():
-        granting = [cell_id for cell_id in any_of if cell_id in cells and cells[cell_id] != least[cell_id]]
-        complete = all(cells.get(other, least[other]) != least[other] for one in granting for other in TOGETHER_WITH.get(one, ()))
+        granting = [cell_id for cell_id in any_of if cell_id in cells and cells[cell_id] != catalogue.least[cell_id]]
+        complete = all(_complete(one, cells, catalogue) for one in granting)
         if granting and complete:
             found[operation] = True, granting[0]
         elif not granting and all(cell_id in cells for cell_id in any_of):
@@ -76,7 +87,7 @@ def shown_by_access(cells: Mapping[str, Value], access: Access, catalogue: Catal
         cell = catalogue.by_cell[cell_id][1]
         wanted, most = cells[cell_id] != cell.least, cells[cell_id] == cell.most
         seen = {access[entity][verb] for entity, verb in (operation.split(":") for operation in operations) if entity in access}
-        complete = all(cells.get(other, catalogue.least[other]) != catalogue.least[other] for other in TOGETHER_WITH.get(cell_id, ()))
+        complete = _complete(cell_id, cells, catalogue)
         if (most and seen == {"All"}) or (not wanted and complete and seen == {"None"}):
             proven.append(cell_id)
         elif (wanted and complete and "None" in seen) or (not most and "All" in seen):

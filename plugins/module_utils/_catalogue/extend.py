@@ -29,6 +29,13 @@ def extended(extra: Sequence[Mapping[str, Any]]) -> Catalogue:
         place = ["extra_settings", str(index + 1)]
         if lacking := [name for name in ("section", "label") if not entry.get(name)]:
             raise InputError([*place, lacking[0]], "is needed", "incomplete_setting")
+        for name in ("section", "group", "label"):
+            if '"' in (text := str(entry.get(name) or "")) or not text.isprintable():
+                raise InputError(
+                    [*place, name],
+                    "double quotes and line breaks can't be part of it: it is quoted in the sentence of a step",
+                    "characters",
+                )
         section = find_section(base, str(entry["section"]), place)
         group, label, kind = str(entry.get("group") or ""), str(entry["label"]), str(entry.get("kind") or "box")
         if any(folded(label) == folded(known) for setting in base.settings if setting.section == section for known in setting.names):

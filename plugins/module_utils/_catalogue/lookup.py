@@ -144,8 +144,8 @@ def parse_value(cell: Cell, written: object, place: Sequence[str]) -> Value:
     if cell.kind == "number":
         if isinstance(written, str) and re.fullmatch(r"0|[1-9][0-9]*", written.strip()):
             written = int(written)
-        if isinstance(written, bool) or not isinstance(written, int) or written < cell.smallest:
-            raise InputError(place, f"{for_error(written)} is not a whole number from {cell.smallest} on", "value")
+        if isinstance(written, bool) or not isinstance(written, int) or not cell.smallest <= written <= cell.largest:
+            raise InputError(place, f"{for_error(written)} is not a whole number from {cell.smallest} to {cell.largest}", "value")
         return written
     if isinstance(written, bool):
         written = "Yes" if written else "No"

@@ -38,6 +38,7 @@ class Cell:
     values: tuple[str, ...] = ()
     fixed: str | None = None
     smallest: int = 1
+    largest: int = 2**31 - 1
     confidence: str = "documented"
 
     @functools.cached_property
@@ -82,6 +83,7 @@ class Setting:
     only: str | None = None
     one_way: str | None = None
     operator: str | None = None
+    not_copied: str | None = None
     unread: str | None = None
 
     @functools.cached_property
@@ -201,6 +203,7 @@ def _setting(section: str, group: str, text: str, notes: Mapping[str, str]) -> S
         only=notes.get("only"),
         one_way=notes.get("one-way"),
         operator=notes.get("operator"),
+        not_copied=notes.get("not copied"),
         unread=notes.get("label unread") or (label if kind == "unread" else None),
     )
 
@@ -221,7 +224,8 @@ def cells_of(kind: str, setting_id: str, values: Sequence[str], confidence: str)
     elif kind == "box":
         yield Cell(setting_id, "box", confidence=confidence)
     elif kind == "number":
-        yield Cell(setting_id, "number", smallest=int(values[0]), confidence=confidence)
+        smallest, largest = values[0].split("..")
+        yield Cell(setting_id, "number", smallest=int(smallest), largest=int(largest), confidence=confidence)
 
 
 @functools.cache

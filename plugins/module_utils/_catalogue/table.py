@@ -10,7 +10,7 @@ A line that starts with `==` opens a section, `--` a group (`--` alone: settings
 `row`     four cells: View, Add, Edit, Delete. Values from most to least, separated by `/`; `"text"` is a cell of fixed text; `-` is no cell.
 `grid`    four check boxes: View (Query), Add, Edit (Update), Delete. Each cell says how we know of it.
 `list`    a drop-down with its values from most to least.
-`box`     a check box.  `number`  a number, from the smallest value on.  `text`, `fixed`  the header of the page.
+`box`     a check box.  `number`  a number, from the smallest to the largest value.  `text`, `fixed`  the header of the page.
 `unread`  something is there, but nobody who wrote about it could read its label. A section that has nothing else, as Workforce Management, which is
           only there where the workforce scheduler is on, is worked on as one of those that nobody knows: a level takes all of it away, or nothing.
 
@@ -22,6 +22,7 @@ Indented lines belong to what stands above them:
 `values`        confidence of the values, where it differs from that of the label
 `only`          the levels that have it
 `one-way`       what can't be taken back
+`not copied`    why a fresh copy is expected not to have it, whatever its source has
 `operator`      what the person who edits the level must hold
 `label unread`  no source prints the label; the one given is ours, and the text describes the box
 
@@ -316,7 +317,7 @@ box    other.webhooks.can_create       | Can create Webhooks                    
     aliases: Create Company Webhooks
     default: off
     only: API-only
-number other.webhooks.maximum_number   | Maximum number of Webhooks                             | 1                             | vendor_guide
+number other.webhooks.maximum_number   | Maximum number of Webhooks                             | 1..999                        | vendor_guide
     needs: other.webhooks.can_create
     default: unknown
     only: API-only
@@ -325,6 +326,7 @@ box    other.misc.password_does_not_expire | Not required to change password (pa
     aliases: Not required to change password
     default: unknown
     only: API-only
+    not copied: three guides tell to tick it on a copy
 box    other.misc.view_internal_cost   | Can view internal cost data (excludes New/Edit Resource page) |                        | vendor_guide
     aliases: Can view internal cost data; Can View Internal Cost and Sensitive Data
     default: unknown

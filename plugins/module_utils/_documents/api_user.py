@@ -8,14 +8,17 @@ Field names and lengths: Autotask help, API_User_Add_Edit; lengths from the meta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._errors import InputError
+from .._errors import InputError, errors_of, raise_all
 from .names import check_user_level
 
 LONGEST = {"first_name": 50, "last_name": 50, "email": 254}
+# So many characters may the name of a user and its tracking identifiers have together, each with what stands between two of them.
+LONGEST_TOGETHER, BETWEEN = 154, len('"", or else ')
 # What a person may leave to the page's defaults, or to the tenant.
 OPTIONAL = ("location", "active", "locked", "date_format", "time_format", "number_format", "lines_of_business", "unassigned_items")
 # At the end of an integration vendor's name it stands for whatever follows.
@@ -58,34 +61,44 @@ class ExistingUser:
 
 
 def parse_existing(written: Mapping[str, Any]) -> ExistingUser:
-    """The document of a user that only gets a level. Raises InputError naming the option."""
-    first_name, last_name = (_text(written, option, LONGEST[option]) for option in ("first_name", "last_name"))
-    return ExistingUser(first_name, last_name, check_user_level(written.get("security_level")))
+    """The document of a user that only gets a level. Raises InputError naming the options."""
+    raise_all(error for option in ("first_name", "last_name") for error in errors_of(_text, written, option))
+    return ExistingUser(_text(written, "first_name"), _text(written, "last_name"), check_user_level(written.get("security_level")))
 
 
 def parse_user(written: Mapping[str, Any]) -> User:
-    """The document for the options of `autotask_api_user`. Raises InputError naming the option."""
-    texts = {option: _text(written, option, longest) for option, longest in LONGEST.items()}
-    if texts["email"].count("@") != 1:
-        raise InputError(["email"], f'"{texts["email"]}" is not an e-mail address', "email")
+    """The document for the options of `autotask_api_user`. Raises InputError naming the options, for all that is wrong."""
     tracking = _tracking(written.get("tracking_identifier") or {})
+    others = {option: written[option] for option in OPTIONAL if written.get(option) is not None}
+    if "lines_of_business" in others:
+        others["lines_of_business"] = sorted(str(name) for name in others["lines_of_business"])
+    raise_all(_user_errors(written, tracking, others))
+    texts = {option: _text(written, option) for option in LONGEST}
+    return User(**texts, security_level=check_user_level(written.get("security_level")), tracking=tracking, others=others)
+
+
+def _user_errors(written: Mapping[str, Any], tracking: Mapping[str, Any], others: Mapping[str, Any]) -> Iterator[InputError]:
+    for option in LONGEST:
+        yield from errors_of(_text, written, option)
+    email = str(written.get("email") or "").strip()
+    if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        yield InputError(["email"], f'"{email}" is not an e-mail address', "email")
     if not tracking:
-        raise InputError(
+        yield InputError(
             ["tracking_identifier"],
             "name an `integration_vendor`, or an `internal_integration_name` for a custom identifier, or both: then the second is used where "
             "the first is not listed. Without a tracking identifier REST can't be used.",
             "tracking_missing",
         )
     for text in alternatives(tracking):
-        _check_sentence(["tracking_identifier"], text)
-    others = {option: written[option] for option in OPTIONAL if written.get(option) is not None}
-    if "lines_of_business" in others:
-        others["lines_of_business"] = sorted(str(name) for name in others["lines_of_business"])
+        yield from errors_of(_check_sentence, ["tracking_identifier"], text)
+    yield from errors_of(_check_room, str(written.get("first_name") or "") + str(written.get("last_name") or ""), alternatives(tracking))
+    if not all(name.strip() for name in others.get("lines_of_business", [])):
+        yield InputError(["lines_of_business"], "one of them has no name", "missing")
     for option, value in others.items():
         for text in value if isinstance(value, list) else [value]:
-            _check_sentence([option], str(text))
-    level = check_user_level(written.get("security_level"))
-    return User(**texts, security_level=level, tracking=tracking, others=others)
+            yield from errors_of(_check_sentence, [option], str(text))
+    yield from errors_of(check_user_level, written.get("security_level"))
 
 
 def _tracking(written: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,14 +121,26 @@ def alternatives(tracking: Mapping[str, Any]) -> list[str]:
     return [*vendors_of(tracking), *([tracking["internal_integration_name"]] if tracking.get("internal_integration_name") else [])]
 
 
-def _text(written: Mapping[str, Any], option: str, longest: int) -> str:
+def _text(written: Mapping[str, Any], option: str) -> str:
     text = str(written.get(option) or "").strip()
     if not text:
         raise InputError([option], "is required for an API user", "missing")
-    if len(text) > longest:
-        raise InputError([option], f"has {len(text)} characters; Autotask takes at most {longest}", "too_long")
+    if len(text) > LONGEST[option]:
+        raise InputError([option], f"has {len(text)} characters; Autotask takes at most {LONGEST[option]}", "too_long")
     _check_sentence([option], text)
     return text
+
+
+def _check_room(name: str, identifiers: list[str]) -> None:
+    """They stand in one sentence of a step, together with the user's name."""
+    characters = len(name) + sum(len(text) + BETWEEN for text in identifiers)
+    if characters > LONGEST_TOGETHER:
+        raise InputError(
+            ["tracking_identifier"],
+            f"its names and the API user's have {characters} characters together, and a line of a checklist has room for {LONGEST_TOGETHER} of them; "
+            "shorten them, or name fewer",
+            "too_long",
+        )
 
 
 def _check_sentence(place: list[str], text: str) -> None:

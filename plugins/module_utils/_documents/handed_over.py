@@ -8,7 +8,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 
-from .._errors import InputError
+from .._errors import InputError, raise_all
 from .._text import for_error, quoted, suggestion
 
 # What is known of a user only once its credentials are recorded.
@@ -28,9 +28,11 @@ def placeholders(text: str) -> list[str]:
             [], f"the braces of {for_error(text)} don't belong together; double one that stands for itself", "handover"
         ) from error
     names = [name for _text, name, _spec, _conversion in parts if name is not None]
-    for _text, name, spec, conversion in parts:
-        if name is not None and (name not in HANDED_OVER or spec or conversion):
-            raise InputError([], f'there is no value "{name}".{suggestion(name, HANDED_OVER)} There are {quoted(HANDED_OVER)}', "handover")
+    wrong = [name for _text, name, spec, conversion in parts if name is not None and (name not in HANDED_OVER or spec or conversion)]
+    raise_all(
+        InputError([], f'there is no value "{name}".{suggestion(name, HANDED_OVER)} There are {quoted(HANDED_OVER)}', "handover")
+        for name in wrong
+    )
     return names
 
 

@@ -6,21 +6,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
-from .._catalogue.model import Catalogue
+from .._catalogue.model import MIRRORS, Catalogue
 from .._catalogue.terms import Terms, worded
 from .._entities import SYSTEM_API_LEVELS, is_system
 from .._errors import InputError
+from .._text import for_error
 
 # Names in a public dump of a tenant's pick-list end at exactly 50 characters.
 LONGEST_NAME = 50
 # What lies beside recorded credentials: see `_credentials.store`.
-RESERVED = (".previous", ".escrow", "console.session")
+PREVIOUS, ESCROW, SESSION = ".previous", ".escrow", "console.session"
+RESERVED = (PREVIOUS, ESCROW, SESSION)
 LONGEST_KEY = 30  # of the 50 characters of an externalID
 API_ONLY = " (API-only)"
 # Stands among a level's facts for all sections that the catalogue has no settings of: the vendor adds some, and some only certain tenants have.
 OTHER_SECTIONS = "other_sections"
+# Stands among the facts of a copy for all that nobody named; its value is the level that it is as in. Webhooks aside, which have a limit of their own.
+AS_COPIED = "as_copied"
 
 
 def bare_name(name: str) -> str:
@@ -55,12 +59,21 @@ def cell_label(catalogue: Catalogue, terms: Terms) -> Callable[[str], str]:
 
     def label(fact: str) -> str:
         if fact not in catalogue.by_cell:
-            return {"active": "Active", "name": "Name", OTHER_SECTIONS: "Every other section"}.get(fact, fact)
+            return {"active": "Active", "name": "Name", OTHER_SECTIONS: "Every other section", AS_COPIED: "Everything else"}.get(fact, fact)
         setting, cell = catalogue.by_cell[fact]
         parts = (setting.section, worded(setting.group, terms).rstrip(":"), worded(setting.label, terms), cell.column)
         return " > ".join(part for part in parts if part)
 
     return label
+
+
+def mirror_remarks(cells: Iterable[str], catalogue: Catalogue) -> Iterator[str]:
+    """A sentence on each of these cells that the editor only shows, because another one of its row says what it does."""
+    shown = {cell.id: (setting, cell) for setting in catalogue.settings for cell in setting.cells if str(cell.fixed).startswith(MIRRORS)}
+    for setting, cell in (shown[cell_id] for cell_id in cells if cell_id in shown):
+        parts = (setting.section, worded(setting.group).rstrip(":"), worded(setting.label), cell.column)
+        label, other = " > ".join(part for part in parts if part), str(cell.fixed).removeprefix(MIRRORS)
+        yield f"{label} is not set by itself: the editor shows what {other} says, as it is wanted."
 
 
 def same_name(one: str, other: str) -> bool:
@@ -73,7 +86,7 @@ def check_key(name: str, option: str = "integration") -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name) or len(name) > LONGEST_KEY:
         raise InputError(
             [option],
-            f'"{name}" is not a key: lower-case letters, digits, dots, dashes and underscores, at most {LONGEST_KEY} characters',
+            f"{for_error(name)} is not a key: lower-case letters, digits, dots, dashes and underscores, at most {LONGEST_KEY} characters",
             "integration",
         )
     if name.endswith(RESERVED):

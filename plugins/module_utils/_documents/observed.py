@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from .._entities import LevelFacts, UserFacts
+from .._entities import SYSTEM_API_LEVELS, LevelFacts, Observed, UserFacts
 from .._errors import InputError
 from .names import LONGEST_NAME, same_name
 
@@ -38,6 +38,23 @@ def unnamed_copies(levels: Iterable[LevelFacts], source: str) -> list[str]:
     """The copies of the source that nobody has renamed: Autotask stores each as `Copy (n) of ...` at once, cut off where that is too long for a name."""
     starts = ((level["name"], re.match(r"Copy \(\d+\) of ", level["name"])) for level in levels)
     return sorted(name for name, start in starts if start and name == f"{start[0]}{source}"[:LONGEST_NAME].strip())
+
+
+def provisioners(observed: Observed | None, key: str) -> frozenset[int]:
+    """The ids of those whose tickets and notes are the collection's own: the API user with this key, those that had its name, and those on its level, active
+    or not, unless that is a system level, which anybody's API user may have.
+    """
+    users = observed["api_users"] if observed else []
+    own = user_with_key(users, key)
+    if own is None:
+        return frozenset()
+    name = (own["first_name"].casefold(), own["last_name"].casefold())
+    level = "" if own["security_level"] in SYSTEM_API_LEVELS else own["security_level"]
+    return frozenset(
+        user["id"]
+        for user in users
+        if (user["first_name"].casefold(), user["last_name"].casefold()) == name or (level and user["security_level"] == level)
+    )
 
 
 def user_with_key(users: Iterable[UserFacts], user_name: str) -> UserFacts | None:

@@ -18,7 +18,7 @@ from .._catalogue.terms import DEFAULT_TERMS, Terms, worded
 from .._entities import SYSTEM_SOURCE
 from .._errors import InputError, raise_all
 from .._text import folded, for_error, quoted
-from .names import OTHER_SECTIONS, bare_name, check_level_name
+from .names import AS_COPIED, OTHER_SECTIONS, bare_name, check_level_name
 from .webhook_limit import WEBHOOK_CELLS
 
 FULL, NO = "Full Permission", "No Permission"
@@ -316,16 +316,42 @@ def whole_sections(level: Level, catalogue: Catalogue, new: bool = False) -> dic
 
 
 def wanted_facts(level: Level, catalogue: Catalogue) -> dict[str, Any]:
-    """Everything that the document decides: whether the level is active, and of one that is, its cells and what the sections are that nobody knows."""
+    """Everything that the document decides: whether the level is active, and of one that is, its cells, and what all else is: cleared, or as copied."""
     if not level.active:
         return {"active": False}
-    others = {OTHER_SECTIONS: NO} if level.baseline == "none" else {}
+    others = {OTHER_SECTIONS: NO} if level.baseline == "none" else {AS_COPIED: level.copy_of}
     return {"active": True, **wanted_cells(level, catalogue), **others}
 
 
-def is_plain_copy(cells: Cells, source: Cells, least: Cells) -> bool:
-    """Whether a level holds what a fresh copy of the source does: the same, less what Autotask doesn't copy."""
-    return all(value in (source.get(cell_id), least.get(cell_id)) for cell_id, value in cells.items())
+def dropped(before: Level, now: Level, catalogue: Catalogue) -> tuple[list[str], list[str]]:
+    """What a copy was set to, and what should be as in its source again, since nobody names it any more: whole sections, and cells in others."""
+    whole = whole_sections(now, catalogue)
+    sections = [section for section in whole_sections(before, catalogue) if section not in whole]
+    held = _held(before, catalogue) - _held(now, catalogue)
+    return sections, [
+        cell_id for cell_id, (setting, _cell) in catalogue.by_cell.items() if cell_id in held and setting.section not in sections
+    ]
+
+
+def _held(level: Level, catalogue: Catalogue) -> set[str]:
+    """The cells that a level's document decides, those that are cleared with the box that they need among them; webhooks have a limit of their own."""
+    cells = wanted_cells(level, catalogue)
+    cleared = [cell_id for cell_id, (setting, _cell) in catalogue.by_cell.items() if cells.get(str(setting.needs)) is False]
+    return {*cells, *cleared}.difference(WEBHOOK_CELLS)
+
+
+def is_plain_copy(cells: Cells, source: Cells, catalogue: Catalogue) -> bool:
+    """Whether a level holds what a fresh copy of the source does: the same, less what Autotask doesn't copy, and what whoever copied it may not grant."""
+    return all(_is_as_copied(cell_id, value, source, catalogue) for cell_id, value in cells.items())
+
+
+def _is_as_copied(cell_id: str, value: Value, source: Cells, catalogue: Catalogue) -> bool:
+    if cell_id in source and value == source[cell_id]:
+        return True
+    if cell_id not in catalogue.by_cell:
+        return False
+    setting, cell = catalogue.by_cell[cell_id]
+    return value == cell.least and bool(setting.not_copied or setting.operator)
 
 
 def full_sections(level: Level) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._catalogue.model import Value
+from .._catalogue.model import Value, standard
 
 CAN_CREATE_WEBHOOKS = "other.webhooks.can_create"
 MAXIMUM_WEBHOOKS = "other.webhooks.maximum_number"
@@ -33,6 +33,11 @@ class WebhookLimit:
     def is_met_by(self, number: int) -> bool:
         """Whether a level that allows this many is as it should be."""
         return number == self.maximum or (self.bound == "minimum" and number >= self.least)
+
+
+def most_webhooks() -> int:
+    """The largest number of webhooks that is taken. No document tells Autotask's own; guides ask for 50 at most."""
+    return standard().by_cell[MAXIMUM_WEBHOOKS][1].largest
 
 
 def limit_cells(limit: WebhookLimit) -> dict[str, Value]:

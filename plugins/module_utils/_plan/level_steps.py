@@ -9,12 +9,13 @@ The sentences are a contract with whoever works them off, a person or a machine:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from .._catalogue.model import Catalogue, Setting, Value
 from .._catalogue.terms import DEFAULT_TERMS, Terms, admin_path, worded
-from .._documents.names import API_ONLY, OTHER_SECTIONS
+from .._documents.names import API_ONLY, AS_COPIED, OTHER_SECTIONS
 from .._documents.security_level import FULL, NO
 from .._documents.webhook_limit import CAN_CREATE_WEBHOOKS, WEBHOOK_CELLS
 from .._text import quoted
@@ -33,18 +34,20 @@ def level_steps(
     copied: Facts | None = None,
     at_least: Collection[str] = (),
     again: Collection[str] = (),
+    dropped: tuple[Collection[str], Collection[str]] = ((), ()),
 ) -> list[Step]:
-    """The steps that lead a level from `observed` to `desired` (facts: `active`, cells by their id, and the sections that nobody knows).
+    """The steps that lead a level from `observed` to `desired` (facts: `active`, cells by their id, the sections that nobody knows, and what a copy is of).
 
     `observed` is None for a level that doesn't exist; then it is copied from `copy_of`, or `half_made`, a copy that was never renamed, is gone on with.
     A cell that `observed` doesn't have is unknown and is set in any case: by its section's button where `whole` names the section and that button,
     or by itself. `copied` is what the source of a new level is known to hold. Numbers that are cells of `at_least` stay as they are where they are
     larger. Sections of `again` have their button pressed whatever is known of them: they may have settings that the catalogue doesn't know.
+    The sections and the cells of `dropped` are set as in the source of a copy; so is everything, where a level that is there isn't known to be one.
     """
     new = observed is None
-    known = dict((copied if observed is None else observed) or {})
+    known = {**(copied or {}), AS_COPIED: desired.get(AS_COPIED)} if observed is None else dict(observed)
     missing = differing(known, desired)
-    if not missing and not new and not again:
+    if not missing and not new and not again and not any(dropped):
         return []
     subject = f'Level "{name}"'
     steps = [_open_level(terms, half_made or copy_of, "Edit" if half_made else "Copy") if new else _open_level(terms, name, "Edit")]
@@ -53,6 +56,16 @@ def level_steps(
     if "active" in missing:
         verb = "tick" if desired["active"] else "clear"
         steps.append(Step("level", verb, "Active", f"{subject}: {verb} Active.", sets={"active": desired["active"]}))
+    source = str(desired.get(AS_COPIED))
+    if AS_COPIED in missing:
+        steps.append(_everything_step(subject, source, catalogue))
+        known = {fact: value for fact, value in known.items() if fact in WEBHOOK_CELLS} | dict(copied or {})
+        dropped = ((), ())
+    for section in dropped[0]:
+        steps.append(_section_step(subject, section, source, catalogue))
+        known = {fact: value for fact, value in known.items() if fact not in steps[-1].sets} | {
+            fact: value for fact, value in (copied or {}).items() if fact in steps[-1].sets
+        }
     buttons = {button: [section for section, choice in (whole or {}).items() if choice == button] for button in (FULL, NO)}
     pressed = _full_steps(subject, known, desired, catalogue, buttons[FULL], again, keep_webhooks=not new)
     pressed += _clearing_steps(subject, applied(pressed, known), desired, catalogue, buttons[NO], again, keep_webhooks=not new)
@@ -61,6 +74,9 @@ def level_steps(
         text = f"{subject}: press {NO} in every other section that you see. Do not save yet."
         steps.append(Step("level", "press", NO, text, "every other section", {OTHER_SECTIONS: NO}))
     steps += _setting_steps(subject, _without_orphans(applied(pressed, known), catalogue), desired, catalogue, terms, at_least)
+    # What needs a box can be set once that is ticked.
+    lost = _lost_with_its_box(pressed, desired, catalogue) if AS_COPIED in desired else []
+    steps += _steps_back(subject, [*dict.fromkeys([*dropped[1], *lost])], source, catalogue, terms)
     steps.append(Step("level", "press", "Save & Close", f"{subject}: press Save & Close."))
     return steps
 
@@ -75,18 +91,16 @@ def _full_steps(
     subject: str, known: Facts, desired: Facts, catalogue: Catalogue, full: Sequence[str], again: Collection[str], keep_webhooks: bool
 ) -> list[Step]:
     """Set the sections to Full Permission that are to be pressed again, or hold unknown cells which should be at their most permissive value."""
-    webhooks = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0].section
     cells_of: dict[str, dict[str, Value]] = {}
     unknown: dict[str, None] = {}
     for cell_id, (setting, cell) in catalogue.by_cell.items():
         if setting.section not in full or cell.kind == "number":
             continue
-        if keep_webhooks and setting.section == webhooks and not any(one in desired for one in WEBHOOK_CELLS):
-            continue
         cells_of.setdefault(setting.section, {})[cell_id] = cell.most
         if setting.section in again or (cell_id in desired and cell_id not in known and desired[cell_id] == cell.most):
             unknown[setting.section] = None
-    return _whole_sections(subject, FULL, list(unknown), cells_of)
+    apart = _beside_webhooks(subject, "highest", unknown, desired, catalogue, cells_of) if keep_webhooks else []
+    return _whole_sections(subject, FULL, list(unknown), cells_of) + apart
 
 
 def _without_orphans(known: Facts, catalogue: Catalogue) -> dict[str, Any]:
@@ -94,6 +108,16 @@ def _without_orphans(known: Facts, catalogue: Catalogue) -> dict[str, Any]:
     needed = {cell_id: (cell, setting.needs) for cell_id, (setting, cell) in catalogue.by_cell.items() if setting.needs}
     orphans = {cell_id: cell.least for cell_id, (cell, parent) in needed.items() if cell_id in known and known.get(parent) is False}
     return {**known, **orphans}
+
+
+def _lost_with_its_box(pressed: Sequence[Step], desired: Facts, catalogue: Catalogue) -> list[str]:
+    """The cells of a copy that nobody named, and that a button cleared with the box that they need, although that box is to be ticked."""
+    cleared = {cell_id for step in pressed for cell_id, value in step.sets.items() if value is False}
+    return [
+        cell_id
+        for cell_id, (setting, _cell) in catalogue.by_cell.items()
+        if setting.needs in cleared and desired.get(str(setting.needs)) is True and cell_id not in desired and cell_id not in cleared
+    ]
 
 
 def _whole_sections(subject: str, button: str, sections: list[str], cells_of: Mapping[str, Facts]) -> list[Step]:
@@ -122,14 +146,60 @@ def _clearing_steps(
         cells_of.setdefault(setting.section, {})[cell_id] = cell.least
         if setting.section in again or (cell_id in desired and cell_id not in known and desired[cell_id] == cell.least):
             unknown[setting.section] = None
-    apart = []
-    webhooks = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0]
-    if keep_webhooks and webhooks.section in unknown and not any(cell_id in desired for cell_id in WEBHOOK_CELLS):
-        del unknown[webhooks.section]
-        text = f'{subject}: in the section "{webhooks.section}", set everything to its lowest value except the group "{webhooks.group}". Do not save yet.'
-        kept = {cell_id: value for cell_id, value in cells_of[webhooks.section].items() if cell_id not in WEBHOOK_CELLS}
-        apart.append(Step("level", "clear", f"{webhooks.section}, except {webhooks.group}", text, [webhooks.section], kept))
+    apart = _beside_webhooks(subject, "lowest", unknown, desired, catalogue, cells_of) if keep_webhooks else []
     return _whole_sections(subject, NO, list(unknown), cells_of) + apart
+
+
+def _beside_webhooks(
+    subject: str, value: str, sections: dict[str, None], desired: Facts, catalogue: Catalogue, cells_of: Mapping[str, Facts]
+) -> list[Step]:
+    """The section of the webhooks, taken out of `sections`, where nothing is said of those: a button would set them, too."""
+    webhooks = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0]
+    if webhooks.section not in sections or any(cell_id in desired for cell_id in WEBHOOK_CELLS):
+        return []
+    del sections[webhooks.section]
+    text = f'{subject}: in the section "{webhooks.section}", set everything to its {value} value except the group "{webhooks.group}". Do not save yet.'
+    kept = {cell_id: content for cell_id, content in cells_of[webhooks.section].items() if cell_id not in WEBHOOK_CELLS}
+    action = "clear" if value == "lowest" else "raise"
+    return [Step("level", action, f"{webhooks.section}, except {webhooks.group}", text, [webhooks.section], kept)]
+
+
+def _everything_step(subject: str, source: str, catalogue: Catalogue) -> Step:
+    """A level that is there becomes what a copy of the source would be; what is named is set afterwards."""
+    group = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0].group
+    text = f'{subject}: set everything but the group "{group}" as in the level "{source}". Do not save yet.'
+    return Step("level", "set", f'as in "{source}"', text, "everything", {AS_COPIED: source})
+
+
+def _section_step(subject: str, section: str, source: str, catalogue: Catalogue) -> Step:
+    """A section that was wanted as a whole becomes what it is in the source."""
+    cells = [
+        cell_id for cell_id, (setting, _cell) in catalogue.by_cell.items() if setting.section == section and cell_id not in WEBHOOK_CELLS
+    ]
+    webhooks = catalogue.by_cell[CAN_CREATE_WEBHOOKS][0]
+    aside = f' but the group "{webhooks.group}"' if section == webhooks.section else ""
+    text = f'{subject}: set everything in the section "{section}"{aside} as in the level "{source}". Do not save yet.'
+    return Step("level", "set", f'as in "{source}"', text, [section], dict.fromkeys(cells, f'as in "{source}"'))
+
+
+def _steps_back(subject: str, cells: Collection[str], source: str, catalogue: Catalogue, terms: Terms) -> Iterator[Step]:
+    """One step for each setting of these cells: it becomes what it is in the source."""
+    columns: dict[str, dict[str, str]] = {}
+    settings: dict[str, Setting] = {}
+    for cell_id in cells:
+        setting, cell = catalogue.by_cell[cell_id]
+        columns.setdefault(setting.id, {})[cell_id] = cell.column
+        settings[setting.id] = setting
+    for key, named in columns.items():
+        setting, again = settings[key], f'as in "{source}"'
+        label, of = worded(setting.label, terms), f"{listed(list(named.values()))} of " if setting.kind in ("row", "grid") else ""
+        place, target = _place(setting, terms), " > ".join(part for part in (setting.section, worded(setting.group, terms), label) if part)
+        # Long names leave no room for what a label has in brackets, which people leave out.
+        for said in (label, re.sub(r" \(.*\)$", "", label)):
+            clause = f'set {of}"{said}" as in the level "{source}"'
+            if len(f"{subject}, {place}: {clause}.") <= LONGEST_SENTENCE:
+                break
+        yield Step("level", "set", target, f"{subject}, {place}: {clause}.", again, dict.fromkeys(named, again), subject, place, clause)
 
 
 def _in_fitting_parts(items: list[str], sentence: Callable[[Sequence[str]], str]) -> list[list[str]]:
@@ -154,9 +224,13 @@ def _setting_steps(subject: str, known: Facts, desired: Facts, catalogue: Catalo
     return [_setting_step(subject, settings[key], sets, catalogue, terms, at_least) for key, sets in values.items()]
 
 
+def _place(setting: Setting, terms: Terms) -> str:
+    """Where a setting stands, as a step says it."""
+    return " > ".join(f'"{worded(part, terms).rstrip(":")}"' for part in (setting.section, setting.group) if part)
+
+
 def _setting_step(subject: str, setting: Setting, sets: Facts, catalogue: Catalogue, terms: Terms, at_least: Collection[str]) -> Step:
-    label = worded(setting.label, terms)
-    place = " > ".join(f'"{worded(part, terms).rstrip(":")}"' for part in (setting.section, setting.group) if part)
+    label, place = worded(setting.label, terms), _place(setting, terms)
     shown = {
         cell.column: worded(sets[cell.id], terms) if isinstance(sets[cell.id], str) else sets[cell.id]
         for cell in setting.cells

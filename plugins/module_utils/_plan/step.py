@@ -12,6 +12,8 @@ from typing import Any
 # Characters of TicketChecklistItems.itemName in the captured metadata. The REST description and a newer help page (TicketChecklistItemsEntity) say 600;
 # where they contradict each other, the smaller number fits everywhere.
 LONGEST_SENTENCE = 255
+# How the first step of an object begins: it opens a page.
+OPENING = "Open "
 Facts = Mapping[str, Any]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from .._catalogue.terms import DEFAULT_TERMS, Terms, admin_path
 from .._documents.api_user import vendors_of
 from .._text import quoted
-from .step import Facts, Step, differing, listed
+from .step import LONGEST_SENTENCE, Facts, Step, differing, listed
 
 TEXT_FIELDS = {"first_name": "First Name", "last_name": "Last Name", "email": "Email Address"}
 MENUS = {
@@ -44,8 +44,7 @@ def user_steps(name: str, observed: Facts | None, desired: Facts, record: str, t
         steps = [_edit_user(name, terms)]
     fields = {fact: desired[fact] for fact in TEXT_FIELDS if fact in missing}
     if fields:
-        shown = listed([f'{TEXT_FIELDS[fact]} to "{value}"' for fact, value in fields.items()])
-        steps.append(Step("api_user", "set", listed([TEXT_FIELDS[fact] for fact in fields]), f"{subject}: set {shown}.", fields, fields))
+        steps += _field_steps(subject, fields)
     for fact, label in MENUS.items():
         if fact in missing:
             text = f'{subject}: set {label} to "{desired[fact]}".'
@@ -88,6 +87,15 @@ def record_sentence(name: str, tenant: str, record_as: str) -> str:
     )
 
 
+def _field_steps(subject: str, fields: Mapping[str, str]) -> list[Step]:
+    """One step for the fields together, or, where that is too long for a line, one for each."""
+    shown = listed([f'{TEXT_FIELDS[fact]} to "{value}"' for fact, value in fields.items()])
+    text = f"{subject}: set {shown}."
+    if len(text) > LONGEST_SENTENCE and len(fields) > 1:
+        return [step for fact, value in fields.items() for step in _field_steps(subject, {fact: value})]
+    return [Step("api_user", "set", listed([TEXT_FIELDS[fact] for fact in fields]), text, fields, fields)]
+
+
 def _edit_user(name: str, terms: Terms) -> Step:
     return Step("resources_users", "edit", name, f'Open {admin_path(terms)} > Resources/Users. In the menu of "{name}" choose Edit.')
 
@@ -109,6 +117,9 @@ def _tracking_step(subject: str, tracking: Mapping[str, Any]) -> Step:
     else:
         what = f"c{choose_custom}"
     text = f"{subject}, API Tracking Identifier: {what}"
+    if custom and len(text) > LONGEST_SENTENCE:
+        listed_one = f"{', or else '.join(quoted([vendor]) for vendor in vendors)}, or else " if vendors else ""
+        text = f'{subject}, API Tracking Identifier: choose {listed_one}Custom (Internal Integration) "{custom}" and note the Tracking Identifier.'
     return Step("api_user", "choose", "API Tracking Identifier", text, dict(tracking), {"tracking": dict(tracking)})
 
 

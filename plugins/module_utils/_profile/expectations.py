@@ -8,7 +8,7 @@ An expectation that the level contradicts would show only once people have set e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .._catalogue.effects import decided_by
@@ -18,16 +18,22 @@ from .._documents.names import bare_name, cell_label
 from .._documents.security_level import Level, wanted_cells
 from .._entities import SYSTEM_SOURCE
 from .._errors import InputError
-from .parts import Entry, lists_of_users
+from .parts import Entry, users_in
 from .text import Place
 
 
 @dataclass(frozen=True)
 class Granted:
-    """What is known of a level's cells, and where each of those stands that somebody named."""
+    """What is known of a level's cells, and where each of those stands that somebody named.
+
+    Of the sections that are `unread` something could not be read, so that nothing is said of cells there that nobody named. `ground` is where the tenant
+    decided of all those.
+    """
 
     cells: Mapping[str, Value]
     places: Mapping[str, Place]
+    unread: Collection[str] = ()
+    ground: Place = ()
 
 
 def cells_of(level: Level, catalogue: Catalogue) -> dict[str, Value]:
@@ -53,19 +59,30 @@ def expectation_errors(
     label = cell_label(catalogue, DEFAULT_TERMS)
     system_level = Granted(_full(catalogue), {})
     for key, user in users.items():
-        is_full = bare_name(user.get("system_level", "")) == SYSTEM_SOURCE
-        level = system_level if is_full else levels.get(user.get("security_level", ""), Granted({}, {}))
-        decided = decided_by(level.cells, catalogue.least)
+        if "system_level" in user and "security_level" in user:
+            continue
+        is_full = bare_name(user.get("system_level") or "") == SYSTEM_SOURCE
+        level = system_level if is_full else levels.get(user.get("security_level") or "", Granted({}, {}))
+        decided = decided_by(level.cells, catalogue)
         for kind, granted in (("granted", True), ("denied", False)):
             for operation in (user.get("expect") or {}).get(kind) or []:
                 seen, cell_id = decided.get(operation, (granted, ""))
-                if seen is not granted:
-                    named, stands = level.places.get(cell_id, ()), _place(data, parts, overrides, key, kind, operation)
-                    verb = "grants it" if seen else "doesn't grant it"
-                    words = f'{operation} is to be {kind}, and the level {verb}: "{label(cell_id)}" is {_shown(level.cells[cell_id])} there'
-                    part = f', by the optional part "{named[1]}"' if named[:1] == ("optional",) else ""
-                    # What a tenant has changed is the tenant's to put right.
-                    yield InputError(named if named[:1] == ("overrides",) else stands, f"{words}{part}", "contradiction")
+                named = level.places.get(cell_id, ())
+                if seen is granted or (not named and catalogue.by_cell[cell_id][0].section in level.unread):
+                    continue
+                verb = "grants it" if seen else "doesn't grant it"
+                words = f'{operation} is to be {kind}, and the level {verb}: "{label(cell_id)}" is {_shown(level.cells[cell_id])} there'
+                part = f', by the optional part "{named[1]}"' if named[:1] == ("optional",) else ""
+                # What a tenant has changed is the tenant's to put right.
+                of_tenant = named if named[:1] == ("overrides",) else _of_tenant(overrides, key, () if named else level.ground)
+                place = of_tenant or _place(data, parts, overrides, key, kind, operation)
+                yield InputError(place, f"{words}{part}", "contradiction")
+
+
+def _of_tenant(overrides: Entry, user: str, ground: Place) -> Place:
+    """Where the tenant gave the user another level, or the level another ground; empty where it did neither."""
+    own = (overrides.get("api_users") or {}).get(user) or {}
+    return next((("overrides", "api_users", user, name) for name in ("security_level", "system_level") if name in own), ground)
 
 
 def _shown(value: Value) -> str:
@@ -78,7 +95,7 @@ def _place(data: Entry, parts: Sequence[Entry], overrides: Entry, user: str, kin
     """Where an operation is said to be expected of a user: by the tenant, in the user's entry, or in a part."""
     of_tenant = (overrides.get("api_users") or {}).get(user) or {}
     written: list[tuple[Place, Entry]] = [(("overrides", "api_users", user), of_tenant)]
-    written += [((*place, user), entry) for place, entries in lists_of_users(data) for entry in entries if entry["key"] == user]
+    written += [(place, entry) for place, entry in users_in(data) if entry.get("key") == user]
     written += [(("optional", part["key"]), part) for part in parts]
     for place, entry in written:
         listed = list((entry.get("expect") or {}).get(kind) or [])

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .._catalogue import effects
-from .._catalogue.model import MIRRORS, Catalogue
+from .._catalogue.model import Catalogue
 from .._catalogue.terms import DEFAULT_TERMS, worded
-from .._documents.names import cell_label
+from .._documents.names import cell_label, mirror_remarks
 from .._documents.security_level import full_sections, wanted_cells
 from .._documents.webhook_limit import WebhookLimit, limit_cells
 from .._text import quoted
+from .in_words import handover_words, part_words, tracking_words
 from .old_form import REMARK
-from .reach import may_do_everything, taken_away
+from .parts import Entry
+from .reach import losses, may_do_everything, taken_away
 from .references import all_users
 from .resolve import Origin, Profile, ProfileLevel, origin
 from .tracking import conditions
@@ -50,12 +52,12 @@ def explained(profile: Profile, catalogue: Catalogue) -> dict[str, Any]:
         "unexpressed": unexpressed,
         "incomplete": list(profile.data.get("incomplete") or []),
     }
-    implied = [_label_of(cell_id, catalogue) for level in profile.levels for cell_id in level.origins if cell_id not in catalogue.by_cell]
+    named = [cell_id for level in profile.levels for cell_id in level.origins]
     of_form = [REMARK] if profile.is_old else []
     reach = list(may_do_everything(profile, catalogue))
     return {
         **found,
-        "remarks": [*reach, *_remarks(found), *_remarks_on_implied(implied), *of_form],
+        "remarks": [*reach, *losses(profile, catalogue), *_remarks(found), *mirror_remarks(named, catalogue), *of_form],
         "words": list(_words(profile, found, reach)),
     }
 
@@ -75,25 +77,17 @@ def _remarks(found: dict[str, Any]) -> Iterator[str]:
     doubtful = [grant for grant in grants if grant["source"] == "unknown"]
     if doubtful:
         yield f"Whether the guide asks for {len(doubtful)} of {len(grants)} granted settings is unknown."
-    if found["incomplete"]:
-        yield f"The profile is incomplete: {'; '.join(text.rstrip('.') for text in found['incomplete'])}."
+    yield from lacking(found)
     if granted:
         yield f"Nothing is granted in {', '.join(granted)}: the guide asks to read there, and no setting there does only that."
     if kept:
         yield f"In {', '.join(kept)} a copy keeps all that its source has: the guide asks to read there, and no setting there does only that."
 
 
-def _remarks_on_implied(cells: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """What the guide names, and nobody can set."""
-    for label, shown in cells:
-        yield f"{label} is not set by itself: the editor shows what {shown} says, as the guide wants it."
-
-
-def _label_of(cell_id: str, catalogue: Catalogue) -> tuple[str, str]:
-    """How the editor names a cell that it only shows, and what it mirrors there."""
-    setting, cell = next((setting, cell) for setting in catalogue.settings for cell in setting.cells if cell.id == cell_id)
-    parts = (setting.section, worded(setting.group).rstrip(":"), worded(setting.label), cell.column)
-    return " > ".join(part for part in parts if part), str(cell.fixed).removeprefix(MIRRORS)
+def lacking(data: Entry) -> Iterator[str]:
+    """A sentence on what a profile says that it lacks, where it does."""
+    if data.get("incomplete"):
+        yield f"The profile is incomplete: {'; '.join(text.rstrip('.') for text in data['incomplete'])}."
 
 
 def _grants(profile: Profile, one: ProfileLevel, catalogue: Catalogue) -> Iterator[dict[str, Any]]:
@@ -176,8 +170,17 @@ def _words(profile: Profile, found: dict[str, Any], reach: Iterable[str]) -> Ite
         yield f"  REST must show as granted: {', '.join(expect['granted']) or 'nothing'}; as denied: {', '.join(expect['denied']) or 'nothing'}."
         if user["existing"]:
             yield "  It is there already, and only gets its level. Its key and its secret stay with the vendor."
+        else:
+            yield f"  {tracking_words(user['tracking_identifier'])}"
         for name, when in conditions(all_users(data)[user["key"]].get("tracking_identifier") or {}):
             yield f'  Its integration vendor is "{name}" only in this case: {when.rstrip(".")}. A tenant of which that is true names it by an override.'
+    names = {level["key"]: level["name"] for level in data.get("security_levels") or []} | {
+        one.key: one.level.name for one in profile.levels
+    }
+    for part in data.get("optional") or []:
+        yield from part_words(part, names, part["key"] in profile.parts)
+        yield from (f"  Whoever chooses it is refused: {text}" for text in profile.doubts.get(part["key"], ()))
+    yield from handover_words(profile.handover, {user["key"]: f"{user['first_name']} {user['last_name']}" for user in profile.users})
     for source, heading in (
         ("assumed", "Assumed, because no guide says it:"),
         ("unknown", "Unknown, because the guide could not be read there:"),

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from .. import _files
 from .._catalogue.extend import extended
 from .._catalogue.model import Catalogue
 from .._errors import AutotaskError, InputError
@@ -19,7 +20,7 @@ from .._text import folded, quoted, suggestion
 from .check import right_settings
 from .old_form import in_todays_form
 from .resolve import Choices, read_profile
-from .text import LARGEST, Text, read_text
+from .text import LARGEST, Text, read_text, text_of
 
 ROLES = Path(__file__).parents[3] / "roles"
 
@@ -33,7 +34,7 @@ def vendors() -> dict[str, str]:
 def profile_text(profile: object, place: tuple[str, ...] = ("profile",)) -> Text:
     """The profile that is meant: the name of a vendor's role, the path of a file, or the profile itself. Raises InputError."""
     if isinstance(profile, Mapping):
-        return Text(dict(profile))
+        return text_of(profile)
     name = str(profile)
     if name in vendors():
         return read_file(vendors()[name], place)
@@ -60,17 +61,17 @@ def unknown_vendor(name: str, place: tuple[str, ...]) -> InputError:
 def read_file(path: str, place: tuple[str, ...] = ("path",)) -> Text:
     """The profile in a file. Raises InputError."""
     try:
-        changed = Path(path).stat().st_mtime_ns
-        return _read(path, changed)
-    except OSError as error:
-        raise InputError(place, f"{path} can't be read: {error.strerror}", "profile_missing") from error
+        return _read(path, _files.changed(path))
+    except AutotaskError as error:
+        if error.code != "file":
+            raise
+        raise InputError(place, str(error), "profile_missing") from error
 
 
 @functools.lru_cache(maxsize=64)
 def _read(path: str, changed: int) -> Text:
     """The file as it was at that time; read once a run, since forks have what was read before them."""
-    with Path(path).open("rb") as stream:
-        return read_text(stream.read(LARGEST + 1), path)
+    return read_text(_files.beginning(path, LARGEST + 1) or b"", path)
 
 
 def catalogue_of(profiles: Iterable[Text], extra: Sequence[Mapping[str, Any]] = ()) -> Catalogue:

@@ -36,7 +36,10 @@ REMARK = (
 
 @dataclass(frozen=True)
 class Translated(Text):
-    """A profile in today's form that was written in another one. `written` has the place in the file of each place; what has none stands there by itself."""
+    """A profile in today's form that was written in another one, or with keys that are misspelt: `duplicates` has these, too.
+
+    `written` has the place in the file of each place; what has none stands there by itself.
+    """
 
     written: Mapping[Place, Place] | None = None
     version: int = VERSION
@@ -45,16 +48,27 @@ class Translated(Text):
         """The error with the keys as the author wrote them."""
         return super().error(error if error in self.duplicates else InputError(error.place, self._in_old_words(error), error.code))
 
+    @property
+    def unread(self) -> list[InputError]:
+        """See `Text`."""
+        meant = {place: today for today, place in (self.written or {}).items()}
+        found = []
+        for error in self.duplicates:
+            above = max((length for length in range(len(error.place)) if error.place[:length] in meant), default=0)
+            if error.place not in meant:
+                found.append(InputError((*meant.get(error.place[:above], ()), *error.place[above:]), error.message, error.code))
+        return found
+
     def as_written(self, place: Place) -> Place:
         """See `Text`."""
         known = self.written or {}
         for length in range(len(place), 0, -1):
             if place[:length] in known:
-                return (*known[place[:length]], *place[length:])
-        return place
+                return _before((*known[place[:length]], *place[length:]), self.version == 1)
+        return _before(place, self.version == 1)
 
     def _in_old_words(self, error: InputError) -> str:
-        old = {GUIDES[0]: GUIDE[0]}
+        old = {GUIDES[0]: GUIDE[0]} if GUIDES in (self.written or {}) else {}
         for where, before, today in RENAMED if self.version == 1 else ():
             # `source` is today's word for two things of version 1, by where it stands.
             if today != GUIDE[0] or (where and tuple(error.place[:1]) == ("sources",)):
@@ -86,6 +100,16 @@ def _renamed(above: Place, key: str, old: bool) -> str:
         if key == before and len(where) == len(above) and all(part in ("*", name) for part, name in zip(where, above, strict=True)):
             return today
     return key
+
+
+def _before(place: Place, old: bool) -> Place:
+    """The place with the names of version 1, also of what isn't there."""
+    found = list(place)
+    for where, before, today in RENAMED if old else ():
+        above = place[: len(where)]
+        if place[len(where) : len(where) + 1] == (today,) and all(part in ("*", name) for part, name in zip(where, found, strict=False)):
+            found[len(above)] = before
+    return tuple(found)
 
 
 def _today(place: Place, old: bool) -> Place:

@@ -12,17 +12,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from .._errors import InputError
+from .._errors import InputError, raise_all
+from .text import Place, entry_names
 
 Entry = Mapping[str, Any]
 PERMISSIONS = ("sections", "modules", "settings", "webhooks")
 
 
-def lists_of_users(data: Entry) -> Iterator[tuple[tuple[str, ...], Sequence[Entry]]]:
-    """The API users of a profile, and those of each of its parts, with the place of the list."""
-    yield ("api_users",), data.get("api_users") or []
-    for part in data.get("optional") or []:
-        yield ("optional", part["key"], "api_users"), part.get("api_users") or []
+def entries_of(data: Entry, name: str, above: Place = ()) -> list[tuple[Place, Entry]]:
+    """The entries of a list, with their places."""
+    entries = data.get(name) or []
+    return [((*above, name, called), entry) for called, entry in zip(entry_names(entries), entries, strict=True)]
+
+
+def users_in(data: Entry) -> Iterator[tuple[Place, Entry]]:
+    """The API users of a profile, and those of each of its parts, with their places."""
+    yield from entries_of(data, "api_users")
+    for place, part in entries_of(data, "optional"):
+        yield from entries_of(part, "api_users", place)
 
 
 def chosen_parts(data: Entry, included: Collection[str], excluded: Collection[str], by_default: Collection[str] = ()) -> list[Entry]:
@@ -31,21 +38,22 @@ def chosen_parts(data: Entry, included: Collection[str], excluded: Collection[st
     Where a part puts a system level in a level's place, parts of that level that are merely on by default have nothing to belong to.
     Raises InputError, at `included`, for two that can't be had together.
     """
-    parts = data.get("optional") or []
+    parts = [part for part in data.get("optional") or [] if part.get("key")]
     default = {part["key"] for part in parts if part.get("default") or part["key"] in by_default}
     found = [part for part in parts if part["key"] in included or (part["key"] in default and part["key"] not in excluded)]
     instead: dict[str, str] = {}
+    errors = []
     for part in found:
-        if "system_level" in part:
-            level = part["security_level"]
+        if (level := part.get("security_level")) and "system_level" in part:
             if level in instead:
-                raise _conflict(part["key"], instead[level], level)
-            instead[level] = part["key"]
+                errors.append(_conflict(part["key"], instead[level], level))
+            instead.setdefault(level, part["key"])
     for part in found:
-        level = part.get("security_level", "")
-        if level in instead and part["key"] != instead[level] and part["key"] in included:
-            raise _conflict(part["key"], instead[level], level)
-    return [part for part in found if part.get("security_level", "") not in instead or "system_level" in part]
+        level = part.get("security_level")
+        if level in instead and "system_level" not in part and part["key"] in included:
+            errors.append(_conflict(part["key"], instead[level], level))
+    raise_all(errors)
+    return [part for part in found if part.get("security_level") not in instead or "system_level" in part]
 
 
 def _conflict(one: str, other: str, level: str) -> InputError:
@@ -55,13 +63,18 @@ def _conflict(one: str, other: str, level: str) -> InputError:
 
 def replaced_levels(parts: Sequence[Entry]) -> dict[str, str]:
     """The system levels that parts put in the place of levels, by the keys of those."""
-    return {part["security_level"]: part["system_level"] for part in parts if "system_level" in part}
+    named = [(part.get("security_level"), part.get("system_level")) for part in parts]
+    return {level: instead for level, instead in named if level and instead}
 
 
 def users_of(data: Entry, parts: Sequence[Entry]) -> dict[str, dict[str, Any]]:
     """The API users of a profile and of these parts of it, by key, with the levels that they have and what is expected of them then."""
     users = [*(data.get("api_users") or []), *(user for part in parts for user in part.get("api_users") or [])]
-    return {user["key"]: _with_parts(user, parts) for user in users}
+    found: dict[str, dict[str, Any]] = {}
+    for user in users:
+        if user.get("key"):
+            found.setdefault(user["key"], _with_parts(user, parts))
+    return found
 
 
 def _with_parts(user: Entry, parts: Sequence[Entry]) -> dict[str, Any]:
@@ -74,11 +87,11 @@ def _with_parts(user: Entry, parts: Sequence[Entry]) -> dict[str, Any]:
         # What the profile's own level denies says nothing of another one; what the integration needs, it still needs.
         expect["denied"] = []
     for part in parts:
-        if "expect" in part and part["security_level"] == user.get("security_level"):
-            for name, other in (("granted", "denied"), ("denied", "granted")):
-                of_part = part["expect"].get(name) or []
-                expect[other] = [operation for operation in expect[other] if operation not in of_part]
-                expect[name] += [operation for operation in of_part if operation not in expect[name]]
+        of_this = part.get("security_level") == user.get("security_level")
+        for name, other in (("granted", "denied"), ("denied", "granted")) if part.get("expect") and of_this else ():
+            of_part = part["expect"].get(name) or []
+            expect[other] = [operation for operation in expect[other] if operation not in of_part]
+            expect[name] += [operation for operation in of_part if operation not in expect[name]]
     return {**found, "expect": expect}
 
 

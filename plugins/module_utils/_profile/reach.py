@@ -13,7 +13,11 @@ from .._catalogue.terms import DEFAULT_TERMS, worded
 from .._documents.names import cell_label
 from .._documents.security_level import NO, Level, named, wanted_cells
 from .._entities import SYSTEM_SOURCE, is_system
+from .._text import quoted
 from .resolve import Profile, ProfileLevel
+
+# A ticket's description has to hold the sentence.
+MOST_TOLD = 40
 
 
 def taken_away(one: ProfileLevel, catalogue: Catalogue) -> list[dict[str, Any]]:
@@ -34,23 +38,34 @@ def taken_away(one: ProfileLevel, catalogue: Catalogue) -> list[dict[str, Any]]:
 def may_do_everything(profile: Profile, catalogue: Catalogue) -> Iterator[str]:
     """A sentence for each level, and for each user with a system level, that reaches as far as Autotask lets an API user."""
     for one in profile.levels:
-        root = copied_system_level(one.level)
-        if root:
+        roots = _roots(profile, one)
+        systems = [name for name in roots if is_system(name)]
+        if systems:
+            may = f"its users may do {_everything(SYSTEM_SOURCE if SYSTEM_SOURCE in systems else systems[0])}"
+            where = f", where it is a copy of {quoted(systems, 'or')}" if len(systems) < len(roots) else ""
             less = ", but what the copy takes away" if taken_away(one, catalogue) else ""
-            yield f'The level "{one.level.name}" is made as a copy of "{root}": its users may do {_everything(root)}{less}.'
+            yield f'The level "{one.level.name}" is made as a copy of {quoted(roots, "or")}: {may}{where}{less}.'
     for user in profile.users:
         if is_system(user["security_level"]):
             name, level = f"{user['first_name']} {user['last_name']}", user["security_level"]
             yield f'The API user "{name}" may do {_everything(level)}: its level is "{level}".'
 
 
-def copied_system_level(level: Level) -> str:
-    """The system level for API users whose rights a copy keeps; empty for a level that begins empty, or is a copy of a tenant's own level."""
-    if level.baseline == "none":
-        return ""
-    if level.source:
-        return copied_system_level(level.source)
-    return level.copy_of if is_system(level.copy_of) else ""
+def losses(profile: Profile, catalogue: Catalogue) -> Iterator[str]:
+    """A sentence for each copy on what it takes away, as far as the profile says it."""
+    for one in profile.levels:
+        away = [entry["setting"] for entry in taken_away(one, catalogue)]
+        more = [f"and {len(away) - MOST_TOLD} more"] if len(away) > MOST_TOLD else []
+        if away:
+            yield f'The level "{one.level.name}" takes away: {"; ".join([*away[:MOST_TOLD], *more])}.'
+
+
+def _roots(profile: Profile, one: ProfileLevel) -> list[str]:
+    """The levels of a tenant whose rights a copy keeps, one of them at a time; none for a level that begins empty."""
+    if one.level.baseline == "none":
+        return []
+    source = next((level for level in profile.levels if one.level.source and level.level.name == one.level.copy_of), None)
+    return _roots(profile, source) if source else list(one.copied_from)
 
 
 def _is_copy(level: Level) -> bool:

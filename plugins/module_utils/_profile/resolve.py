@@ -9,7 +9,7 @@ A profile knows labels; what comes out of here is normalised by the catalogue, w
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,15 +20,17 @@ from .._documents.security_level import Level, completed, named_cells, parse_sec
 from .._documents.webhook_limit import CAN_CREATE_WEBHOOKS, MAXIMUM_WEBHOOKS, WEBHOOK_CELLS
 from .._entities import SYSTEM_SOURCE
 from .._errors import InputError, errors_of, raise_all
-from .._text import quoted, suggestion
+from .._text import folded, nearest, quoted, suggestion
 from . import guide_words, schema
-from .check import errors_in, label_errors, sound
+from .characters import character_errors
+from .check import errors_in, label_errors, new, without
 from .expectations import Granted, cells_of, expectation_errors
 from .old_form import in_todays_form, is_old
-from .parts import Entry, chosen_parts, impersonated, listed, replaced_levels, users_of
-from .references import all_users, by_key, handover_errors, joined, level_errors, name_errors, unknown_key, user_errors
-from .schema_errors import form_errors
-from .text import Place, Text
+from .parts import PERMISSIONS, Entry, chosen_parts, entries_of, impersonated, listed, replaced_levels, users_of
+from .references import Keys, all_users, by_key, handover_errors, level_errors, name_errors, source_of, unknown_key, user_errors
+from .schema_errors import fitting, form_errors
+from .spelling import spelled
+from .text import Place, Text, as_text
 from .tracking import conditions, documented
 
 # What a tenant chooses, as errors name it.
@@ -37,6 +39,9 @@ INCLUDED, EXCLUDED, OVERRIDES = "included", "excluded", "overrides"
 PASSWORDS_EXPIRE_PART = "password_does_not_expire"
 # Of two that exclude each other, the one that a tenant sets counts.
 EITHER = (("copy_of", "copy_of_key"), ("security_level", "system_level"))
+# What decides of the cells of a level that nobody names, and all that decides of its cells.
+OF_SOURCE = ("baseline", "copy_of", "copy_of_key")
+OF_LEVEL = (*PERMISSIONS, *OF_SOURCE)
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,8 @@ class ProfileLevel:
     """One level of a profile as a tenant gets it. `unexpressed` are words of a guide that a section can't express.
 
     `copied_from` are the levels that it can be copied from; which of them a tenant has is not known here, and `level` has the first. `shared` says that
-    another integration may have the same level.
+    another integration may have the same level. `covered` has where the whole section of a cell stands, `unread` the sections of which something can't be
+    read, which only levels of a wrong profile have.
     """
 
     key: str
@@ -83,6 +89,8 @@ class ProfileLevel:
     origins: Mapping[str, Origin]
     unexpressed: Sequence[tuple[str, str]]
     shared: bool = False
+    covered: Mapping[str, Place] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,9 @@ class Missing:
 
 @dataclass(frozen=True)
 class Profile:
-    """A checked profile, and its levels, users and the rest as one tenant gets them. `is_old` says that it is written in an earlier form."""
+    """A checked profile, and its levels, users and the rest as one tenant gets them. `parts` are the keys of the optional ones that it has;
+    `doubts` has, by the keys of others, what would be contradictory with them; `is_old` says that it is written in an earlier form.
+    """
 
     data: Entry
     levels: Sequence[ProfileLevel]
@@ -104,14 +114,16 @@ class Profile:
     manual_steps: Sequence[Entry]
     handover: Entry
     missing: Sequence[Missing]
+    parts: Collection[str] = ()
+    doubts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     is_old: bool = False
 
 
 def read_profile(text: Text, choices: Choices, catalogue: Catalogue) -> Profile:
     """The profile as a tenant with these choices gets it. Raises InputError: in the file with its line, in the choices with the variable."""
-    text = in_todays_form(text)
+    text = spelled(in_todays_form(text))
     data = text.data
-    users, levels = _worked_out(text, choices, catalogue)
+    users, levels, doubts = _worked_out(text, choices, catalogue)
     people, parts = list(users.values()), chosen_parts(data, choices.included, choices.excluded, choices.by_default)
     return Profile(
         data,
@@ -121,6 +133,8 @@ def read_profile(text: Text, choices: Choices, catalogue: Catalogue) -> Profile:
         manual_steps=_by_hand(data, parts, people, choices),
         handover=_handover(data, choices, users),
         missing=list(_missing(data["vendor"], people, choices)),
+        parts=[part["key"] for part in parts],
+        doubts=doubts,
         is_old=is_old(text),
     )
 
@@ -131,18 +145,18 @@ def _missing(vendor: str, users: Sequence[Entry], choices: Choices) -> Iterator[
     for user in users:
         if not user.get("existing") and not documented(user["tracking_identifier"]):
             cases = "; ".join(f'"{name}": {when}' for name, when in conditions(user["tracking_identifier"]))
-            yield Missing(
-                OVERRIDES, f'{vendor} leaves the integration vendor of the API user "{user["key"]}" to the tenant: name it. {cases}'
-            )
+            leaves = f'{vendor} leaves the integration vendor of the API user "{user["key"]}" to the tenant: name it. {cases}'
+            unknown = f'The tracking identifier of the API user "{user["key"]}" is unknown: find out what {vendor} uses, and name it by an override.'
+            yield Missing(OVERRIDES, leaves if cases else unknown)
 
 
-WorkedOut = tuple[dict[str, Entry], list[ProfileLevel]]
+WorkedOut = tuple[dict[str, Entry], list[ProfileLevel], dict[str, list[str]]]
 # What was worked out of the files of this run; a fork has what was worked out before it.
 _KNOWN: dict[tuple[str, str, str], WorkedOut] = {}
 
 
 def _worked_out(text: Text, choices: Choices, catalogue: Catalogue) -> WorkedOut:
-    """The users by their keys, with the tenant's values, and the levels; of the same file with the same choices once."""
+    """The users by their keys, with the tenant's values, the levels, and the doubts; of the same file with the same choices once."""
     chosen = json.dumps(
         [list(choices.included), list(choices.excluded), choices.overrides, choices.passwords_expire], sort_keys=True, default=str
     )
@@ -155,37 +169,102 @@ def _worked_out(text: Text, choices: Choices, catalogue: Catalogue) -> WorkedOut
 
 
 def _work_out(text: Text, choices: Choices, catalogue: Catalogue) -> WorkedOut:
-    """Raises InputError for all that is wrong with the profile, or, where nothing is, with the tenant's choices."""
-    data = text.data
-    wrong = [*text.duplicates, *errors_in(data, catalogue)]
-    right = sound(data, wrong)
+    """Raises InputError for all that is wrong with the profile, and with the tenant's choices."""
+    found_in = errors_in(text.data, catalogue, as_written=bool(text.name))
+    wrong, unread = [*text.duplicates, *found_in], [*text.unread, *found_in]
+    data = without(fitting(text.data, schema.frame()), _refused(unread))
+    overrides, of_tenant = _overrides(choices, catalogue)
+    parts, conflicts = _chosen(data, choices)
+    users, entries = _with_overrides(data, overrides, parts)
+    of_tenant += new([*_choice_errors(data, choices), *conflicts, *_override_errors(data, overrides, users, entries)], of_tenant)
+    levels, found = _levels(data, entries, parts, overrides, catalogue, [*unread, *of_tenant])
     # A profile is right only if its optional parts are, too.
-    _levels_of_all, contradictions = _levels(right, _whole(right), right.get("optional") or [], {}, catalogue)
-    raise_all(text.placed([*wrong, *contradictions]))
-    raise_all([*_choice_errors(data, choices), *form_errors(choices.overrides, schema.overrides(), (OVERRIDES,))])
-    parts = chosen_parts(data, choices.included, choices.excluded, choices.by_default)
-    users, entries = _with_overrides(data, choices, parts)
-    raise_all(_override_errors(data, choices, users, entries, catalogue))
-    levels, contradictions = _levels(data, entries, parts, choices.overrides, catalogue)
-    contradictions += expectation_errors(data, users, _granted_by(levels, catalogue), parts, choices.overrides, catalogue)
-    of_tenant = [error for error in contradictions if error.place[0] == OVERRIDES]
-    raise_all([*text.placed(error for error in contradictions if error not in of_tenant), *of_tenant])
-    return users, levels
+    found += _levels(data, by_key(data, "security_levels"), data.get("optional") or [], {}, catalogue, unread)[1]
+    found += expectation_errors(data, users, _granted_by(levels, overrides, catalogue), parts, overrides, catalogue)
+    found = new(found, [*wrong, *of_tenant])
+    of_profile = [error for error in found if error.place[0] != OVERRIDES]
+    raise_all([*text.placed([*wrong, *of_profile]), *of_tenant, *(error for error in found if error not in of_profile)])
+    return users, levels, _doubts(data, choices, overrides, parts, catalogue)
 
 
-def _granted_by(levels: Sequence[ProfileLevel], catalogue: Catalogue) -> dict[str, Granted]:
+def _doubts(data: Entry, choices: Choices, overrides: Entry, parts: Sequence[Entry], catalogue: Catalogue) -> dict[str, list[str]]:
+    """What would be contradictory with each of the parts that this tenant doesn't have: whoever chooses one gets it as an error."""
+    found: dict[str, list[str]] = {}
+    chosen = [part["key"] for part in parts]
+    for key in [part["key"] for part in data.get("optional") or [] if part["key"] not in chosen]:
+        excluded = [one for one in choices.excluded if one != key]
+        try:
+            more = chosen_parts(data, [*choices.included, key], excluded, choices.by_default)
+        except InputError:
+            continue  # it can't be had together with another one
+        users, entries = _with_overrides(data, overrides, more)
+        levels, errors = _levels(data, entries, more, overrides, catalogue, ())
+        errors = [*errors, *expectation_errors(data, users, _granted_by(levels, overrides, catalogue), more, overrides, catalogue)]
+        found |= {key: [str(error) for error in errors]} if errors else {}
+    return found
+
+
+def _refused(errors: Iterable[InputError]) -> list[Place]:
+    """The places of what can't be read of levels and parts, so that the rest of them can be looked at."""
+    found = []
+    for error in errors:
+        above = 3 if error.place[:1] == (OVERRIDES,) else 2
+        named = "".join(error.place[above : above + 1])
+        if named in PERMISSIONS:
+            # Half a webhook limit is none.
+            found.append(error.place[: above + 1] if named == "webhooks" else error.place)
+    return found
+
+
+def _unread(errors: Iterable[InputError], catalogue: Catalogue) -> dict[Place, set[str]]:
+    """The sections of which something couldn't be read, by the places of the levels, parts and overrides: nobody knows what it would be."""
+    found: dict[Place, set[str]] = {}
+    for error in errors:
+        above = 3 if error.place[:1] == (OVERRIDES,) else 2
+        entry, below = error.place[:above], error.place[above:]
+        if below:
+            found.setdefault(entry, set()).update(_sections_of(below, catalogue))
+    return found
+
+
+def _sections_of(below: Place, catalogue: Catalogue) -> Collection[str]:
+    """The sections that a place below a level leads to, or may be meant to lead to."""
+    meant = below[0] if below[0] in OF_LEVEL else next(iter(nearest(below[0], OF_LEVEL)), "")
+    if meant == "webhooks":
+        return [catalogue.by_cell[CAN_CREATE_WEBHOOKS][0].section]
+    if meant not in PERMISSIONS or below[0] != meant or len(below) == 1:
+        return catalogue.sections if meant else ()
+    known = catalogue.sections_by_name.get(folded(below[1]))
+    return [known] if known else nearest(below[1], catalogue.sections) or catalogue.sections
+
+
+def _overrides(choices: Choices, catalogue: Catalogue) -> tuple[Entry, list[InputError]]:
+    """What the tenant sets, as far as it can be read, and what is wrong with it by itself."""
+    written = as_text(choices.overrides)
+    errors = list(character_errors(written, (OVERRIDES,)))
+    errors += new(form_errors(written, schema.overrides(), (OVERRIDES,), as_written=False), errors)
+    found = fitting(written, schema.overrides())
+    for key, entry in (found.get("security_levels") or {}).items():
+        errors += label_errors(entry or {}, (OVERRIDES, "security_levels", key), catalogue)
+    return without(found, _refused(errors), (OVERRIDES,)), errors
+
+
+def _chosen(data: Entry, choices: Choices) -> tuple[list[Entry], Sequence[InputError]]:
+    """The parts that the tenant has, and what keeps them from being had together."""
+    errors = errors_of(chosen_parts, data, choices.included, choices.excluded, choices.by_default)
+    return [] if errors else chosen_parts(data, choices.included, choices.excluded, choices.by_default), errors
+
+
+def _granted_by(levels: Sequence[ProfileLevel], overrides: Entry, catalogue: Catalogue) -> dict[str, Granted]:
     """What is known of each level's cells, those of its webhook limit included, by its key."""
-    limits = {one.key: {CAN_CREATE_WEBHOOKS: one.webhooks["maximum"] > 0} if one.webhooks else {} for one in levels}
-    places = {one.key: {cell_id: known.place for cell_id, known in one.origins.items()} for one in levels}
-    return {one.key: Granted({**cells_of(one.level, catalogue), **limits[one.key]}, places[one.key]) for one in levels}
-
-
-def _whole(data: Entry) -> dict[str, Entry]:
-    """The levels whose sources are all there, by their keys."""
-    levels = by_key(data, "security_levels")
-    while lost := [key for key, level in levels.items() if level.get("copy_of_key", key) not in levels]:
-        levels = {key: level for key, level in levels.items() if key not in lost}
-    return levels
+    found = {}
+    for one in levels:
+        limit = {CAN_CREATE_WEBHOOKS: one.webhooks["maximum"] > 0} if one.webhooks else {}
+        places = {**one.covered, **{cell_id: known.place for cell_id, known in one.origins.items()}}
+        of_tenant = (overrides.get("security_levels") or {}).get(one.key) or {}
+        ground = next(((OVERRIDES, "security_levels", one.key, name) for name in OF_SOURCE if name in of_tenant), ())
+        found[one.key] = Granted({**cells_of(one.level, catalogue), **limit}, places, one.unread, ground)
+    return found
 
 
 def _choice_errors(data: Entry, choices: Choices) -> Iterator[InputError]:
@@ -193,16 +272,15 @@ def _choice_errors(data: Entry, choices: Choices) -> Iterator[InputError]:
     parts = by_key(data, "optional")
     for option, keys in ((INCLUDED, choices.included), (EXCLUDED, choices.excluded)):
         for key in keys:
-            if key not in parts:
+            if key not in parts and parts.all_known:
                 there = f" Its parts: {quoted(parts)}." if parts else ""
-                yield InputError(
-                    (option,), f'{data["vendor"]} has no optional part "{key}".{suggestion(key, parts)}{there}', "unknown_part"
-                )
+                words = f'{data.get("vendor") or "This profile"} has no optional part "{key}".{suggestion(key, parts)}{there}'
+                yield InputError((option,), words, "unknown_part")
 
 
-def _with_overrides(data: Entry, choices: Choices, parts: Sequence[Entry]) -> tuple[dict[str, Entry], dict[str, Entry]]:
+def _with_overrides(data: Entry, overrides: Entry, parts: Sequence[Entry]) -> tuple[dict[str, Entry], dict[str, Entry]]:
     """The users and the levels by their keys, with the tenant's values."""
-    of_levels, of_users = (choices.overrides.get(name) or {} for name in ("security_levels", "api_users"))
+    of_levels, of_users = (overrides.get(name) or {} for name in ("security_levels", "api_users"))
     replaced = replaced_levels(parts)
     known = by_key(data, "security_levels")
     levels = {key: _changed(entry, of_levels.get(key) or {}) for key, entry in known.items() if key not in replaced}
@@ -210,25 +288,39 @@ def _with_overrides(data: Entry, choices: Choices, parts: Sequence[Entry]) -> tu
     return users, levels
 
 
-def _override_errors(
-    data: Entry, choices: Choices, users: Mapping[str, Entry], levels: Mapping[str, Entry], catalogue: Catalogue
-) -> Iterator[InputError]:
+def _override_errors(data: Entry, overrides: Entry, users: Mapping[str, Entry], levels: Mapping[str, Entry]) -> Iterator[InputError]:
     """For what a tenant's values make wrong."""
-    known_users = all_users(data)
+    known_levels, known_users = by_key(data, "security_levels"), all_users(data)
+    of_levels, of_users = (overrides.get(name) or {} for name in ("security_levels", "api_users"))
     # Of a circle the first level is named: best one that the tenant has said something of.
-    overridden = {key: levels[key] for key in choices.overrides.get("security_levels") or {} if key in levels}
-    for key, entry in (choices.overrides.get("security_levels") or {}).items():
+    changed = Keys(((), entry) for entry in [*(levels[key] for key in of_levels if key in levels), *levels.values()])
+    changed.all_known = known_levels.all_known
+    for key, entry in of_levels.items():
         place = (OVERRIDES, "security_levels", key)
-        yield from unknown_key(key, by_key(data, "security_levels"), place, "security level")
-        yield from label_errors(entry, place, catalogue)
+        yield from unknown_key(key, known_levels, place, "security level")
         if key in levels:
-            yield from level_errors(levels[key], {**overridden, **levels}, place)
-    for key in choices.overrides.get("api_users") or {}:
-        yield from unknown_key(key, known_users, (OVERRIDES, "api_users", key), "API user")
+            yield from _of_tenant(level_errors(levels[key], changed, place), place, entry or {})
+    for key, entry in of_users.items():
+        place = (OVERRIDES, "api_users", key)
+        yield from unknown_key(key, known_users, place, "API user")
         if key in users:
-            yield from user_errors(users[key], levels, (OVERRIDES, "api_users", key))
-    yield from name_errors(levels, users, (OVERRIDES,))
-    yield from handover_errors(choices.overrides.get("handover") or {}, known_users, (OVERRIDES, "handover"))
+            yield from _of_tenant(user_errors(users[key], changed, place), place, entry or {})
+    before = [error.place for error in name_errors(entries_of(data, "security_levels"), entries_of(data, "api_users"))]
+    names = name_errors(*([((OVERRIDES, name, key), entry) for key, entry in found.items()] for name, found in _named(levels, users)))
+    yield from (error for error in names if error.place[1:] not in before)
+    yield from handover_errors(overrides.get("handover") or {}, known_users, (OVERRIDES, "handover"), own=False)
+
+
+def _named(levels: Mapping[str, Entry], users: Mapping[str, Entry]) -> list[tuple[str, Mapping[str, Entry]]]:
+    return [("security_levels", levels), ("api_users", users)]
+
+
+def _of_tenant(errors: Iterable[InputError], place: Place, entry: Entry) -> Iterator[InputError]:
+    """The errors about what the tenant's entry says; others are the profile's own, and told there."""
+    for error in errors:
+        named = error.place[len(place) : len(place) + 1]
+        if named[0] in entry if named else any(name in entry for pair in EITHER for name in pair):
+            yield error
 
 
 def _changed(entry: Entry, override: Entry) -> Entry:
@@ -240,7 +332,7 @@ def _parts(data: Entry, parts: Sequence[Entry], overrides: Entry, key: str) -> I
     """What makes up a level on this tenant, with its places; what comes later counts more."""
     yield ("security_levels", key), by_key(data, "security_levels")[key]
     for part in parts:
-        if part.get("security_level") == key:
+        if part.get("security_level") == key and part.get("key"):
             yield ("optional", part["key"]), part
     override = (overrides.get("security_levels") or {}).get(key)
     if override:
@@ -248,73 +340,110 @@ def _parts(data: Entry, parts: Sequence[Entry], overrides: Entry, key: str) -> I
 
 
 def _levels(
-    data: Entry, entries: Mapping[str, Entry], parts: Sequence[Entry], overrides: Entry, catalogue: Catalogue
+    data: Entry, entries: Mapping[str, Entry], parts: Sequence[Entry], overrides: Entry, catalogue: Catalogue, wrong: Iterable[InputError]
 ) -> tuple[list[ProfileLevel], list[InputError]]:
-    """The levels, each after the one that it is copied from, and the contradictions in those that can't be."""
+    """The levels, each after the one that it is copied from, and the contradictions in them.
+
+    `wrong` is what was found before: nothing that follows from it is told once more. A level whose source can't be known comes last, without one.
+    """
     found: dict[str, ProfileLevel] = {}
     errors: list[InputError] = []
+    unread = _unread(wrong, catalogue)
     left = dict(entries)
-    while ready := [key for key, entry in left.items() if entry.get("copy_of_key", key) in (key, *found)]:
-        entry = left.pop(ready[0])
-        source = found.get(entry.get("copy_of_key", ""))
-        made_of = list(_parts(data, parts, overrides, ready[0]))
-        try:
-            found[ready[0]] = _level(data, made_of, ready[0], entry, source.level if source else None, catalogue)
-        except InputError as error:
-            errors += error.errors
+    while left:
+        key = next((key for key, entry in left.items() if entry.get("copy_of_key", key) in (key, *found)), next(iter(left)))
+        entry = left.pop(key)
+        source = found.get(entry.get("copy_of_key") or "")
+        made_of = list(_parts(data, parts, overrides, key))
+        lost = catalogue.sections if "copy_of_key" in entry and source is None else source.unread if source else ()
+        unknown = frozenset([*lost, *(section for place, _part in made_of for section in unread.get(place, ()))])
+        found[key], contradictions = _level(data, made_of, key, entry, source, unknown, catalogue)
+        errors += contradictions
     return list(found.values()), errors
 
 
 @dataclass
 class Collected:
-    """What the parts of a level come to so far. `places` has where each cell stands."""
+    """What the parts of a level come to so far. `places` has where each cell stands, `covered` where its whole section does."""
 
     cells: dict[str, Value] = field(default_factory=dict)
     sections: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    covered: dict[str, Place] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     unexpressed: list[tuple[str, str]] = field(default_factory=list)
     webhooks: Entry | None = None
 
 
 def _level(
-    data: Entry, made_of: Sequence[tuple[Place, Entry]], key: str, entry: Entry, source: Level | None, catalogue: Catalogue
-) -> ProfileLevel:
+    data: Entry,
+    made_of: Sequence[tuple[Place, Entry]],
+    key: str,
+    entry: Entry,
+    source: ProfileLevel | None,
+    unread: frozenset[str],
+    catalogue: Catalogue,
+) -> tuple[ProfileLevel, list[InputError]]:
+    """The level, and the contradictions in it that don't come from what couldn't be read."""
     found = Collected()
     for place, part in made_of:
-        found.sections |= parse_sections(part.get("sections") or {}, catalogue, (*place, "sections"))
+        _take_sections(found, part.get("sections") or {}, (*place, "sections"), catalogue)
         _take_modules(found, part.get("modules") or {}, (*place, "modules"), catalogue)
         for cell_id, value, inside in named_cells(part.get("settings") or {}, catalogue, (*place, "settings")):
             if cell_id in catalogue.by_cell:
                 found.cells[cell_id] = value
             found.places[cell_id] = tuple(inside)
             found.origins[cell_id] = origin(data, tuple(inside))
-        if "webhooks" in part:
+        if part.get("webhooks"):
             found.webhooks = _limit(part["webhooks"])
             named = next(name for name in ("maximum", "advised", "minimum") if name in part["webhooks"])
             found.origins |= dict.fromkeys(WEBHOOK_CELLS, origin(data, (*place, "webhooks", named)))
-    baseline = entry.get("baseline", "copy" if source else "none")
+    baseline = entry.get("baseline") or ("copy" if "copy_of_key" in entry else "none")
     # Only a plain copy keeps the right that what it is copied from has.
     if found.webhooks is None and (baseline == "none" or source or catalogue.by_cell[CAN_CREATE_WEBHOOKS][0].section in found.sections):
         found.cells.setdefault(CAN_CREATE_WEBHOOKS, False)
     given = entry.get("copy_of") or SYSTEM_SOURCE
-    copied_from = [source.name] if source else [bare_name(name) for name in ([given] if isinstance(given, str) else given)]
+    names = [given] if isinstance(given, str) else [name for name in given if name] or [SYSTEM_SOURCE]
+    copied_from = [source.level.name] if source else [bare_name(name) for name in names]
     level = Level(
-        name=bare_name(entry["name"]),
+        name=bare_name(entry.get("name") or ""),
         copy_of=copied_from[0],
         baseline=baseline,
         cells=found.cells,
         sections=found.sections,
-        source=source if baseline == "copy" else None,
+        source=source.level if source and baseline == "copy" else None,
     )
-    lacking = [
-        InputError(_place_of(error.place, found.places, catalogue) or ("security_levels", key, *error.place), error.message, error.code)
-        for error in errors_of(completed, level, catalogue)
+    lacking = errors_of(completed, level, catalogue)
+    of_source = [str(error) for error in errors_of(completed, level.source, catalogue)] if level.source and lacking else []
+    errors = [
+        InputError(stands or ("security_levels", key, *error.place), error.message, error.code)
+        for error in lacking
+        for stands in (_place_of(error.place, found.places, catalogue),)
+        if (stands or str(error) not in of_source) and not _may_be_unread(error.place, found.places, unread, catalogue)
     ]
-    raise_all([*_limit_errors(found), *lacking])
-    return ProfileLevel(
-        key, completed(level, catalogue), copied_from, found.webhooks, found.origins, found.unexpressed, entry.get("shared", False)
+    return (
+        ProfileLevel(
+            key,
+            level if lacking else completed(level, catalogue),
+            copied_from,
+            found.webhooks,
+            found.origins,
+            found.unexpressed,
+            entry.get("shared") or False,
+            found.covered,
+            unread,
+        ),
+        [*_limit_errors(found), *errors],
     )
+
+
+def _take_sections(found: Collected, sections: Entry, place: Place, catalogue: Catalogue) -> None:
+    """The whole sections that are named."""
+    for text in sections:
+        [(section, choice)] = parse_sections({text: sections[text]}, catalogue, place).items()
+        found.sections[section] = choice
+        cells = [cell_id for cell_id, (setting, _cell) in catalogue.by_cell.items() if setting.section == section]
+        found.covered |= dict.fromkeys(cells, (*place, text))
 
 
 def _take_modules(found: Collected, modules: Entry, place: Place, catalogue: Catalogue) -> None:
@@ -349,6 +478,12 @@ def _limit_errors(found: Collected) -> Iterator[InputError]:
         yield InputError(found.places[MAXIMUM_WEBHOOKS], words, "contradiction")
 
 
+def _may_be_unread(path: Sequence[str], places: Mapping[str, Place], unread: Collection[str], catalogue: Catalogue) -> bool:
+    """Whether the box that a setting lacks may be among what couldn't be read."""
+    parents = [setting.needs for setting in catalogue.settings if tuple(path[1:]) == (setting.section, worded(setting.label))]
+    return any(parent and parent not in places and catalogue.by_cell[parent][0].section in unread for parent in parents)
+
+
 def _place_of(path: Sequence[str], places: Mapping[str, Place], catalogue: Catalogue) -> Place | None:
     """Where somebody wrote the setting that a path in the catalogue's words (`settings`, section, label) leads to, or the box that it needs."""
     for setting in catalogue.settings:
@@ -361,12 +496,8 @@ def origin(data: Entry, place: Place) -> Origin:
     """How the value at a place is known: by the entry of `sources` that is nearest to it, else by the guide."""
     if place[0] == OVERRIDES:
         return Origin(place, "tenant", "set for this tenant")
-    path = joined(place)
-    covering = [entry for entry in data.get("sources") or [] if f"{path} > ".startswith(f"{entry['at'].casefold()} > ")]
-    if not covering:
-        return Origin(place, "guide")
-    entry = max(covering, key=lambda one: len(one["at"]))
-    return Origin(place, entry["source"], entry.get("why", ""))
+    entry = source_of(data, place)
+    return Origin(place, entry.get("source", ""), entry.get("why", "")) if entry else Origin(place, "guide")
 
 
 def _user(data: Entry, number: int, entry: Entry, levels: Sequence[ProfileLevel], choices: Choices) -> dict[str, Any]:

@@ -9,6 +9,7 @@ checked with it. `for_editors()` has every section, label and value in it, for c
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,7 @@ from .._documents.checks import CHECKS
 from .._documents.handed_over import HANDED_OVER
 from .._documents.names import LONGEST_NAME
 from .._documents.security_level import FULL, NO
+from .._documents.webhook_limit import most_webhooks
 from .._entities import ENTITIES, OPERATIONS, SYSTEM_API_LEVELS, SYSTEM_SOURCE
 from .._text import folded
 from . import guide_words
@@ -52,12 +54,14 @@ def _list(items: Schema, description: str = "", **more: Any) -> Schema:
     return {"type": "array", "items": items, **({"description": description} if description else {}), **more}
 
 
+@functools.cache
 def frame() -> Schema:
     """The form of a profile; sections, labels and values are any."""
     anything: Schema = {"type": "object"}
     return _profile(anything, anything, anything)
 
 
+@functools.cache
 def overrides() -> Schema:
     """The form of a tenant's overrides: levels and users as mappings by their key, and nothing required."""
     parts = frame()["properties"]
@@ -192,7 +196,7 @@ def _cell(cell: Cell) -> Schema:
     if cell.kind == "box":
         return {"type": "boolean"}
     if cell.kind == "number":
-        return {"type": "integer", "minimum": cell.smallest}
+        return {"type": "integer", "minimum": cell.smallest, "maximum": cell.largest}
     if set(cell.values) == set(YES_NO):
         return {"enum": [*cell.values, True, False]}
     values = [worded(value) for value in cell.values]
@@ -201,16 +205,27 @@ def _cell(cell: Cell) -> Schema:
 
 
 def _profile(whole: Schema, words: Schema, settings: Schema) -> Schema:
+    most = {"maximum": most_webhooks()}
     permissions = {
         "sections": {**whole, "description": f"Whole sections: {FULL} or {NO}."},
         "modules": {**words, "description": "Loose words of a guide, translated by one table: see docs/profile.md."},
         "settings": {**settings, "description": "Single settings, the last word: section, perhaps group, setting."},
         "webhooks": _object(
             {
-                "maximum": {"type": "integer", "minimum": 0, "description": "Maximum number of Webhooks; 0 takes the right away."},
+                "maximum": {"type": "integer", "minimum": 0, **most, "description": "Maximum number of Webhooks; 0 takes the right away."},
                 "bound": {"enum": ["exact", "minimum"], "description": "minimum: more is fine, too. If omitted, exact."},
-                "minimum": {"type": "integer", "minimum": 1, "description": "As many have to be possible. Instead of maximum and bound."},
-                "advised": {"type": "integer", "minimum": 1, "description": "With minimum: what a level gets that allows fewer than that."},
+                "minimum": {
+                    "type": "integer",
+                    "minimum": 1,
+                    **most,
+                    "description": "As many have to be possible. Instead of maximum and bound.",
+                },
+                "advised": {
+                    "type": "integer",
+                    "minimum": 1,
+                    **most,
+                    "description": "With minimum: what a level gets that allows fewer than that.",
+                },
             },
             minProperties=1,
             description="If omitted, the level may not create webhooks. A plain copy of a level of the tenant may what that may.",
@@ -367,8 +382,8 @@ def _user(key: Schema) -> Schema:
             "system_level": _text("The name of a system level, as it is. Either this or security_level."),
             "tracking_identifier": _object(
                 tracking,
-                minProperties=1,
-                description="With both, the second is for tenants that don't list the first. Required, except of a user that is there.",
+                description="With both, the second is for tenants that don't list the first. Required, except of a user that is there; "
+                "empty ({}) where `sources` says that it is unknown: then a tenant names it.",
             ),
             "existing": {
                 "type": "boolean",

@@ -9,6 +9,7 @@ no tags, no key twice, no depth that nobody writes.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -81,6 +82,11 @@ class Text:
             return InputError(["profile", *place], error.message, error.code)
         return _at(self.name, self.line(place), list(place), error.message, error.code)
 
+    @property
+    def unread(self) -> list[InputError]:
+        """Those of `duplicates` for which nobody knows what is meant, at the places where it would be."""
+        return list(self.duplicates)
+
     def as_written(self, place: Place) -> Place:
         """The place as the author wrote it."""
         return place
@@ -89,6 +95,28 @@ class Text:
         """The errors in the order of their lines, each with the file and the line in front of it."""
         found = sorted((one for error in errors for one in error.errors), key=lambda one: self.line(self.as_written(one.place)) or 0)
         return [self.error(one) for one in found]
+
+
+def text_of(data: Mapping[Any, Any]) -> Text:
+    """A profile that came as data, not as a file."""
+    return Text(as_text(data))
+
+
+def as_text(data: Any) -> Any:
+    """Data that has gone through YAML, with what can only have been text as text again: keys, and dates without a time.
+
+    Numbers and truths stay: where text is needed it isn't known any more how they were written.
+    """
+    if isinstance(data, Mapping):
+        return {for_key(key): as_text(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [as_text(item) for item in data]
+    return data.isoformat() if isinstance(data, datetime.date) and not isinstance(data, datetime.datetime) else data
+
+
+def for_key(key: object) -> str:
+    """A key as text, in the words of YAML."""
+    return key if isinstance(key, str) else for_error(key)
 
 
 def _at(name: str, line: int | None, place: Sequence[str], message: str, code: str) -> InputError:
@@ -186,17 +214,16 @@ def _value(node: Any, place: tuple[str, ...], lines: dict[tuple[str, ...], int],
     if isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value, 1):
             lines[(*place, str(number))] = item.start_mark.line + 1
-        return [_value(item, (*place, _name_of(item, number)), lines, duplicates, name) for number, item in enumerate(node.value, 1)]
+        names = entry_names([_with_key(item) for item in node.value])
+        return [_value(item, (*place, called), lines, duplicates, name) for called, item in zip(names, node.value, strict=True)]
     return _scalar(node)
 
 
-def _name_of(item: Any, number: int) -> str:
-    """What an entry of a list is called by: its key, if it has one, else its number from 1."""
-    if isinstance(item, yaml.MappingNode):
-        for key, value in item.value:
-            if key.value == "key" and isinstance(value, yaml.ScalarNode):
-                return str(value.value)
-    return str(number)
+def _with_key(item: Any) -> dict[str, Any]:
+    """Of an entry of a list no more than its key."""
+    inside = item.value if isinstance(item, yaml.MappingNode) else []
+    keys = [_scalar(value) for key, value in inside if key.value == "key" and isinstance(value, yaml.ScalarNode)]
+    return {"key": keys[-1]} if keys else {}
 
 
 def _scalar(node: Any) -> Any:
@@ -219,15 +246,19 @@ def secrets_in(data: object, place: tuple[str, ...] = ()) -> Iterator[InputError
             else:
                 yield from secrets_in(value, (*place, str(key)))
     elif isinstance(data, list):
-        for number, item in enumerate(data, 1):
-            yield from secrets_in(item, (*place, entry_name(item, number)))
+        for called, item in zip(entry_names(data), data, strict=True):
+            yield from secrets_in(item, (*place, called))
     elif isinstance(data, str) and data.startswith("$ANSIBLE_VAULT"):
         yield InputError(place, "a profile holds no secrets, not even encrypted ones", "secret")
 
 
-def entry_name(item: object, number: int) -> str:
-    """What an entry of a list is called by in a place: its key, if it has one, else its number from 1."""
-    return str(item["key"]) if isinstance(item, Mapping) and item.get("key") is not None else str(number)
+def entry_names(items: Sequence[object]) -> list[str]:
+    """What the entries of a list are called by in places: the key, if one has a key and none before it has the same, else the number from 1."""
+    found: list[str] = []
+    for number, item in enumerate(items, 1):
+        key = str(item["key"]) if isinstance(item, Mapping) and item.get("key") is not None else ""
+        found.append(key if key and key not in found else str(number))
+    return found
 
 
 def places_of(data: object, place: Place = ()) -> Iterator[Place]:
@@ -238,5 +269,5 @@ def places_of(data: object, place: Place = ()) -> Iterator[Place]:
         for key, value in data.items():
             yield from places_of(value, (*place, str(key)))
     elif isinstance(data, list):
-        for number, item in enumerate(data, 1):
-            yield from places_of(item, (*place, entry_name(item, number)))
+        for called, item in zip(entry_names(data), data, strict=True):
+            yield from places_of(item, (*place, called))

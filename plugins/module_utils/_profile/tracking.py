@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._documents.api_user import ANY_END
@@ -14,13 +14,13 @@ from .._errors import InputError
 Entry = Mapping[str, Any]
 
 
-def check_tracking(tracking: Entry, place: Sequence[str]) -> None:
-    """Raises InputError for an integration vendor that is named by both its name and its beginning, or by neither."""
+def tracking_errors(tracking: Entry) -> Iterator[InputError]:
+    """For integration vendors that are named by both their name and their beginning, or by neither."""
     named = tracking.get("integration_vendor")
     for number, entry in enumerate(named if isinstance(named, list) else [], 1):
         if isinstance(entry, Mapping) and ("name" in entry) == ("begins_with" in entry):
-            message = "an integration vendor has either a `name`, or what it `begins_with`"
-            raise InputError([*place, "integration_vendor", str(number)], message, "form")
+            words = "an integration vendor has either a `name`, or what it `begins_with`"
+            yield InputError(["integration_vendor", str(number)], words, "form")
 
 
 def documented(tracking: Entry, every: bool = False) -> dict[str, Any]:
@@ -45,6 +45,6 @@ def _is_conditional(entry: object) -> bool:
 
 
 def _text(entry: Any) -> str:
-    if isinstance(entry, str):
-        return entry
-    return str(entry["name"]) if "name" in entry else f"{entry['begins_with']}{ANY_END}"
+    if isinstance(entry, Mapping):
+        return str(entry["name"]) if entry.get("name") else f"{entry.get('begins_with')}{ANY_END}"
+    return str(entry)
