@@ -1,5 +1,6 @@
 # make demo     the whole path, on the sandbox
 # make test     everything that CI checks
+# make trust    every kind of fault at every request of a run; half an hour or more
 # make sandbox  the sandbox in the foreground
 # make bench    what checking a fleet costs, beside other ways; an hour or more, with QUICK=1 minutes
 # make docs     what of the documentation and of the vendors' roles is made from profiles, argument specs and code
@@ -20,7 +21,7 @@ export PATH := $(subst $(empty) $(empty),:,$(wildcard $(or $(PYENV_ROOT),$(HOME)
 SESSIONS := lint browser $(foreach python,3.11 3.12 3.13,tests-$(python) sanity-$(python))
 export TEST_OUTCOMES := $(CURDIR)/build/outcomes
 
-.PHONY: help demo test sandbox bench docs clean chromium $(SESSIONS)
+.PHONY: help demo test trust sandbox bench docs clean chromium $(SESSIONS)
 
 help:
 	@sed -n 's/^# //p;/^$$/q' Makefile
@@ -34,6 +35,9 @@ test: $(VENV)/.nox
 	@sessions=$$($(BIN)/python -m tests.pythons) || exit 1; \
 	$(MAKE) --no-print-directory --keep-going --jobs=3 --output-sync $$sessions; status=$$?; \
 	$(BIN)/python -m tests.outcomes && exit $$status
+
+trust: $(VENV)/.nox
+	@$(BIN)/nox -s $@
 
 # What a session needs is made in its recipe: a session with a prerequisite that is still to be made would come last.
 $(SESSIONS): $(VENV)/.nox

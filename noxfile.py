@@ -29,6 +29,8 @@ PYTHONS = here()
 if not PYTHONS.programs:
     raise SystemExit("\n  ".join(["No supported Python starts on this machine:", *PYTHONS.missing.values()]))
 os.environ["PATH"] = PYTHONS.path(os.environ.get("PATH", os.defpath))
+# Hundreds of processes import the same files: none of them should compile what another one has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 NEWEST, OLDEST = PYTHONS.newest, PYTHONS.oldest
 RUNNING = list(PYTHONS.programs)
 # nox reuses an environment whatever Python it was made with: those of another newest Python lie elsewhere.
@@ -51,6 +53,8 @@ BROWSER = [
     "tests/sandbox/test_console_generations.py",
     "tests/sandbox/test_console_traps_browser.py",
 ]
+# Those that have a long version.
+TRUST = ["tests/engine/test_fault_matrix.py"]
 # They run the collection in their own process, or what they play is small: their coverage of plugins/ has a floor, in pyproject.toml.
 # Measured over all tests, it would cost half as much time again.
 MEASURED = ["tests/documents", "tests/client", "tests/profiles", "tests/units", "tests/engine"]
@@ -138,6 +142,14 @@ def _report_coverage(session: nox.Session) -> None:
 
 def _pytest(profile: str, workers: str) -> list[str]:
     return ["pytest", "-n", workers, "--dist", "worksteal", "-q", f"--hypothesis-profile={profile}"]
+
+
+@nox.session(python=NEWEST)
+def trust(session: nox.Session) -> None:
+    """The long versions of the tests of which the session `tests` draws samples; they print what was tried how often."""
+    _install_ansible(session)
+    session.install("-r", "requirements/test.txt")
+    session.run(*_pytest("explore", "2"), *(session.posargs or TRUST), env={"TRUST": "whole"})
 
 
 @nox.session(python=NEWEST)

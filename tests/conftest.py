@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import trust
 from tests.outcomes import VARIABLE, Keeper
 from tests.sandboxes import full, rest, sandbox, spare_tenants, tenant
 
@@ -36,3 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Under `make test`, what is skipped is kept for its last lines; with several workers, by the one process that hears of all."""
     if VARIABLE in os.environ and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Keeper(Path(os.environ[VARIABLE])))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was tried with faults; short unless all of it was."""
+    reports = [report for kept in terminalreporter.stats.values() for report in kept if getattr(report, "when", "") == "call"]
+    for line in trust.lines(trust.told(reports))[: None if "TRUST" in os.environ else 1]:
+        terminalreporter.write_line(line)

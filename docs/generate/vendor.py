@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.msp.autotask.plugins.module_utils._profile.explain import explained
 from ansible_collections.msp.autotask.plugins.module_utils._profile.library import catalogue_of, read_file
 from ansible_collections.msp.autotask.plugins.module_utils._profile.old_form import in_todays_form
-from ansible_collections.msp.autotask.plugins.module_utils._profile.parts import impersonated, lists_of_users
+from ansible_collections.msp.autotask.plugins.module_utils._profile.parts import impersonated, users_in
 from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import Choices, read_profile
 
 PROVISIONER = "provisioner"
@@ -84,7 +84,7 @@ class Vendor:
         return found
 
     def _lines_of_business(self) -> str:
-        users = [user for _place, users in lists_of_users(self.profile) for user in users]
+        users = [user for _place, user in users_in(self.profile)]
         start = f"The lines of business that the API user{'s are' if len(users) > 1 else ' is'} associated with."
         if any(user.get("lines_of_business") == "tenant_choice" for user in users):
             return f"{start} The guide leaves them to the tenant, so name those that {self.name} is to see."

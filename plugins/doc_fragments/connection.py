@@ -44,9 +44,15 @@ options:
       - If not set, the environment variable E(AUTOTASK_CA_PATH) is used.
     type: path
   timeout:
-    description: How long to wait for an answer, in seconds.
+    description: How long a request may take until the whole answer is there, in seconds.
     type: float
     default: 30.0
+  task_timeout:
+    description:
+      - How long the requests of a task may take altogether, with the pauses before they are repeated, in seconds.
+        While a task waits for people it sends few.
+    type: float
+    default: 900.0
   retries:
     description:
       - How often a request is repeated when Autotask is too busy (429), or, for requests that are safe to repeat, when the answer is lost.

@@ -55,6 +55,7 @@ options:
         default: []
       allow_incomplete:
         description: Whether it is set up although its profile lists what it lacks (C(incomplete)), because whoever wrote it could not read all of the guide.
+          In check mode it is planned in any case.
         type: bool
         default: false
       email:

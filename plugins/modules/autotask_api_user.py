@@ -250,6 +250,8 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
     proof = context.proof_of(user.name, thing.seen)
     if params["apply_via"] == "console":
         thing.escrow = _escrow(params, controller)
+        if thing.seen is None:
+            thing.escrow.check()
     seen = thing.seen
     result = ensure(thing, context, model.standard(), check_mode, params["apply_via"])
     result["user"] = dict(seen) if seen else {}

@@ -124,6 +124,8 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
     settings = console_settings(console, web_url)
     result: dict[str, Any] = {"changed": False}
     if params["interactive"]:
+        if store:
+            store.check_session()
         return {**result, **_signed_in(json.dumps(sign_in_by_hand(settings, controller.say)), store)}
     with open_console(settings, model.standard(), params["local_terms"], controller.say) as opened:
         if "pages" in params["gather"]:

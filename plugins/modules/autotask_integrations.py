@@ -11,8 +11,10 @@ version_added: 0.2.0
 description:
   - Does for all integrations of a tenant, in one reading of it, what M(msp.autotask.autotask_security_level), M(msp.autotask.autotask_webhook_limit) and
     M(msp.autotask.autotask_api_user) do for one object each. It proves the access of the API users, and hands the credentials over once they are recorded.
-  - Bad input stops it before anything is written. What goes wrong on the tenant with one integration doesn't keep the others from being dealt with; the task
-    fails at its end, with all reasons.
+  - Bad input stops it before anything is written, in check mode, too, and so does a level to copy that the tenant doesn't have. Only a profile that says
+    what it lacks (C(incomplete)) is planned in check mode although the tenant doesn't allow it; RV(integrations[].refused) and a warning say that a real run
+    would be refused then.
+  - What else goes wrong on the tenant with one integration doesn't keep the others from being dealt with; the task fails at its end, with all reasons.
   - "An integration with the O(integrations[].state) V(absent) is retired: its API users are inactivated, then the levels that nobody else has, and what was
     recorded and handed over is removed."
   - Credentials and hand-overs are read and written in the controller's own process, so the connection has to be local where there are any.
@@ -133,6 +135,10 @@ integrations:
       description: The code of what went wrong.
       returned: always
       type: str
+    refused:
+      description: In check mode, why a real run would be refused before anything is written; empty where it wouldn't.
+      returned: always
+      type: str
     change:
       description: The change that its objects wait for, or were attested in. See RV(msp.autotask.autotask_api_user#module:change).
       returned: always
@@ -199,7 +205,7 @@ SPEC = {
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     catalogue = catalogue_for(params["integrations"], params["extra_settings"])
-    wanted = wanted_of(params["integrations"], params, catalogue)
+    wanted = wanted_of(params["integrations"], params, catalogue, check_mode=check_mode)
     return ensure_all(wanted, tenant_of(params, controller, catalogue, ways_of(wanted, params)), check_mode)
 
 

@@ -183,7 +183,7 @@ from ..module_utils._errors import InputError
 from ..module_utils._profile.explain import explained
 from ..module_utils._profile.library import catalogue_of, read_file
 from ..module_utils._profile.resolve import Choices, read_profile, rendered
-from ..module_utils._profile.text import Text
+from ..module_utils._profile.text import Text, text_of
 
 SPEC = {
     "path": {"type": "path"},
@@ -224,7 +224,7 @@ def _show(params: Mapping[str, Any], controller: Controller, lines: Sequence[str
 def _text(params: Mapping[str, Any]) -> Text:
     if (params["path"] is None) == (params["profile"] is None):
         raise InputError(["path"], "name either the `path` of a profile, or the `profile` itself", "profile_missing")
-    return Text(params["profile"]) if params["path"] is None else read_file(params["path"])
+    return text_of(params["profile"]) if params["path"] is None else read_file(params["path"])
 
 
 def main() -> None:

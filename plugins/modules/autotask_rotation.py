@@ -148,10 +148,12 @@ from typing import Any
 from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.options import TENANT
+from ..module_utils._errors import InputError
 from ..module_utils._objects.engine import rotate_all
 from ..module_utils._objects.listed import catalogue_for, wanted_of, ways_of
 from ..module_utils._objects.secret import check_rotation
 from ..module_utils._objects.tenant import tenant_of
+from ..module_utils._text import quoted
 
 SPEC = {**TENANT, "rotation": {"type": "str", "required": True}}
 
@@ -160,6 +162,8 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
     name = check_rotation(params["rotation"])
     catalogue = catalogue_for(params["integrations"], params["extra_settings"])
     wanted = wanted_of(params["integrations"], params, catalogue, documents=False)
+    if gone := [one.integration for one in wanted if one.state == "absent"]:
+        raise InputError(["integrations"], f"{quoted(gone)}: what is to be absent gets no new secrets", "value")
     tenant = tenant_of(params, controller, catalogue, ways_of(wanted, params))
     return rotate_all(name, wanted, tenant, check_mode)
 

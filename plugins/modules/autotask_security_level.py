@@ -38,7 +38,9 @@ options:
     description:
       - V(none) clears every section first, so that the level can do what O(settings) names and nothing else. Sections that the catalogue has no settings of
         are cleared, too; what came of it is V(unknown), unless a browser has read it.
-      - V(copy) leaves what O(settings) doesn't name as it is in the source.
+      - V(copy) leaves what O(settings) doesn't name as it is in the source. Of a level that is there, and that nobody has attested as a copy of O(copy_of),
+        this is asked for in a step of its own; until somebody has ticked that off, it is V(unknown). A setting that is no longer named is asked for as it
+        is in the source.
     type: str
     choices: [none, copy]
     default: none
@@ -287,6 +289,12 @@ evidence:
   returned: success
   type: dict
   sample: {Active: read, "Contracts > Contract Visibility": attested}
+remarks:
+  description: What O(settings) names and nobody can set, because the editor only shows it.
+  returned: success
+  type: list
+  elements: str
+  sample: ["Inventory > Object Permissions > Products > Edit is not set by itself: the editor shows what Add says, as it is wanted."]
 contradictions:
   description: What was found to be otherwise than attested.
   returned: success
@@ -302,7 +310,8 @@ from ..module_utils._appliers.base import Withdrawn
 from ..module_utils._catalogue import effects
 from ..module_utils._catalogue.extend import extended
 from ..module_utils._change.model import Kind
-from ..module_utils._documents.security_level import parse_level
+from ..module_utils._documents.names import mirror_remarks
+from ..module_utils._documents.security_level import named_cells, parse_level
 from ..module_utils._edge import module
 from ..module_utils._edge.context import TaskContext
 from ..module_utils._edge.controller import Controller
@@ -351,7 +360,9 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
         thing.access, thing.warnings = context.access_of_level(level.name, effects.entities_with_effects(thing.desired))
     # A limit that still waits for people has no level to go to.
     limit = [] if level.active else [Withdrawn(Kind.WEBHOOK_LIMIT, level.name, {"level": level.name, "maximum": None})]
-    return dict(ensure(thing, context, catalogue, check_mode, params["apply_via"], thing.notes, limit))
+    result = ensure(thing, context, catalogue, check_mode, params["apply_via"], thing.notes, limit)
+    named = [cell_id for cell_id, _value, _place in named_cells(params["settings"], catalogue, ("settings",))]
+    return {**result, "remarks": list(mirror_remarks(named, catalogue))}
 
 
 def main() -> None:

@@ -119,13 +119,14 @@ read_at:
 from collections.abc import Mapping
 from typing import Any
 
-from ..module_utils._appliers.ticket import integrations_seen, read_changes, to_facts
+from ..module_utils._appliers.ticket import Desk, integrations_seen, read_changes, to_facts
 from ..module_utils._documents.names import check_key
+from ..module_utils._documents.observed import provisioners
 from ..module_utils._edge import module
 from ..module_utils._edge.context import connect
 from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.options import CONNECTION
-from ..module_utils._rest.tenant import read_tenant
+from ..module_utils._rest.tenant import levels_and_users, read_tenant
 
 PARTS = ["zone", "version", "people", "modules", "usage", "company", "integrations_seen"]
 SPEC = {
@@ -140,12 +141,13 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
     integrations = [check_key(name) for name in params["integrations"]]
     client = connect(params)
     facts = read_tenant(client, params["gather"])
-    return {
-        "changed": False,
-        **facts,
-        **({"integrations_seen": integrations_seen(client)} if "integrations_seen" in params["gather"] else {}),
-        "changes": {name: to_facts(read_changes(client, params["closed_status"], [name]).get(name, [])) for name in integrations},
-    }
+    found: dict[str, Any] = {"changed": False, **facts, "changes": {}}
+    if integrations or "integrations_seen" in params["gather"]:
+        observed: Any = facts if "api_users" in facts else levels_and_users(client)
+        desk = Desk(client, params["closed_status"], provisioners(observed, client.credentials.user_name), controller.say)
+        found["changes"] = {name: to_facts(read_changes(desk, [name]).get(name, [])) for name in integrations}
+        found |= {"integrations_seen": integrations_seen(desk)} if "integrations_seen" in params["gather"] else {}
+    return found
 
 
 def main() -> None:

@@ -15,23 +15,25 @@ PLUGINS = ROOT / "plugins"
 UTILS = PLUGINS / "module_utils"
 
 # A package, and those that it may know. What is not named it doesn't know.
-GROUND = {"_errors", "_text", "_entities"}
+GROUND = {"_errors", "_text", "_entities", "_files"}
 DOCUMENTS = {"_catalogue", "_documents"}
 KNOWS = {
     "_errors": set(),
     "_text": set(),
     "_entities": set(),
+    "_files": {"_errors", "_text"},
     "_rest": GROUND,
     "_catalogue": GROUND,
     "_documents": GROUND | {"_catalogue"},
+    "_paths": GROUND | {"_documents"},
     "_profile": GROUND | DOCUMENTS,
     "_plan": GROUND | DOCUMENTS,
     "_change": GROUND | DOCUMENTS | {"_plan"},
-    "_credentials": GROUND | DOCUMENTS | {"_rest", "_plan", "_change"},
+    "_credentials": GROUND | DOCUMENTS | {"_paths", "_rest", "_plan", "_change"},
     "_console": GROUND | DOCUMENTS | {"_plan"},
-    "_appliers": GROUND | DOCUMENTS | {"_rest", "_plan", "_change", "_credentials", "_console"},
+    "_appliers": GROUND | DOCUMENTS | {"_paths", "_rest", "_plan", "_change", "_credentials", "_console"},
     "_diagnosis": GROUND | DOCUMENTS | {"_rest", "_plan"},
-    "_edge": GROUND | DOCUMENTS | {"_rest", "_profile", "_plan", "_change", "_credentials", "_console", "_appliers"},
+    "_edge": GROUND | DOCUMENTS | {"_paths", "_rest", "_profile", "_plan", "_change", "_credentials", "_console", "_appliers"},
     "_objects": GROUND
     | DOCUMENTS
     | {"_rest", "_profile", "_plan", "_change", "_credentials", "_console", "_appliers", "_diagnosis", "_edge"},

@@ -19,21 +19,22 @@ from sandbox.console.forms import ApiUserForm, api_user_form
 from sandbox.editor import BOX, CHOICE, Cell
 from sandbox.model import ApiUser, Cells, CellValue, Level, Record, Tenant
 from sandbox.operator.handover import IDENTIFIER, KEY, SECRET
-from sandbox.operator.labels import LABEL, NAME, WORDS, NotListed, Stuck, find, only
+from sandbox.operator.labels import LABEL, NAME, WORDS, NotListed, Stuck, exactly, find, only
 from sandbox.operator.sentences import (
     API_USER,
     Action,
+    AsIn,
     Associate,
     AtLeast,
     Choose,
     Edit,
     Either,
     Fill,
-    Lowest,
     Note,
     NotUnderstood,
     Open,
     Press,
+    PressBut,
     PressElsewhere,
     Tick,
     parse,
@@ -198,11 +199,13 @@ class Employee:
                 for part in editor.sections(self.tenant, page.level.api_only):
                     if not find(part.name, ((name, name) for name in self._named(page)), LABEL):
                         page.cells = editor.settled(editor.no_permission(page.cells, part.name, page.level.api_only), page.level.api_only)
-            case Lowest(section, exception):
-                before = page.cells
-                page.cells = editor.no_permission(before, self._section(section, page), page.level.api_only)
+            case PressBut(section, exception, button):
+                before, press = page.cells, {"No Permission": editor.no_permission, "Full Permission": editor.full_permission}[button]
+                page.cells = press(before, self._section(section, page), page.level.api_only)
                 kept = {cell.key: before[cell.key] for cell in self._cells(page, (section, exception))}
                 page.cells = editor.settled({**page.cells, **kept}, page.level.api_only)
+            case AsIn():
+                self._set_as_in(page, action)
             case Tick(place, label, value, column) | Fill(place, label, value, column):
                 cell = self._cell(page, place, label, column)
                 page.cells = editor.settled({**page.cells, cell.key: _value(cell, value)}, page.level.api_only)
@@ -211,6 +214,18 @@ class Employee:
                 page.cells = editor.settled({**page.cells, cell.key: max(least, int(page.cells[cell.key] or 0))}, page.level.api_only)
             case _:
                 raise Stuck("A level's page has no such thing.")
+
+    def _set_as_in(self, page: _LevelPage, action: AsIn) -> None:
+        """What is set in another level is set here, as far as it can be."""
+        other = only(action.source, ((one.name, one) for one in self.store.levels(self.tenant.id)), NAME, "level")
+        if action.label:
+            cells = [self._cell(page, action.place, action.label, action.column)]
+        else:
+            places = [action.place] if action.place else [(part.name,) for part in editor.sections(self.tenant, page.level.api_only)]
+            cells = [cell for place in places for cell in self._cells(page, place)]
+        kept = {cell.key for cell in cells if action.exception and exactly(cell.key.split("|")[1]) == exactly(action.exception)}
+        read = {cell.key: other.cells[cell.key] for cell in cells if cell.key in other.cells and cell.key not in kept}
+        page.cells = editor.settled({**page.cells, **read}, page.level.api_only)
 
     def _save_level(self, page: _LevelPage) -> None:
         try:

@@ -182,6 +182,34 @@ class House:
         finally:
             self.files_of_run = usual
 
+    # Things going wrong, as sandbox/README.md has them
+
+    def fault(self, spec: str, **answer: Any) -> int:
+        """Let something go wrong in the sandbox; the id of it."""
+        return int(control(ADDRESS, "POST", "faults", {"spec": spec, **answer})["id"])
+
+    def no_faults(self) -> None:
+        """Nothing goes wrong any more."""
+        control(ADDRESS, "DELETE", "faults")
+
+    def hits(self) -> list[dict[str, Any]]:
+        """Which fault hit where."""
+        return list(control(ADDRESS, "GET", f"hits?tenant={self.tenant.slug}"))
+
+    def waiting(self, fault: int) -> list[dict[str, Any]]:
+        """The requests that wait at a pause, as soon as there are any."""
+        return list(control(ADDRESS, "GET", f"faults/{fault}/waiting?seconds=60"))
+
+    def release(self, fault: int) -> int:
+        """Those that wait at a pause go on; how many."""
+        return int(control(ADDRESS, "POST", f"faults/{fault}/release")["released"])
+
+    def forget(self, integration: str) -> None:
+        """Nothing tells any more who set it up: as if somebody had done so by hand, years ago."""
+        for ticket in self.tickets(integration):
+            self.store.update(self.employee.tenant.id, "Tickets", ticket["id"], {"externalID": ""})
+        self.path(integration).unlink(missing_ok=True)
+
     def by_hand(self, name: str, changes: Mapping[str, Any] | None = None, source: str = "API User (system)") -> Level:
         """Somebody copies a level in the console, and changes no more of the copy than its name, Active, and these cells."""
         copied = self.level(source)
@@ -190,6 +218,11 @@ class House:
         cells = editor.settled({**copy.cells, **(changes or {})})
         assert levels.save(self.store, copy.id, name, True, cells, True) == []
         return self.store.level(copy.id)
+
+    def show_sections(self, more: Sequence[str]) -> None:
+        """From now on the tenant's editor has these sections, too, which others don't have; its levels have everything in them."""
+        tenant = self.store.set_options(self.employee.tenant.id, {"more_sections": list(more)})
+        self.employee.tenant = levels.show_sections(self.store, tenant)
 
     # What there is afterwards, looked at without the collection's help
 
@@ -288,7 +321,7 @@ class House:
 
 
 @contextmanager
-def houses(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Callable[[int], House]]:
+def houses(folder: Path, patch: pytest.MonkeyPatch, settings: Settings | None = None) -> Iterator[Callable[[int], House]]:
     """Makes houses of the sandbox's first tenants, with an empty folder; `requests` reaches nothing but the sandbox meanwhile."""
     for name in [name for name in os.environ if name.startswith("AUTOTASK_")]:
         patch.delenv(name)
@@ -298,7 +331,7 @@ def houses(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Callable[[int], 
         store = stack.enter_context(closing(Store()))
         seeds = seed.world(2)
         seed.plant(store, seeds)
-        wire = Wire(create_app(store, Settings()))
+        wire = Wire(create_app(store, settings or Settings()))
         stack.callback(wire.hang_up)
         patch.setattr("requests.sessions.HTTPAdapter", lambda *_arguments, **_options: wire)
         yield lambda number: House(Tenant(ADDRESS, seed.access(seeds[number], ADDRESS)), store, wire, folder)

@@ -67,3 +67,12 @@ def test_a_copy_belongs_to_the_change_whose_step_is_ticked(house: House) -> None
     assert first_step(changed, "tinsel").endswith(BEGIN_ANEW)
     assert first_step(changed, "wicker").endswith(go_on_with(own))
     assert entries(house.finish()) == {"tinsel": "done", "wicker": "done"} and not house.level(own)
+
+
+def test_what_a_button_clears_with_its_box_is_set_as_in_the_source_again(house: House) -> None:
+    """Nobody named the box in Timesheets; it needs one in Reports, which the button clears and the profile ticks."""
+    payroll = "Timesheets|Feature Access|Can access Time Off and Payroll reports|"
+    reports = {"Reports": {"Can view standard reports in the following categories:": {"Time & Expenses": True}}}
+    house.set_up(profile("tinsel", level={"sections": {"Reports": "No Permission"}, "settings": reports}, user={"expect": {}}))
+    level, source = house.level("Tinsel API"), house.level("API User (system)")
+    assert level and source and level.cells[payroll] and source.cells[payroll]

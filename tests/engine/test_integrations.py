@@ -265,6 +265,7 @@ def test_where_the_tickets_are_gone_only_what_nobody_can_read_is_asked_for_again
         house.tenant.control("DELETE", f"tickets/{ticket['id']}")
     again = house.ensure()
     assert plan_of(entry_of(again, "tinsel"))[1:] == [
+        'Level "Tinsel API": set everything but the group "Webhooks" as in the level "API User (system)". Do not save yet.',
         'Level "Tinsel API", "Service Desk" > "Object Permissions": set "Tickets" to Delete "None".',
         'Level "Tinsel API": press Save & Close.',
     ]
@@ -344,8 +345,35 @@ def test_a_level_to_copy_that_the_tenant_does_not_have_is_told_before_anything_i
     made = profile("tinsel", level={"copy_of": "API Usr"})
     user = {**made["api_users"][0], "key": "more", "first_name": "More", "security_level": "more"}
     made["security_levels"].append({"key": "more", "name": "More API", "copy_of": "Api Usr of the garden"})
-    failed = house.ensure({**made, "api_users": [*made["api_users"], user]}, check=check)
-    [entry] = failed["integrations"]
-    assert entry["code"] == "unknown_source" and entry["msg"].count("this tenant has no security level") == 2
-    assert 'Nearest: "API User (system)"' in entry["msg"]
+    person = profile("lantern", level={"copy_of": "Of the garden"})
+    failed = house.ensure(profile("candle"), {**made, "api_users": [*made["api_users"], user]}, person, check=check)
+    assert failed["code"] == "unknown_source" and "integrations" not in failed
+    assert [error["msg"].partition(":")[0] for error in failed["errors"]] == [
+        "integrations > tinsel > copy_of",
+        "integrations > tinsel > copy_of",
+        "integrations > lantern > copy_of",
+    ]
+    assert 'Nearest: "API User (system)"' in failed["msg"]
     assert house.state() == before
+
+
+@pytest.mark.parametrize(
+    "option", [{"timeout": 0.0}, {"timeout": float("inf")}, {"retries": -1}, {"retries": 10**6}, {"task_timeout": float("nan")}]
+)
+def test_times_that_nobody_can_mean_are_refused(house: House, option: dict[str, Any]) -> None:
+    result = house.ensure(profile("tinsel"), check=True, **option)
+    assert (result["code"], house.requests().total()) == ("connection_option", 0)
+
+
+def test_what_cannot_be_read_of_one_profile_hides_nothing_of_another(house: House) -> None:
+    typo = profile("tinsel", level={"settings": {"Service Desk": {"Tickts": {"Add": "Yes"}}}})
+    open_one = profile("lantern", incomplete=["What a picture shows."])
+    same = profile("wicker", level={"name": "Candle API"})
+    wrong = house.ensure({"profile": "beecastel"}, {"profile": "nowhere.yml"}, typo, open_one, profile("candle"), same)
+    assert [error["code"] for error in wrong["errors"]] == [
+        "unknown_vendor",
+        "profile_missing",
+        "unknown_setting",
+        "incomplete",
+        "claimed_twice",
+    ]

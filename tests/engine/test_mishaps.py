@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
+
+from sandbox import editor
 
 from .running import House, Result, entries, entry_of, profile
 from .wire import Killed
@@ -161,3 +164,70 @@ def test_a_tenant_whose_requests_are_used_up_is_left_alone(house: House) -> None
         house.tenant.rest.ask("GET", "Version")
     result = house.ensure(profile("tinsel"), request_budget=0.0001)
     assert (result["failed"], result["code"]) == (True, "budget") and house.requests(writes=True).total() == 0
+
+
+def stalled(house: House, at: int, meanwhile: Callable[[], object]) -> None:
+    """Before the nth request of a run to REST, whatever it is, something else happens."""
+
+    def pause(number: int) -> None:
+        if number == at:
+            house.wire.forget()
+            meanwhile()
+
+    house.wire.forget()
+    house.wire.before_each = pause
+
+
+LONG = {
+    section: {name: {"View": "Mine"} for name in names}
+    for section, names in {"Service Desk": ["Tickets"], "CRM": ["Opportunities & Quotes"]}.items()
+}
+
+
+@pytest.mark.parametrize("part", range(6))
+def test_a_run_that_stalls_before_any_request_ends_in_one_ticket_with_each_step_once(part: int, listing: House) -> None:
+    """With a list that is nearly full: what both add wouldn't fit into it twice."""
+    listing.ensure("beecastle")
+    undisturbed = listing.steps("beecastle")
+    assert len(undisturbed) > 20
+    for at in range(1 + part, 90, 6):
+        for ticket in listing.tickets("beecastle"):
+            listing.tenant.control("DELETE", f"tickets/{ticket['id']}")
+        listing.integrations = [{"profile": "beecastle"}]
+        stalled(listing, at, listing.ensure)
+        first = listing.ensure()
+        reached = listing.wire.before_each is None
+        listing.wire.forget()
+        assert not first.get("failed"), (at, first["msg"])
+        assert len(listing.tickets("beecastle")) == 1 and listing.steps("beecastle") == undisturbed, at
+        if not reached:
+            break
+
+
+def test_what_a_run_that_died_has_left_twice_goes_with_the_next(house: House) -> None:
+    house.ensure(profile("tinsel"))
+    before = house.steps("tinsel")
+    [ticket] = house.tickets("tinsel")
+    tenant = house.employee.tenant.id
+    for item in house.store.query(tenant, "TicketChecklistItems", ticketID=ticket["id"]):
+        house.store.insert(tenant, "TicketChecklistItems", {key: value for key, value in item.items() if key != "id"})
+    assert len(house.steps("tinsel")) == 2 * len(before)
+    assert house.ensure(check=True)["changed"]
+    assert house.ensure()["changed"] and house.steps("tinsel") == before
+    assert not house.ensure()["changed"]
+
+
+def allow(house: House, cells: dict[str, Any]) -> None:
+    """The security level of the run's own user gets these cells."""
+    own = next(user for user in house.store.api_users(house.employee.tenant.id) if user.user_name == house.tenant.access["user_name"])
+    level = house.store.level(own.level_id)
+    house.store.save_level(replace(level, cells=editor.settled({**level.cells, **cells})))
+
+
+@pytest.mark.parametrize("cells", [{"View": "Mine"}, {"Add": "No"}, {"Edit": "No"}], ids=str)
+def test_who_does_not_see_or_write_all_tickets_opens_none(cells: dict[str, Any], house: House) -> None:
+    allow(house, {f"Service Desk|Object Permissions|Tickets|{name}": value for name, value in cells.items()})
+    for check in (True, False):
+        result = house.ensure(profile("tinsel"), check=check)
+        assert entry_of(result, "tinsel")["code"] == "ticket_rights", check
+    assert not house.tickets("tinsel") and house.requests(writes=True).total() == 0

@@ -21,8 +21,7 @@ EXPECT = {"expect": {"granted": [], "denied": []}}
 @pytest.fixture
 def house(house: House) -> House:
     """A tenant whose editor has a section of which only the name is known, and one that nobody knows."""
-    tenant = house.store.set_options(house.employee.tenant.id, {"more_sections": list(editor.MORE_SECTIONS)})
-    house.employee.tenant = levels.show_sections(house.store, tenant)
+    house.show_sections(editor.MORE_SECTIONS)
     return house
 
 

@@ -49,16 +49,32 @@ def test_a_number_that_is_too_small_becomes_what_is_advised(house: House) -> Non
 
 def test_an_incomplete_profile_is_rolled_out_only_where_that_is_allowed(house: House) -> None:
     given = profile("tinsel", incomplete=["The section CRM stands in a picture."])
-    for check in (True, False):
-        refused = house.ensure(given, profile("wicker"), check=check)
-        assert refused["failed"] and refused["code"] == "incomplete" and "stands in a picture" in refused["msg"]
+    planned = house.ensure(given, profile("wicker"), check=True)
+    assert entries(planned) == {"tinsel": "planned", "wicker": "planned"} and plan_of(entry_of(planned, "tinsel"))
+    refusal = entry_of(planned, "tinsel")["refused"]
+    assert refusal.startswith("A real run would be refused") and "The section CRM stands in a picture." in refusal
+    assert refusal in entry_of(planned, "tinsel")["remarks"] and planned["warnings"] == [f"tinsel: {refusal}"]
+    assert entry_of(planned, "wicker")["refused"] == ""
+    refused = house.ensure()
+    assert refused["failed"] and refused["code"] == "incomplete" and "stands in a picture" in refused["msg"]
     assert house.requests(writes=True).total() == 0
     planned = house.ensure({"profile": given, "allow_incomplete": True}, check=True)
-    assert entries(planned) == {"tinsel": "planned"}
+    assert entries(planned) == {"tinsel": "planned"} and entry_of(planned, "tinsel")["refused"] == "" and planned["warnings"] == []
     assert any("The section CRM stands in a picture." in text for text in entry_of(planned, "tinsel")["messages"])
     assert entries(house.set_up({"profile": given, "allow_incomplete": True})) == {"tinsel": "done"}
     # To take it off again needs no permission.
     assert entries(house.ensure({"profile": given, "state": "absent"}, check=True)) == {"tinsel": "planned"}
+
+
+@pytest.mark.parametrize("apply_via", ["ticket", "runsheet"])
+def test_whoever_works_an_incomplete_profile_off_is_told_what_it_lacks(house: House, apply_via: str) -> None:
+    house.options["apply_via"] = apply_via
+    given = profile("tinsel", incomplete=["The section CRM stands in a picture.", "So does Reports"])
+    house.ensure({"profile": given, "allow_incomplete": True})
+    [ticket] = house.tickets("tinsel") or [{}]
+    sheets = [path.read_text() for path in (house.folder / "runsheets").glob("*.md")]
+    line = "The profile is incomplete: The section CRM stands in a picture; So does Reports."
+    assert line in ticket.get("description", "") + "".join(sheets)
 
 
 def test_a_value_whose_source_is_unknown_is_told(house: House) -> None:
@@ -116,7 +132,7 @@ def test_a_setting_that_only_the_guide_knows_is_asked_for(house: House) -> None:
         ([{"section": "Other", "label": "Can replay Webhooks", "kind": "number"}], "duplicate_setting", "described otherwise"),
         ([{"section": "Othr", "label": "Can replay Webhooks"}], "unknown_section", 'Nearest: "Other"'),
         ([{"section": "Admin", "label": "Tagging"}], "duplicate_setting", "already has a setting"),
-        ([{"section": "Admin"}], "form", 'extra_settings > 1: "label" is missing'),
+        ([{"section": "Admin"}], "form", "extra_settings > 1 > label: this key is missing"),
         ("Can replay Webhooks", "form", "a list is needed here"),
     ],
 )
@@ -181,3 +197,11 @@ def test_a_number_that_nobody_has_seen_and_that_will_do_stays(house: House, befo
     house.by_hand("Tinsel API", {f"{place}Can create Webhooks|": True, f"{place}Maximum number of Webhooks|": before})
     house.ensure(limited(minimum=12, advised=15))
     assert entries(house.finish()) == {"tinsel": "done"} and number_of(house) == after
+
+
+@pytest.mark.parametrize("visibility", ["Full", "Limited"])
+def test_contracts_that_limited_visibility_hides_are_no_drift(visibility: str, house: House) -> None:
+    contracts = {"Contracts": {"Contracts": {"View": "All"}, "Contract Visibility": visibility}}
+    done = house.set_up(profile("tinsel", level={"settings": contracts}))
+    assert entries(done) == {"tinsel": "done"}
+    assert not house.ensure()["changed"]

@@ -91,12 +91,13 @@ GIVEN = {"first_name": "Tinsel", "last_name": "API", "existing": True}
 
 def switched(**user: Any) -> dict[str, Any]:
     """A vendor whose user is there already; its profile still says what a new one would have."""
-    return profile("wicker", user={**GIVEN, **user})
+    return profile("wicker", user={**GIVEN, **user}, handover={"to": "Wicker", "fields": []})
 
 
 def test_a_user_that_is_there_only_gets_its_level(house: House) -> None:
     house.set_up(profile("tinsel"))
     recorded = house.kept("tinsel")
+    house.forget("tinsel")
     assert recorded
     asked = house.ensure(switched())
     steps = plan_of(entry_of(asked, "wicker"))
@@ -124,6 +125,7 @@ def test_a_user_that_should_be_there_and_is_not_stops_its_integration(house: Hou
 
 def test_what_drifted_of_it_is_asked_for_again_and_a_rotation_leaves_it_alone(house: House) -> None:
     house.set_up(profile("tinsel"))
+    house.forget("tinsel")
     house.set_up(switched())
     system = next(level for level in house.levels() if level.name == "API User (system)")
     house.store.update_api_user(house.employee.tenant.id, user_of(house).id, level_id=system.id)
@@ -136,6 +138,7 @@ def test_what_drifted_of_it_is_asked_for_again_and_a_rotation_leaves_it_alone(ho
 def test_a_tenant_can_say_that_the_user_is_there_and_its_credentials_can_be_recorded(house: House) -> None:
     house.set_up(profile("tinsel"))
     recorded = house.kept("tinsel")
+    house.forget("tinsel")
     override = {"api_users": {"main": GIVEN}}
     house.set_up({"profile": profile("wicker"), "overrides": override})
     assert recorded and not house.record("wicker", {name: recorded[name] for name in ("user_name", "secret", "integration_code")}).get(
@@ -169,3 +172,22 @@ def test_where_nothing_is_read_a_run_sheet_has_the_steps_of_a_user_that_is_there
     assert entries(asked) == {"wicker": "pending"} and house.requests().total() == 0
     texts = plan_of(entry_of(asked, "wicker"))
     assert texts[-2:] == ['API user "Tinsel API": set Security Level to "Wicker API".', 'API user "Tinsel API": press Save & Close.']
+
+
+UNKNOWN = {"at": "api_users > main > tracking_identifier", "source": "unknown", "why": "a picture"}
+
+
+def test_a_tracking_identifier_that_the_guide_hides_is_the_tenants_to_name(house: House) -> None:
+    unread = profile("tinsel", user={"tracking_identifier": {}}, sources=[UNKNOWN])
+    for check in (True, False):
+        refused = house.ensure(unread, check=check)
+        assert refused["code"] == "tracking_missing" and 'tracking identifier of the API user "main" is unknown' in refused["msg"]
+    assert house.requests(writes=True).total() == 0
+    house.set_up({"profile": unread, "overrides": {"api_users": {"main": {"tracking_identifier": CUSTOM}}}})
+    assert user_of(house).internal_name == "Tinsel"
+
+
+@pytest.mark.parametrize("sources", [[], [{**UNKNOWN, "source": "assumed"}]])
+def test_an_empty_one_that_nobody_says_to_be_unknown_is_refused(house: House, sources: list[dict[str, str]]) -> None:
+    refused = house.ensure(profile("tinsel", user={"tracking_identifier": {}}, sources=sources), check=True)
+    assert refused["code"] == "tracking_missing" and "api_users > main > tracking_identifier: names nothing" in refused["msg"]

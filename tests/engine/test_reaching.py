@@ -32,7 +32,8 @@ def test_what_somebody_should_know_reaches_everybody(house: House, apply_via: st
     [ticket] = house.tickets("tinsel") or [{}]
     sheets = [path.read_text() for path in (house.folder / "runsheets").glob("*.md")]
     of_people = ticket.get("description", "") + "".join(sheets)
-    for text in (FIRST, line):
+    away = ['The level "Tinsel API" takes away: Service Desk > Object Permissions > Tickets > Delete.'] if line == EVERYTHING else []
+    for text in (FIRST, line, *away):
         assert text in of_people and text in entry_of(asked, "tinsel")["remarks"] and any(text in said for said in house.said)
     house.finish()
     settled = entry_of(house.ensure(), "tinsel")

@@ -10,6 +10,8 @@ import requests
 
 from .running import House, entries, entry_of, profile
 
+NOT_COPIED = "Other|Miscellaneous|Not required to change password (password does not expire)|"
+
 
 def absent(key: str) -> dict[str, Any]:
     """The entry that takes an integration off the tenant, with all that is known of it from its profile."""
@@ -104,7 +106,8 @@ def test_one_that_is_wanted_again_is_switched_on_and_needs_a_new_secret(house: H
     waiting = house.ensure()
     level = house.level("Tinsel API")
     assert entries(waiting) == {"tinsel": "credentials"} and house.users()["Tinsel API"]
-    assert level and level.active and dict(level.cells) == before
+    # Nobody knows what it held when it was given up, so it was made as its source is; of that, a fresh copy lacks one box.
+    assert level and level.active and {key for key in before if level.cells[key] != before[key]} == {NOT_COPIED}
     house.rotate()
     house.work()
     assert entries(house.rotate()) == {"tinsel": "done"} and entries(house.ensure()) == {"tinsel": "done"}

@@ -18,7 +18,6 @@ from sandbox.model import Tenant
 Cells = dict[str, Any]
 
 CELLS = editor.cells_by_key()
-LEAST: Cells = {key: cell.least for key, cell in CELLS.items()}
 LOGIN = (
     "Web Services API|Feature Access|Can login to Web Services API (Access to version 1.6 & later is limited to API User security levels)|"
 )
@@ -62,9 +61,17 @@ class WantedLevel:
         webhooks = {} if self.webhooks is None else {"webhooks": {"maximum": self.webhooks}}
         return {"baseline": self.baseline, "sections": dict(self.sections), "settings": settings, **webhooks}
 
+    @property
+    def decides(self) -> set[str]:
+        """The cells that it says something of, webhooks aside: single ones, and those of whole sections."""
+        return {*self.named, *(key for key in CELLS if key.partition("|")[0] in self.sections)} - {CAN_CREATE, MAXIMUM}
+
     def stored(self, before: Mapping[str, Any]) -> Cells:
-        """What the editor holds once the level is as wanted; `before` is what a copy holds, or the level as it is there already."""
-        cells = dict(before) if self.baseline == "copy" else {**LEAST, LOGIN: True}
+        """What the editor holds once the level is as wanted; `before` is what a copy holds of what nobody named.
+
+        Sections that no profile names, because only some tenants have them, are cleared with all others, and stay as they are in a copy.
+        """
+        cells = dict(before) if self.baseline == "copy" else {**_least_of(before), LOGIN: True}
         for section, button in self.sections.items():
             cells |= {key: cell.most if button == FULL else cell.least for key, cell in CELLS.items() if key.startswith(f"{section}|")}
         cells |= self.named
@@ -73,6 +80,12 @@ class WantedLevel:
         elif self.baseline == "none" or "Other" in self.sections:
             cells[CAN_CREATE] = False
         return dict(editor.settled(cells))
+
+
+def _least_of(cells: Mapping[str, Any]) -> Cells:
+    """The same cells after No Permission in every section, those that only some tenants have among them."""
+    known = editor.cells_by_key(more=editor.MORE_SECTIONS)
+    return {key: known[key].least for key in cells}
 
 
 def _value(chance: Random, cell: Cell) -> Any:
@@ -91,15 +104,17 @@ def some_cells(chance: Random, most: int = MOST_NAMED) -> Cells:
     return found
 
 
+def some_more(chance: Random) -> list[str]:
+    """Some of the sections that only some tenants have: of one of them every list knows the name at most, of another one nothing."""
+    return chance.sample(editor.MORE_SECTIONS, chance.randint(0, len(editor.MORE_SECTIONS)))
+
+
 def some_level(chance: Random, baseline: str = "") -> WantedLevel:
     """A level as a profile may want it."""
     named = some_cells(chance)
     sections = {section: chance.choice([FULL, NO]) for section in sorted(chance.sample(SECTIONS, chance.randint(0, 3)))}
-    if sections.get("Other") == FULL:
-        # Beside a webhook limit of its own it is set one by one, and people read what no source prints.
-        del sections["Other"]
     full = {cell.needs for key, cell in CELLS.items() if cell.needs and sections.get(key.partition("|")[0]) == FULL and key not in named}
-    named |= dict.fromkeys(sorted(full - UNNAMED), True)
+    named |= dict.fromkeys(sorted(full - UNNAMED - {CAN_CREATE}), True)
     if sections.get("Web Services API") == NO:
         named[LOGIN] = True
     chosen = baseline or chance.choice(["none", "copy"])

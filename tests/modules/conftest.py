@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,12 @@ from .playing import Player
 
 
 @pytest.fixture
-def play(tenant: Tenant, tmp_path: Path) -> Player:
-    """Plays tasks on a tenant that no other test has."""
+def play(tenant: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Player:
+    """Plays tasks on a tenant that no other test has, without anything of the environment that tests were started in."""
+    for name in [name for name in os.environ if name.startswith("AUTOTASK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
     return Player(tenant, tmp_path)
 
 

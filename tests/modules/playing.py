@@ -1,8 +1,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Runs tasks with ansible-playbook against a tenant of the sandbox, and gives back what each of them returned."""
+"""Plays tasks against a tenant of the sandbox, and gives back what each of them returned.
+
+In the tests' own process, as the action plugins do it: options that are checked against the module's spec, then `run`. That costs a hundredth of a
+run of ansible-playbook, which `by_ansible` starts where the test is about Ansible. That both give the same: test_both_ways.py, for every module.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -13,7 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
 
+from ansible_collections.msp.autotask.plugins.module_utils._edge.controller import Controller
+from ansible_collections.msp.autotask.plugins.module_utils._edge.module import run_safely
+from ansible_collections.msp.autotask.plugins.plugin_utils._vault import VaultFiles
 from tests.conftest import COLLECTIONS
 from tests.sandboxes import Tenant, control
 
@@ -40,11 +50,11 @@ USER = {
 
 @dataclass
 class Played:
-    """What a run of ansible-playbook printed, its status, and the results of its tasks in their order."""
+    """What was said meanwhile, and the results of the tasks in their order. ansible-playbook prints more than that, and has a status."""
 
     output: str
-    status: int
     results: list[dict[str, Any]]
+    status: int = 0
 
     def __getitem__(self, index: int) -> dict[str, Any]:
         return self.results[index]
@@ -60,8 +70,26 @@ class Player:
     environment: dict[str, str] = field(default_factory=dict)
     connected: bool = True
 
-    def __call__(self, *tasks: tuple[str, Mapping[str, Any]], arguments: Sequence[str] = (), **keywords: Any) -> Played:
-        """Play the tasks. A failing one doesn't stop those behind it; `keywords` are added to every task."""
+    def __call__(self, *tasks: tuple[str, Mapping[str, Any]], check: bool = False) -> Played:
+        """Play the tasks in this process. A failing one doesn't stop those behind it."""
+        said: list[str] = []
+        results = [self._result(module, options, check, said) for module, options in tasks]
+        return Played("\n".join([*said, *(json.dumps(result) for result in results)]), results)
+
+    def _result(self, module: str, options: Mapping[str, Any], check: bool, said: list[str]) -> dict[str, Any]:
+        """The result of one task, as Ansible's callbacks get it."""
+        found = importlib.import_module(f"ansible_collections.msp.autotask.plugins.modules.{module}")
+        usual = {name: value for name, value in self.connection().items() if name in found.SPEC} if self.connected else {}
+        checked = ArgumentSpecValidator(dict(found.SPEC)).validate({**usual, **self._options(module, options)})
+        assert not checked.error_messages, checked.errors.msg
+        controller = Controller(said.append, VaultFiles([]), self.tenant.slug)
+        outcome = run_safely(found.run, checked.validated_parameters, check, controller)
+        harmless = {name: value for name, value in outcome.items() if value is None or isinstance(value, bool)}
+        shown = {**remove_values(outcome, checked._no_log_values), **harmless}
+        return {"failed": False, **json.loads(json.dumps(shown, default=str))}
+
+    def by_ansible(self, *tasks: tuple[str, Mapping[str, Any]], arguments: Sequence[str] = (), **keywords: Any) -> Played:
+        """The same by ansible-playbook, with these arguments; `keywords` are added to every task."""
         played = [
             {
                 f"msp.autotask.{module}" if module.startswith("autotask_") else module: self._options(module, options),
@@ -82,7 +110,7 @@ class Player:
         output, status = self.run(self.write("play.yml", [play]), *arguments)
         results = [json.loads(line)["result"] for line in kept.read_text().splitlines()] if kept.exists() else []
         assert len(results) == len(tasks), output
-        return Played(output, status, results)
+        return Played(output, results, status)
 
     def connection(self) -> dict[str, str]:
         """The options with which a task works as the tenant's provisioner."""
@@ -120,7 +148,6 @@ class Player:
             "ANSIBLE_NOCOLOR": "1",
             # By default ~/.ansible_async: the account's for the task that asks, and HOME's for the one that writes.
             "ANSIBLE_ASYNC_DIR": str(self.folder / "async"),
-            "ANSIBLE_ACTION_PLUGINS": str(Path(__file__).parent / "actions"),
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
             "ANSIBLE_CALLBACKS_ENABLED": "kept_results",
             "KEPT_RESULTS": str(self.folder / "results"),

@@ -173,7 +173,7 @@ def test_a_fifty_first_level(play: Player, tenant: Tenant) -> None:
 
 
 def test_unknown_options_and_wrong_types_are_told_as_ansible_does(play: Player, tenant: Tenant) -> None:
-    unknown, wrong = play(level(colour="blue"), limit(maximum="many")).results
+    unknown, wrong = play.by_ansible(level(colour="blue"), limit(maximum="many")).results
     assert "Unsupported parameters for (msp.autotask.autotask_security_level) module: colour" in unknown["msg"]
     assert "maximum" in wrong["msg"] and "int" in wrong["msg"]
     assert writes(tenant) == []

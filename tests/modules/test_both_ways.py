@@ -117,9 +117,9 @@ def test_every_module_gives_the_same_both_ways(play: Player, tenant: Tenant, tmp
     tasks = _tasks(tmp_path)
     assert {module for module, _options in tasks} == {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")} - ONLY_HERE
     arguments = ["--check", "--diff", "-vvv", "-e", f"@{play.write('canary.yml', {'canary': CANARY})}"]
-    here = play(*tasks, arguments=arguments)
+    here = play.by_ansible(*tasks, arguments=arguments)
     play.environment["ANSIBLE_CONNECTION_PLUGINS"] = str(Path(__file__).parent / "connections")
-    there = play(*tasks, arguments=[*arguments, "-e", "ansible_connection=over_there"])
+    there = play.by_ansible(*tasks, arguments=[*arguments, "-e", "ansible_connection=over_there"])
     assert "AnsiballZ" in there.output and "AnsiballZ" not in here.output
     for (module, options), one, other in zip(tasks, here.results, there.results, strict=True):
         assert _lasting(one) == _lasting(other), (module, options)
@@ -133,9 +133,9 @@ def test_the_environment_of_a_task_counts_both_ways(play: Player, tenant: Tenant
     access = tenant.access
     environment = {f"AUTOTASK_{key.upper()}": access[key] for key in ("user_name", "secret", "integration_code", "discovery_url")}
     play.connected = False
-    here = play(("autotask_tenant_info", {"gather": ["version"]}), environment=environment)
+    here = play.by_ansible(("autotask_tenant_info", {"gather": ["version"]}), environment=environment)
     play.environment["ANSIBLE_CONNECTION_PLUGINS"] = str(Path(__file__).parent / "connections")
-    there = play(
+    there = play.by_ansible(
         ("autotask_tenant_info", {"gather": ["version"]}), environment=environment, arguments=["-e", "ansible_connection=over_there"]
     )
     assert here[0]["version"] == there[0]["version"] != ""
@@ -151,17 +151,17 @@ def test_a_browser_is_used_in_the_controller_only(play: Player) -> None:
         ("autotask_integrations", {**WHOSE, "integrations": [{"profile": PROFILE}], "apply_via": "console", "console": console}),
     ]
     canary = play.write("canary.yml", {"canary": CANARY})
-    there = play(*tasks, arguments=["-vvv", "-e", "ansible_connection=over_there", "-e", f"@{canary}"])
+    there = play.by_ansible(*tasks, arguments=["-vvv", "-e", "ansible_connection=over_there", "-e", f"@{canary}"])
     assert [result["code"] for result in there.results] == ["not_on_controller"] * 4
     assert CANARY not in there.output
 
 
 def test_async_goes_the_usual_way(play: Player) -> None:
-    result = play(("autotask_tenant_info", {"gather": ["version"]}), **{"async": 60, "poll": 1})[0]
+    result = play.by_ansible(("autotask_tenant_info", {"gather": ["version"]}), **{"async": 60, "poll": 1})[0]
     assert result["version"] and result["finished"]
 
 
 def test_a_bug_is_told_without_what_it_held(play: Player) -> None:
-    result = play(level(tenant_info={"levels": [{"id": 1}], "api_users": [], "secret": CANARY}))[0]
+    result = play.by_ansible(level(tenant_info={"levels": [{"id": 1}], "api_users": [], "secret": CANARY}))[0]
     assert result["code"] == "bug" and "Please report it" in result["msg"]
     assert CANARY not in result["msg"] and "Traceback" not in result["msg"]

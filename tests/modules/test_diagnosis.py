@@ -61,9 +61,9 @@ class Integration:
         }
         return "autotask_diagnosis_info", {name: value for name, value in {**usual, **options}.items() if value is not None}
 
-    def diagnose(self, *variants: Mapping[str, Any], **keywords: Any) -> Played:
+    def diagnose(self, *variants: Mapping[str, Any]) -> Played:
         """Run the module once for each variant of its options."""
-        return self.play(*(self.task(**variant) for variant in variants or [{}]), **keywords)
+        return self.play(*(self.task(**variant) for variant in variants or [{}]))
 
     def cause(self, **options: Any) -> Finding:
         """The only cause that the module finds."""

@@ -130,7 +130,7 @@ def test_a_user_that_somebody_changed_by_hand(play: Player, tenant: Tenant, oper
 def test_a_user_is_inactivated_over_rest_and_its_webhooks_are_named(play: Player, tenant: Tenant, made: Callable[[], Credentials]) -> None:
     made()
     gone = {"first_name": "Bee", "last_name": "API", "state": "absent"}
-    planned = play(("autotask_api_user", gone), arguments=["--check"])[0]
+    planned = play(("autotask_api_user", gone), check=True)[0]
     assert planned["changed"] is True and writes(tenant)[-1] != "PATCH Resources"
     done, again = play(("autotask_api_user", gone), ("autotask_api_user", gone)).results
     assert (done["changed"], done["pending"], again["changed"]) == (True, False, False)
@@ -185,9 +185,12 @@ def test_access_in_numbers_and_modules_that_are_off(play: Player, sandbox: Any, 
 
 def test_a_user_that_rest_can_not_inactivate_gets_a_step(play: Player, sandbox: Any) -> None:
     play.tenant = sandbox.tenants["unpatched"]
-    result = play(("autotask_api_user", {"first_name": "Provisioner", "last_name": "API", "state": "absent"}))[0]
+    tab = sign_in(play.tenant)
+    new_api_user(tab, "API")
+    tab.press("Save & Close")
+    result = play(("autotask_api_user", {"first_name": "Bee", "last_name": "API", "state": "absent"}))[0]
     assert (result["changed"], result["pending"]) == (True, True)
     assert [step["text"] for step in result["plan"]][1:] == [
-        'API user "Provisioner API": clear Active.',
-        'API user "Provisioner API": press Save & Close.',
+        'API user "Bee API": clear Active.',
+        'API user "Bee API": press Save & Close.',
     ]

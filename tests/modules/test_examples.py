@@ -34,6 +34,8 @@ PROFILE = {
     ],
     "handover": {"to": "Example", "fields": [{"name": "Key", "value": "user_name"}]},
 }
+# To set it up as well: the user that a run works as belongs to no integration but the provisioner.
+OF_ANOTHER_USER = {**PROFILE, "api_users": [{**PROFILE["api_users"][0], "first_name": "Example"}]}
 # What needs a browser.
 BY_BROWSER = ("autotask_console_info", "autotask_security_level_info")
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("autotask_*.py"))
@@ -54,7 +56,7 @@ def test_the_examples_run(play: Player, tenant: Tenant, name: str) -> None:
         "credentials_folder": str(play.folder / "credentials"),
         "runsheet_folder": str(play.folder / "sheets"),
         "handover_folder": str(play.folder / "handover"),
-        "example_profile": PROFILE,
+        "example_profile": PROFILE if name != "autotask_integrations" else OF_ANOTHER_USER,
         "autotask_console": {"url": access["console_url"], "user_name": access["console_user"], "password": access["console_password"]},
     }
     (play.folder / "password").write_text("only-for-tests")

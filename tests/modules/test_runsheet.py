@@ -29,7 +29,7 @@ def test_a_sheet_holds_the_same_steps_as_a_ticket(play: Player, tenant: Tenant) 
 def test_run_after_run_without_credentials(play: Player, tenant: Tenant) -> None:
     play.connected = False
     options = {"apply_via": "runsheet", "runsheet": {"path": str(play.folder / "sheets")}}
-    planned = play(level(**options), arguments=["--check"])
+    planned = play(level(**options), check=True)
     assert planned[0]["changed"] is True and not (play.folder / "sheets").exists()
     first, again = play(level(**options), level(**options)).results
     assert [(one["changed"], one["pending"]) for one in (first, again)] == [(True, True), (False, True)]

@@ -80,7 +80,7 @@ def test_another_name_is_another_rotation(play: Player, tenant: Tenant, bee: Cre
     play(secret())
     first = rotated()
     play(secret(credentials=first))
-    asked = play(secret("2027-02"), arguments=["--diff"])[0]
+    asked = play.by_ansible(secret("2027-02"), arguments=["--diff"])[0]
     assert (asked["changed"], len(asked["plan"]), len(tickets(tenant))) == (True, 4, 2)
     assert asked["diff"] == {"before": {"Rotation": "2026-11"}, "after": {"Rotation": "2027-02"}}
     second = rotated()
@@ -155,7 +155,7 @@ def test_a_rotation_has_a_name(play: Player, rotation: str) -> None:
 
 def test_check_mode_writes_nothing(play: Player, tenant: Tenant, bee: Credentials) -> None:
     before = writes(tenant)
-    planned = play(secret(), arguments=["--check"])[0]
+    planned = play(secret(), check=True)[0]
     assert (planned["changed"], planned["pending"], len(planned["plan"])) == (True, True, 4)
     assert writes(tenant) == before
 

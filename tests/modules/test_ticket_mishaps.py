@@ -20,20 +20,13 @@ from .playing import Played, Player, level, limit, lines, notes, tickets, user, 
 def test_a_run_that_stops_at_any_write_is_taken_up_by_the_next(play: Player, tenant: Tenant, sandbox: Sandbox, kind: str) -> None:
     """`cut` loses the answer to a write that was done, `drop` loses the write. Each write has an integration of its own."""
     small = {"baseline": "copy", "settings": {"Reports": {"CRM": True, "Projects": False, "Admin": True}}}
-    faults = f"{sandbox.address}/_sandbox/faults"
-    walk = range(1, 10)  # the ticket, the note with the document, seven items
-    tasks = []
-    for write in walk:
-        tasks += [_tell(faults, "POST", {"spec": f"slow=0@POST Tickets*#{write - 1}"})] * (write > 1)
-        tasks.append(_tell(faults, "POST", {"spec": f"{kind}@POST Tickets*#1"}))
-        tasks.append(level(integration=f"at-{write}", retries=0, **small))
-        tasks.append(_tell(faults, "DELETE"))
-        tasks += [level(integration=f"at-{write}", **small)] * 2
-    played = play(*tasks)
-    results = [result for result in played.results if "pending" in result or "code" in result]
-    assert len(results) == 3 * len(walk)
-    for index, write in enumerate(walk):
-        crashed, again, settled = results[3 * index : 3 * index + 3]
+    for write in range(1, 10):  # the ticket, the note with the document, seven items
+        if write > 1:
+            sandbox.control("POST", "faults", {"spec": f"slow=0@POST Tickets*#{write - 1}"})
+        sandbox.control("POST", "faults", {"spec": f"{kind}@POST Tickets*#1"})
+        crashed = play(level(integration=f"at-{write}", retries=0, **small))[0]
+        sandbox.control("DELETE", "faults")
+        again, settled = play(*[level(integration=f"at-{write}", **small)] * 2).results
         assert crashed["code"] == "unreachable", crashed
         assert (again["pending"], settled["changed"]) == (True, False), (write, again)
         [ticket] = tickets(tenant, f"at-{write}")
@@ -41,16 +34,14 @@ def test_a_run_that_stops_at_any_write_is_taken_up_by_the_next(play: Player, ten
         assert texts == [step["text"] for step in settled["plan"]] and len(texts) == 7
 
 
-def _tell(url: str, method: str, body: dict[str, str] | None = None) -> tuple[str, dict[str, Any]]:
-    return "tell", {"url": url, "method": method, "body": body or {}}
-
-
 def test_two_controllers_at_the_same_moment_end_in_one_ticket(play: Player, tenant: Tenant, tmp_path: Path) -> None:
     players = [Player(tenant, tmp_path / name) for name in ("one", "other")]
     played: list[Played] = []
     for player in players:
         player.folder.mkdir()
-    threads = [threading.Thread(target=lambda player=player: played.append(player(level(), limit(), user()))) for player in players]
+    threads = [
+        threading.Thread(target=lambda player=player: played.append(player.by_ansible(level(), limit(), user()))) for player in players
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

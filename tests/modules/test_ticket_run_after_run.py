@@ -26,9 +26,9 @@ def test_first_run_opens_one_ticket_for_all_objects(play: Player, tenant: Tenant
 
 
 def test_check_mode_plans_the_same_and_writes_nothing(play: Player, tenant: Tenant) -> None:
-    planned = play(level(), limit(), user(), arguments=["--check", "--diff"])
+    planned = play.by_ansible(level(), limit(), user(), arguments=["--check", "--diff"])
     assert writes(tenant) == []
-    real = play(level(), limit(), user(), arguments=["--diff"])
+    real = play.by_ansible(level(), limit(), user(), arguments=["--diff"])
     for one, other in zip(planned.results, real.results, strict=True):
         for key in ("changed", "pending", "plan", "diff", "evidence"):
             assert one[key] == other[key], key

@@ -7,7 +7,7 @@ import base64
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from .running import Fleet
 
@@ -27,10 +27,20 @@ def events(fleet: Fleet) -> str:
 
 
 def found_in(text: str, secrets: Sequence[str]) -> list[str]:
-    """The secrets that stand in a text: as they are, as JSON or Python write them, base64 or in a URL."""
+    """The secrets that stand in a text: as they are, as JSON or Python write them, in a URL or a form, hexadecimal, or base64, also as a part of that."""
     assert all(len(secret) > 8 for secret in secrets), "a short one would be found anywhere, and an empty one is none"
-    spellings = {
-        secret: (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], base64.b64encode(secret.encode()).decode(), quote(secret, safe=""))
+    lowered = text.lower()
+    return [
+        secret[:6]
         for secret in secrets
-    }
-    return [secret[:6] for secret, spelt in spellings.items() if any(one in text for one in spelt)]
+        if any(one in text for one in _spellings(secret))
+        or any(one.lower() in lowered for one in (quote(secret, safe=""), secret.encode().hex()))
+    ]
+
+
+def _spellings(secret: str) -> set[str]:
+    raw = secret.encode()
+    # Whatever stands before it: the characters that only depend on the secret.
+    parts = {base64.b64encode(bytes(before) + raw).decode()[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6] for before in range(3)}
+    parts |= {part.translate(str.maketrans("+/", "-_")) for part in parts}
+    return {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret), quote_plus(secret), *parts}

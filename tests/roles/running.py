@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 from sandbox.operator.worker import Operator
 from tests.conftest import COLLECTIONS
@@ -41,11 +42,15 @@ class Run:
 
 @dataclass
 class Fleet:
-    """Tenants, and a folder with everything that a user would have: inventory, vault password, what the runs leave behind."""
+    """Tenants, and a folder with everything that a user would have: inventory, vault password, what the runs leave behind.
+
+    `variables` are those of all tenants, `own` those of one, by its short name.
+    """
 
     tenants: Sequence[Tenant]
     folder: Path
     variables: dict[str, Any] = field(default_factory=dict)
+    own: dict[str, dict[str, Any]] = field(default_factory=dict)
     bare: bool = False
     vault: bool = True
     said: list[str] = field(default_factory=list)
@@ -132,6 +137,7 @@ class Fleet:
                 "password": access["console_password"],
                 "browser": shutil.which("chromium"),
             }
+            hosts[tenant.slug] |= self.own.get(tenant.slug, {})
         common = {
             "ansible_connection": "local",
             "ansible_python_interpreter": sys.executable,
@@ -157,11 +163,11 @@ class Fleet:
         return dict(found)
 
     def unlocked(self, path: Path) -> Any:
-        """The content of a file that is encrypted with the fleet's vault password; its version and whose it is are checked here, and left out."""
-        done = subprocess.run(
-            [self.command("ansible-vault"), "view", str(path)], env=self.environment(), capture_output=True, text=True, check=True
-        )
-        content = yaml.safe_load(done.stdout)
+        """The content of a file that is encrypted with the fleet's vault password; its version and whose it is are checked here, and left out.
+
+        Without starting ansible-vault, which is shown to open such files in tests/units/test_vault_files.py.
+        """
+        content = yaml.safe_load(VaultLib([("default", VaultSecret(PASSWORD.encode()))]).decrypt(path.read_bytes()))
         if isinstance(content, dict) and "version" in content:
             assert content.pop("version") == 2 and content["tenant"] == path.parent.name, path
             if path.parent.parent.name == "credentials":

@@ -44,7 +44,6 @@ def test_from_a_bare_tenant_to_a_vendor(fleet: Fleet) -> None:
         "Service Desk|Object Permissions|Tickets|View",
         "Service Desk|Object Permissions|Tickets|Add",
         "Service Desk|Object Permissions|Tickets|Edit",
-        "Admin|Feature Access|Resources/Users (HR)|",
         "Web Services API|Feature Access|Can login to Web Services API (Access to version 1.6 & later is limited to API User security levels)|",
     }
 

@@ -179,6 +179,8 @@ def test_an_incomplete_profile_is_set_up_only_where_the_tenant_allows_it(fleet: 
     refused = fleet.playbook("msp.autotask.provision", autotask_profile=given, autotask_email="integrations@example.com")
     assert refused.status != 0 and "stands in a picture" in refused.output and "autotask_allow_incomplete" in refused.output
     assert writes(fleet.tenants[0]) == []
+    planned = _provision(fleet, "--check", autotask_profile=given, autotask_email="integrations@example.com")
+    assert "A real run would be refused" in planned.output and writes(fleet.tenants[0]) == []
     _provision(fleet, "--check", autotask_profile=given, autotask_email="integrations@example.com", autotask_allow_incomplete=True)
 
 

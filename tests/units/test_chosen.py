@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,3 +106,26 @@ def test_an_entry_that_cannot_be_meant_is_refused(value: Any, says: str) -> None
     with pytest.raises(AnsibleError) as told:
         _looked_up({"autotask_integrations": value})
     assert says in str(told.value)
+
+
+def test_all_that_is_wrong_with_all_entries_is_told_at_once(tmp_path: Path) -> None:
+    own = tmp_path / "own.yml"
+    own.write_text("profile: 2\nvendr: Own\n")
+    entries = [
+        {"profile": "beecastle", "include": ["a"], "exclude": ["b"], "included": ["vendors"]},
+        "guardz",
+        {"profile": "beecastle"},
+        {"profile": "beecastel"},
+        {"profile": str(own), "emial": "own@example.com"},
+    ]
+    with pytest.raises(AnsibleError) as wrong:
+        _looked_up({"autotask_integrations": entries})
+    told = str(wrong.value).splitlines()
+    assert ["".join(re.findall(r"^autotask_integrations > (\d+(?: > \w+)?)", line)) for line in told] == [
+        *("1 > include", "1 > exclude", "1 > included"),
+        "2",
+        "3 > profile",
+        "4 > profile",
+        *("5 > emial", "5", "5", "5"),
+    ]
+    assert "no optional part" in told[2] and 'Nearest: "beecastle"' in told[5] and "line 2 > vendr" in told[9]

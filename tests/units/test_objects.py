@@ -18,7 +18,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._objects.engine impor
 from ansible_collections.msp.autotask.plugins.module_utils._objects.entry import Entry, entry_of, failed, state_of
 from ansible_collections.msp.autotask.plugins.module_utils._objects.recording import to_keep
 from ansible_collections.msp.autotask.plugins.module_utils._objects.result import ObjectResult
-from ansible_collections.msp.autotask.plugins.module_utils._objects.retirement import active_users, belongings, own_user
+from ansible_collections.msp.autotask.plugins.module_utils._objects.retired_user import own_user
+from ansible_collections.msp.autotask.plugins.module_utils._objects.retirement import active_users, belongings
 from ansible_collections.msp.autotask.plugins.module_utils._objects.wanted import Wanted
 
 # What belongs to an integration
@@ -48,10 +49,10 @@ def test_without_a_change_and_a_profile_only_the_name_is_known() -> None:
 
 
 def test_what_changes_asked_for_and_what_the_profile_names_is_told_once() -> None:
-    changes = [change(1, level_record("Example API"), user_record("Example")), change(2, user_record("Second", record_as="example.second"))]
+    changes = [change(1, level_record("Example API"), user_record("Example")), change(2, user_record("Second", record_as="example-second"))]
     own = belongings("example", PROFILE, changes)
     assert own.users == [("Example", "API"), ("Second", "API")]
-    assert own.levels == ["Example API"] and own.record_names == ["example", "example.second"]
+    assert own.levels == ["Example API"] and own.record_names == ["example", "example-second"]
 
 
 def test_what_the_profile_was_once_called_is_known_from_the_changes() -> None:

@@ -46,8 +46,18 @@ def test_a_section_that_is_wanted_otherwise_is_pressed_although_all_that_can_be_
 
 
 @pytest.mark.parametrize("sections", [{"CRM": FULL}, {"CRM": NO}])
-def test_a_copy_keeps_a_section_that_nobody_names_any_more(sections: dict[str, str]) -> None:
-    assert texts(level(baseline="copy"), level(baseline="copy", sections=sections)) == []
+def test_a_section_of_a_copy_that_nobody_names_any_more_is_asked_for_as_it_is_in_the_source(sections: dict[str, str]) -> None:
+    [back] = texts(level(baseline="copy"), level(baseline="copy", sections=sections))[1:-1]
+    assert back == 'Level "Tinsel API": set everything in the section "CRM" as in the level "API User (system)". Do not save yet.'
+
+
+@pytest.mark.parametrize(("button", "value"), [(FULL, "highest"), (NO, "lowest")])
+def test_the_section_of_the_webhooks_is_set_as_a_whole_but_for_them(button: str, value: str) -> None:
+    """Also what no source prints in it, which single settings leave as it is."""
+    steps = texts(level(baseline="copy", sections={"Other": button}), level(baseline="copy"))
+    assert steps[1:-1] == [
+        f'Level "Tinsel API": in the section "Other", set everything to its {value} value except the group "Webhooks". Do not save yet.'
+    ]
 
 
 def test_what_needs_a_box_of_a_cleared_section_is_set_again() -> None:

@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret, is_encrypted
 
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
@@ -29,6 +32,15 @@ def test_what_was_written_is_read_as_text_and_is_its_owners(tmp_path: Path) -> N
     assert is_encrypted(path.read_bytes()) and FILES.read(str(path)) == {"secret": "{{ 7*7 }}"}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600 and stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert [one.name for one in path.parent.iterdir()] == ["example.yml"]
+
+
+def test_ansible_vault_shows_what_was_written(tmp_path: Path) -> None:
+    path, password = tmp_path / "example.yml", tmp_path / "password"
+    FILES.write(str(path), {"secret": "{{ 7*7 }}"})
+    password.write_text("only-for-tests\n")
+    command = [str(Path(sys.executable).with_name("ansible-vault")), "view", "--vault-password-file", str(password), str(path)]
+    shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert yaml.safe_load(shown) == {"secret": "{{ 7*7 }}"}
 
 
 def test_what_somebody_wrote_by_hand_is_text(tmp_path: Path) -> None:

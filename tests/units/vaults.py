@@ -25,6 +25,12 @@ class Memory:
         Path(path).touch()
         self.contents[path] = _as_text(content)
 
+    def check_secrets(self) -> None:
+        """See `Vault`."""
+
+    def check_writable(self, path: str) -> None:
+        """See `Vault`."""
+
     def move(self, path: str, to: str) -> None:
         """See `Vault`."""
         Path(path).rename(to)

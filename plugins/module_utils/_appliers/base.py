@@ -16,7 +16,9 @@ from typing import Any, Protocol
 from .._catalogue.model import Catalogue
 from .._catalogue.terms import Terms
 from .._change.decide import Decision, Knowledge, decide
-from .._change.model import Change, Document, Kind, Record
+from .._change.model import Change, Document, Kind, Line, Record
+from .._change.recall import recalled
+from .._entities import Observed
 from .._errors import AutotaskError
 from .._rest.client import Client
 
@@ -56,11 +58,18 @@ class Thing(Protocol):
         `begun` is what was asked for where somebody has begun to do it.
         """
 
+    def plan_new(self) -> Knowledge:
+        """The steps that are asked for where nothing of it is there yet."""
+
     def plan_seen(self, console: ConsoleView, check_mode: bool) -> Knowledge:
         """What is known from the console's pages, and the steps that are still needed."""
 
     def keep(self, generated: Mapping[str, str]) -> None:
         """Keep what the console has just generated, before it is saved. Raises AutotaskError for things that have no secret."""
+
+
+def nothing() -> None:
+    """What is done before the first write where there is nothing to do."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +93,11 @@ class Settled:
 class Applier(Protocol):
     """Sees to it that things come about."""
 
-    def settle(self, things: Sequence[Thing], check_mode: bool) -> Settled:
-        """Decide what is to be done with each thing, and do it unless in check mode. Never raises AutotaskError once something was written."""
+    def settle(self, things: Sequence[Thing], check_mode: bool, before: Callable[[], None] = nothing) -> Settled:
+        """Decide what is to be done with each thing, and do it unless in check mode. Never raises AutotaskError once something was written.
+
+        `before` is done first, once nothing is known to stand in the way of the rest. What check mode raises a real run raises, and the other way round.
+        """
 
     def finish(self, settled: Settled, changes: Sequence[Change] | None = None) -> Settled:
         """Read again what was written, and tidy up. `changes` are the integration's changes, where somebody has just read them."""
@@ -99,7 +111,10 @@ class Applier(Protocol):
 
 @dataclass(frozen=True)
 class How:
-    """What appliers of a tenant need: the options of that name, a client where there are credentials, and whom to tell what a browser does."""
+    """What appliers of a tenant need: the options of that name, a client where there are credentials, and whom to tell what a browser does.
+
+    `observed` gives the levels and users of the tenant where somebody has read them, or will.
+    """
 
     tenant: str
     client: Client | None
@@ -110,27 +125,28 @@ class How:
     catalogue: Catalogue
     say: Callable[[str], None]
     web_url: str = ""
+    observed: Callable[[], Observed | None] | None = None
 
 
 @dataclass(frozen=True)
 class Request:
     """Whose change is settled, and what is known of it.
 
-    `notes` are for whoever works it off; `known` are the integration's changes where they have been read, `fresh` says that this was just now, and
-    `expected` is the reference of a change that has to be there. `purpose` says what a change is for, as its title begins;
-    `runsheet` are options of the integration's own, `vendor` is what people call it, and `guides` the vendor's pages that it follows (`title`, `url`,
-    `revised`), as far as they are known.
+    `notes` are for whoever works it off; `known` are the integration's changes where they have been read, and `expected` is the reference of a change
+    that has to be there. `purpose` says what a change is for, as its title begins; `runsheet` are options of the integration's own, `vendor` is what
+    people call it, and `guides` the vendor's pages that it follows (`title`, `url`, `revised`), as far as they are known. `only_told` says that nothing
+    is going to be written: what would be is told of.
     """
 
     integration: str
     notes: Sequence[str] = ()
     known: Sequence[Change] | None = None
-    fresh: bool = False
     expected: str = ""
     purpose: str = "set up"
     runsheet: Mapping[str, Any] = field(default_factory=dict)
     vendor: str = ""
     guides: Sequence[Mapping[str, str]] = ()
+    only_told: bool = False
 
     def title(self, tenant: str, number: int) -> str:
         """What people see a change called."""
@@ -162,7 +178,10 @@ class Keeper(Protocol):
         """The integration's changes, oldest first, with what this keeper has written since they were read."""
 
     def refresh(self) -> None:
-        """Read the changes afresh before the first write, unless they were read for that."""
+        """Read the changes a second time before the first write, another way where there is one: nobody is asked for what is asked for already."""
+
+    def check(self, record: Record) -> None:
+        """Raises AutotaskError for what would stop a request of the record half-way. Nothing is written, so check mode asks this, too."""
 
     def request(self, decision: Decision, record: Record) -> Change:
         """Put the record's steps before people: open a change or add to one, take the tick off steps that are needed again, drop those that no longer are."""
@@ -170,8 +189,14 @@ class Keeper(Protocol):
     def resume(self, change: Change, record: Record) -> Change:
         """Add the steps that are missing, and open a change again that was closed with steps left."""
 
+    def surplus(self, change: Change) -> Sequence[Line]:
+        """The lines of an open change that nothing needs: each step is asked for once."""
+
     def attest(self, change: Change, record: Record) -> Change:
         """Note that the object is done, and proven as far as it can be."""
+
+    def remember(self, change: Change, record: Record) -> Change:
+        """Keep a record again that was lost."""
 
     def close(self, change: Change) -> Change:
         """Close a change that is finished."""
@@ -188,15 +213,22 @@ class ByPeople:
 
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
+        self._things: Sequence[Thing] = ()
 
-    def settle(self, things: Sequence[Thing], check_mode: bool) -> Settled:
+    def settle(self, things: Sequence[Thing], check_mode: bool, before: Callable[[], None] = nothing) -> Settled:
         """See `Applier`. What can't be planned stops it before anything is written."""
+        self._things = things
         planned: list[Outcome] = []
         for thing in things:
             planned.append(carried_along(thing, planned) or self._planned(thing))
-        if check_mode or not any(outcome.changed for outcome in planned):
+        if check_mode:
             return Settled(planned)
-        self._keeper.refresh()
+        changed = any(outcome.changed for outcome in planned)
+        if changed:
+            self._keeper.refresh()
+        before()
+        if not changed:
+            return Settled(planned)
         outcomes: list[Outcome] = []
         for thing in things:
             try:
@@ -225,24 +257,33 @@ class ByPeople:
         return self._keeper.progress(change)
 
     def _planned(self, thing: Thing) -> Outcome:
-        decision = decide(self._keeper.changes(), thing.kind, thing.name, thing.document, thing.plan, self._keeper.capacity)
+        decision = decide(
+            with_recalled(self._keeper.changes(), self._things), thing.kind, thing.name, thing.document, thing.plan, self._keeper.capacity
+        )
         closes = decision.change is not None and decision.change.open and decision.change.finished
-        return Outcome(thing, decision, decision.change, decision.writes or closes)
+        if decision.do == "request":
+            self._keeper.check(_requested(thing, decision))
+        untidy = decision.change is not None and bool(self._keeper.surplus(decision.change))
+        return Outcome(thing, decision, decision.change, decision.writes or closes or untidy or self._forgotten(thing, decision))
+
+    def _forgotten(self, thing: Thing, decision: Decision) -> bool:
+        """Whether the change has no record any more of a thing that somebody works at."""
+        subject = thing.kind.subject(thing.name)
+        kept = {change.number: change for change in self._keeper.changes()}
+        asked = decision.change if decision.do == "wait" else None
+        return asked is not None and subject in asked.records and subject not in kept[asked.number].records
 
     def _carried_out(self, thing: Thing) -> Outcome:
         planned = self._planned(thing)
         decision, change = planned.decision, planned.change
         if decision.do == "request":
-            lines = tuple(line.text for line in decision.lines)
-            before = decision.change.records.get(thing.kind.subject(thing.name)) if decision.change else None
-            carried = {**(before.carried if before and before.attested else {}), **decision.knowledge.carried}
-            unnamed = tuple(decision.knowledge.unnamed)
-            record = Record(thing.kind, thing.name, thing.document, lines, not lines, thing.record_as, carried, unnamed)
-            change = self._keeper.request(decision, record)
+            change = self._keeper.request(decision, _requested(thing, decision))
         elif decision.do == "resume" and change:
-            change = self._keeper.resume(change, change.records[thing.kind.subject(thing.name)])
+            change = self._keeper.resume(change, _record_of(thing, change))
         elif decision.do == "attest" and change:
-            change = self._keeper.attest(change, replace(change.records[thing.kind.subject(thing.name)], attested=True))
+            change = self._keeper.attest(change, replace(_record_of(thing, change), attested=True))
+        elif change and self._forgotten(thing, decision):
+            change = self._keeper.remember(change, _record_of(thing, change))
         return replace(planned, change=change)
 
     def _closed(self, outcome: Outcome) -> Outcome:
@@ -251,6 +292,30 @@ class ByPeople:
         if change is None or not (change.open and change.finished):
             return replace(outcome, change=change or outcome.change)
         return replace(outcome, change=self._keeper.close(change), changed=True)
+
+
+def with_recalled(changes: Sequence[Change], things: Sequence[Thing]) -> list[Change]:
+    """The changes, with the records of things that were lost; see `recall`."""
+    found = list(changes)
+    for thing in things:
+        subject = thing.kind.subject(thing.name)
+        if found and not any(subject in change.records or change.carrier(subject) for change in found):
+            again = recalled(found, thing.kind, thing.name, thing.document, [thing.plan_new(), thing.plan(None)])
+            found = [again if again and again.number == change.number else change for change in found]
+    return found
+
+
+def _requested(thing: Thing, decision: Decision) -> Record:
+    """What a change keeps of a thing whose steps are put before people."""
+    lines = tuple(line.text for line in decision.lines)
+    before = decision.change.records.get(thing.kind.subject(thing.name)) if decision.change else None
+    carried = {**(before.carried if before and before.attested else {}), **decision.knowledge.carried}
+    return Record(thing.kind, thing.name, thing.document, lines, not lines, thing.record_as, carried, tuple(decision.knowledge.unnamed))
+
+
+def _record_of(thing: Thing, change: Change) -> Record:
+    """The record of a thing; one that was lost, and recalled from what the change asks for, doesn't know where its credentials are recorded."""
+    return replace(change.records[thing.kind.subject(thing.name)], record_as=thing.record_as)
 
 
 def carried_along(thing: Thing, outcomes: Sequence[Outcome]) -> Outcome | None:
@@ -280,6 +345,10 @@ class Withdrawn:
     name: str
     document: Document
     record_as: str = ""
+
+    def plan_new(self) -> Knowledge:
+        """Nothing is needed."""
+        return Knowledge(())
 
     def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """Nothing is needed."""

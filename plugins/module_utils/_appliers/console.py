@@ -24,7 +24,7 @@ from .._documents.names import bare_name
 from .._errors import AutotaskError, InputError
 from .._plan.checklist import items
 from .._plan.step import Step
-from .base import ApplierFor, How, Outcome, Settled, Thing, carried_along
+from .base import ApplierFor, How, Outcome, Settled, Thing, carried_along, nothing
 
 Keep = Callable[[Mapping[str, str]], None]
 # What a doctor's pass is for; another console, person or set of locators needs another.
@@ -126,8 +126,10 @@ class ConsoleApplier:
         self._pass = doctors_pass
         self._visit = visit
 
-    def settle(self, things: Sequence[Thing], check_mode: bool) -> Settled:
+    def settle(self, things: Sequence[Thing], check_mode: bool, before: Callable[[], None] = nothing) -> Settled:
         """See `Applier`. What was done before something failed is part of what it returns."""
+        if not check_mode:
+            before()
         outcomes: list[Outcome] = []
         for thing in things:
             try:

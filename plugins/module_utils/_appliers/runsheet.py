@@ -11,18 +11,17 @@ from __future__ import annotations
 import datetime
 import html
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
+from .. import _files, _paths
 from .._change.decide import Decision
 from .._change.model import Change, Line, Record, positions, record_from_json, with_record
 from .._documents.names import check_key
 from .._errors import AutotaskError
+from .._text import on_one_line
 from .base import ApplierFor, ByPeople, How, Request
 
 MEMORY = "<!-- msp.autotask keeps its memory below; please leave it alone"
@@ -49,9 +48,9 @@ def opened(how: How) -> Iterator[ApplierFor]:
 
 
 def integrations_with_sheets(folder: str, tenant: str) -> list[str]:
-    """The keys of the integrations that have run sheets for a tenant."""
-    found = (re.fullmatch(rf"{re.escape(tenant)}\.(.+)\.[0-9]+\.md", path.name) for path in Path(folder).glob(f"{tenant}.*.md"))
-    return sorted({match[1] for match in found if match})
+    """The keys of the integrations that have run sheets for a tenant. Raises AutotaskError where that can't be seen."""
+    found = (_paths.in_runsheet(name, tenant) for name in _files.listed(folder))
+    return sorted({one[0] for one in found if one})
 
 
 class RunsheetKeeper:
@@ -61,7 +60,7 @@ class RunsheetKeeper:
 
     def __init__(self, how: How, request: Request) -> None:
         options = {**how.runsheet, **request.runsheet}
-        self.folder = Path(options["path"])
+        self.folder = str(options["path"])
         self.notes = request.notes
         self.integration = check_key(request.integration)
         self.tenant = how.tenant
@@ -71,10 +70,10 @@ class RunsheetKeeper:
     def changes(self) -> list[Change]:
         """See `Keeper`."""
         found = []
-        for path in self.folder.glob(f"{self._stem}.*.md") if self.folder.is_dir() else ():
-            stem, _dot, number = path.name.removesuffix(".md").rpartition(".")
-            if stem == self._stem and number.isdecimal():
-                found.append(read_sheet(path, self.integration, int(number)))
+        for name in _files.listed(self.folder):
+            whose = _paths.in_runsheet(name, self.tenant)
+            if whose and whose[0] == self.integration:
+                found.append(read_sheet(self._path(whose[1]), self.integration, whose[1]))
         return sorted(found, key=lambda change: change.number)
 
     def request(self, decision: Decision, record: Record) -> Change:
@@ -93,6 +92,10 @@ class RunsheetKeeper:
 
     def attest(self, change: Change, record: Record) -> Change:
         """See `Keeper`."""
+        return self.remember(change, record)
+
+    def remember(self, change: Change, record: Record) -> Change:
+        """See `Keeper`."""
         return self._save(with_record(change, record))
 
     def close(self, change: Change) -> Change:
@@ -103,6 +106,14 @@ class RunsheetKeeper:
         """See `Keeper`."""
         return next((known for known in self.changes() if known.number == change.number), None)
 
+    def surplus(self, change: Change) -> Sequence[Line]:
+        """See `Keeper`. A file is written as a whole."""
+        return ()
+
+    def check(self, record: Record) -> None:
+        """See `Keeper`. Raises AutotaskError where no file can be written."""
+        _files.check_writable(self._path(self._next_number()))
+
     def refresh(self) -> None:
         """See `Keeper`. Files are read whenever somebody asks."""
 
@@ -110,9 +121,8 @@ class RunsheetKeeper:
         """See `Keeper`."""
         return self.changes()
 
-    @property
-    def _stem(self) -> str:
-        return f"{self.tenant}.{self.integration}"
+    def _path(self, number: int, ending: str = ".md") -> str:
+        return _paths.runsheet_of(self.folder, self.tenant, self.integration, number, ending)
 
     def _next_number(self) -> int:
         return max((change.number for change in self.changes()), default=0) + 1
@@ -123,19 +133,20 @@ class RunsheetKeeper:
         return self._save(replace(change, lines=(*change.lines, *added)))
 
     def _save(self, change: Change) -> Change:
-        path = self.folder / f"{self._stem}.{change.number}.md"
-        change = replace(change, reference=str(path), notes=tuple(dict.fromkeys([*change.notes, *self.notes])))
+        path = self._path(change.number)
+        change = replace(change, reference=path, notes=tuple(dict.fromkeys([*change.notes, *self.notes])))
         title = self._asked.title(self.tenant, change.number)
-        _write_file(path, _markdown(change, title, self._asked.guide_lines))
         if self.as_html:
             addresses = [guide["url"] for guide in self._asked.guides if guide.get("url")]
-            _write_file(path.with_suffix(".html"), _page(change, title, self._asked.guide_lines, addresses))
+            _files.write_text(self._path(change.number, ".html"), [_page(change, title, self._asked.guide_lines, addresses)])
+        # Last, because it is what the next run goes by.
+        _files.write_text(path, [_markdown(change, title, self._asked.guide_lines)])
         return change
 
 
-def read_sheet(path: Path, integration: str, number: int) -> Change:
-    """The change that a run sheet holds. Raises AutotaskError for one whose memory is damaged."""
-    visible, _separator, memory = path.read_text(encoding="utf-8").partition(MEMORY)
+def read_sheet(path: str, integration: str, number: int) -> Change:
+    """The change that a run sheet holds. Raises AutotaskError for one that can't be read, or whose memory is damaged."""
+    visible, _separator, memory = (_files.read_text(path) or "").partition(MEMORY)
     try:
         head, *rest = memory.strip().removesuffix("-->").strip().splitlines()
         state = json.loads(head)
@@ -143,7 +154,7 @@ def read_sheet(path: Path, integration: str, number: int) -> Change:
         if len(records) != len(rest):
             raise ValueError
         change = Change(
-            integration, number, str(path), state["state"] == "open", records=records, opened=state["opened"], notes=tuple(state["notes"])
+            integration, number, path, state["state"] == "open", records=records, opened=state["opened"], notes=tuple(state["notes"])
         )
     except (ValueError, KeyError, TypeError):
         raise AutotaskError(f"{path}: what stands below its last step is damaged. Restore the file from Git.", "runsheet_damaged") from None
@@ -170,7 +181,7 @@ def _markdown(change: Change, title: str, guides: Sequence[str]) -> str:
     parts.append(INTRODUCTION)
     parts += guides
     if change.notes:
-        parts += ["Good to know before:", "\n".join(f"* {text}" for text in change.notes)]
+        parts += ["Good to know before:", "\n".join(f"* {on_one_line(text)}" for text in change.notes)]
     for subject, lines in _by_subject(change):
         parts += [f"## {subject}", "\n".join(f"- [{'x' if line.done else ' '}] {line.text}" for line in lines)]
     state = {"state": "open" if change.open else "closed", "opened": change.opened, "notes": change.notes}
@@ -199,12 +210,3 @@ def _linked(text: str, addresses: Sequence[str]) -> str:
 def _by_subject(change: Change) -> list[tuple[str, list[Line]]]:
     """The lines by object, in the order in which they are worked off."""
     return [(subject, [line for line in lines if line]) for subject, lines in change.assigned.items()]
-
-
-def _write_file(path: Path, text: str) -> None:
-    """Replace the file in one go, so that nobody ever reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as scratch:
-        scratch.write(text)
-    os.chmod(scratch.name, 0o644)
-    os.replace(scratch.name, path)

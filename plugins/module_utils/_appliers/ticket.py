@@ -10,17 +10,20 @@ Every write is such that a run that stops after it is taken up by the next one, 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from .._change.decide import Decision
 from .._change.model import Change, Line, Record, positions, record_from_data, record_from_json, with_record
 from .._documents.names import check_key
-from .._errors import AutotaskError
+from .._documents.observed import provisioners
+from .._errors import AutotaskError, Rejected
 from .._rest import tickets as service_desk
 from .._rest.client import Client
+from .._rest.rows import Row
+from .._rest.tenant import levels_and_users
 from .base import ApplierFor, ByPeople, How, Request
 
 PREFIX = "msp.autotask"
@@ -38,68 +41,119 @@ the notes titled "{title}" are the collection's memory.
 """
 
 
-def read_changes(client: Client, closed_status: str, integrations: Collection[str] | None = None) -> dict[str, list[Change]]:
+@dataclass(frozen=True)
+class Desk:
+    """The tickets of a tenant. Those that `provisioners` (ids of API users) opened count, and their notes; `say` is told of others that claim to.
+
+    Whoever may write a ticket or a note could otherwise have the collection do anything.
+    """
+
+    client: Client
+    closed_status: str
+    provisioners: Collection[int]
+    say: Callable[[str], None]
+
+    def ours(self, rows: Iterable[Row], what: str) -> list[Row]:
+        """Those of the rows that count."""
+        found = []
+        for row in rows:
+            creator = row.whole("creatorResourceID", None)
+            if creator in self.provisioners:
+                found.append(row)
+            else:
+                self.say(
+                    f"{what} {row.text('ticketNumber', '') or row.whole('id')} looks like one of msp.autotask, but was made by the resource {creator}, "
+                    "who is no provisioner of this tenant. It is ignored; find out who did that."
+                )
+        return found
+
+
+def desk_of(how: How, client: Client) -> Desk:
+    """The tickets of the tenant that an applier works on."""
+    observed = how.observed() if how.observed else levels_and_users(client)
+    return Desk(client, how.ticket["closed_status"], provisioners(observed, client.credentials.user_name), how.say)
+
+
+def read_changes(desk: Desk, integrations: Collection[str] | None = None, again: bool = False) -> dict[str, list[Change]]:
     """The changes of every integration that has tickets on the tenant, oldest first, all of them at the price of three requests.
 
-    Only those of `integrations` have their lines and records, where that is given; of one of them alone the tickets are asked for.
+    Only those of `integrations` have their lines and records, where that is given; of one of them alone the tickets are asked for. `again` asks another
+    way than the first time.
     """
+    client = desk.client
     alone = next(iter(integrations)) if integrations is not None and len(integrations) == 1 else ""
-    tickets = _tickets_by_change(service_desk.tickets_by_external_id(client, f"{PREFIX}/{alone}/" if alone else f"{PREFIX}/"))
+    rows = service_desk.tickets_by_external_id(client, f"{PREFIX}/{alone}/" if alone else f"{PREFIX}/", again)
+    tickets = _tickets_by_change(desk.ours(rows, "The ticket"))
     if not tickets:
         return {}
-    ids = [int(rows[0]["id"]) for (name, _number), rows in tickets.items() if integrations is None or name in integrations]
+    ids = [rows[0].whole("id") for (name, _number), rows in tickets.items() if integrations is None or name in integrations]
     lists = service_desk.ticket_lists(client)
-    lines, records = (_lines_of(client, ids), _records_of(client, ids)) if ids else ({}, {})
+    lines, records = (_lines_of(client, ids, again), _records_of(desk, ids, again)) if ids else ({}, {})
     found: dict[str, list[Change]] = {}
     for (name, number), rows in sorted(tickets.items()):
-        ticket_id = int(rows[0]["id"])
+        ticket_id = rows[0].whole("id")
         change = Change(
             integration=name,
             number=number,
-            reference=str(rows[0]["ticketNumber"]),
-            open=not service_desk.is_closed(rows[0], lists, closed_status),
+            reference=rows[0].text("ticketNumber"),
+            open=not service_desk.is_closed(rows[0], lists, desk.closed_status),
             lines=tuple(lines.get(ticket_id, ())),
             records=records.get(ticket_id, {}),
             id=ticket_id,
-            opened=str(rows[0].get("createDate") or ""),
-            duplicates=tuple(int(other["id"]) for other in rows[1:]),
+            opened=rows[0].text("createDate", ""),
+            duplicates=tuple(other.whole("id") for other in rows[1:]),
         )
         found.setdefault(name, []).append(change)
     return found
 
 
-def _tickets_by_change(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, int], list[dict[str, Any]]]:
+def _tickets_by_change(rows: Iterable[Row]) -> dict[tuple[str, int], list[Row]]:
     """The tickets of each change, by the integration and the number that the external id names; the oldest one of a change counts."""
-    tickets: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    tickets: dict[tuple[str, int], list[Row]] = {}
     for row in rows:
-        _prefix, _slash, rest = str(row["externalID"]).partition("/")
+        _prefix, _slash, rest = row.text("externalID").partition("/")
         name, _slash, number = rest.partition("/")
         if name and number.isdecimal():
             tickets.setdefault((name, int(number)), []).append(row)
     return tickets
 
 
-def integrations_seen(client: Client) -> list[str]:
+def integrations_seen(desk: Desk) -> list[str]:
     """The keys of all integrations that have change tickets on the tenant, open or not, at the price of one request."""
-    return sorted({name for name, _number in _tickets_by_change(service_desk.tickets_by_external_id(client, f"{PREFIX}/"))})
+    rows = service_desk.tickets_by_external_id(desk.client, f"{PREFIX}/")
+    return sorted({name for name, _number in _tickets_by_change(desk.ours(rows, "The ticket"))})
 
 
-def _lines_of(client: Client, ids: Sequence[int]) -> dict[int, list[Line]]:
+def _lines_of(client: Client, ids: Sequence[int], again: bool = False) -> dict[int, list[Line]]:
     lines: dict[int, list[Line]] = {}
-    for row in service_desk.checklists(client, ids):
-        line = Line(int(row["id"]), str(row["itemName"]), bool(row.get("isCompleted")), int(row.get("position") or 0))
-        lines.setdefault(int(row["ticketID"]), []).append(line)
+    for row in service_desk.checklists(client, ids, again):
+        line = Line(row.whole("id"), row.text("itemName"), row.flag("isCompleted"), row.whole("position", 0))
+        lines.setdefault(row.whole("ticketID"), []).append(line)
     return lines
 
 
-def _records_of(client: Client, ids: Sequence[int]) -> dict[int, dict[str, Record]]:
+def _records_of(desk: Desk, ids: Sequence[int], again: bool) -> dict[int, dict[str, Record]]:
     """The newest record of each object; notes come oldest first."""
     records: dict[int, dict[str, Record]] = {}
-    for row in service_desk.notes(client, ids, RECORD_TITLE):
-        record = record_from_json(str(row.get("description") or "").rpartition("\n")[2])
+    for row in desk.ours(service_desk.notes(desk.client, ids, RECORD_TITLE, again), "The note"):
+        record = record_from_json(row.text("description", "").rpartition("\n")[2])
         if record:
-            records.setdefault(int(row["ticketID"]), {})[record.subject] = record
+            records.setdefault(row.whole("ticketID"), {})[record.subject] = record
     return records
+
+
+def _lost(before: Sequence[Change], now: Sequence[Change]) -> str:
+    """What was there and isn't any more, for people; empty for nothing. A line that another controller has asked for as well may go."""
+    by_number = {change.number: change for change in now}
+    for change in before:
+        same = by_number.get(change.number)
+        if same is None:
+            return f"the ticket {change.reference}"
+        if not set(change.records) <= set(same.records):
+            return f"notes of the ticket {change.reference}"
+        if not {line.text for line in change.lines} <= {line.text for line in same.lines}:
+            return f"checklist items of the ticket {change.reference}"
+    return ""
 
 
 def to_facts(changes: Iterable[Change]) -> list[dict[str, Any]]:
@@ -132,7 +186,8 @@ def opened(how: How) -> Iterator[ApplierFor]:
     client = how.client
     if client is None:
         raise AutotaskError("Tickets need credentials of the tenant; a run sheet needs none.", "connection_missing")
-    yield lambda request: ByPeople(TicketKeeper(client, how, request))
+    fields = functools.cache(lambda: service_desk.ticket_fields(client, service_desk.ticket_lists(client), how.ticket))
+    yield lambda request: ByPeople(TicketKeeper(client, how, request, fields))
 
 
 class TicketKeeper:
@@ -140,24 +195,21 @@ class TicketKeeper:
 
     capacity: int | None = service_desk.MOST_ITEMS
 
-    def __init__(self, client: Client, how: How, request: Request) -> None:
+    def __init__(self, client: Client, how: How, request: Request, fields: Callable[[], dict[str, Any]]) -> None:
         self.client = client
+        self._how = how
         self.integration = check_key(request.integration)
         self.tenant = how.tenant
         self.options = how.ticket
         self.expected = request.expected
         self._asked = request
+        self._fields = fields
         self._known: list[Change] | None = None if request.known is None else list(request.known)
-        self._fresh = request.fresh
         self._written: set[int] = set()
 
     @functools.cached_property
-    def _lists(self) -> service_desk.Lists:
-        return service_desk.ticket_lists(self.client)
-
-    @functools.cached_property
-    def _fields(self) -> dict[str, Any]:
-        return service_desk.ticket_fields(self.client, self._lists, self.options)
+    def _desk(self) -> Desk:
+        return desk_of(self._how, self.client)
 
     @functools.cached_property
     def _note_fields(self) -> dict[str, int]:
@@ -168,23 +220,23 @@ class TicketKeeper:
         return list(self._read() if self._known is None else self._known)
 
     def refresh(self) -> None:
-        """See `Keeper`. Raises AutotaskError when the ticket that this run has been working with is gone."""
-        known = self.changes() if self._fresh else self._read()
-        if self.expected and not any(change.reference == self.expected for change in known):
+        """See `Keeper`. Raises AutotaskError when the ticket that this run has been working with is gone, or something is not there that just was."""
+        before = self.changes()
+        known = self._read(again=True)
+        self._check_expected()
+        if lost := _lost(before, known):
             raise AutotaskError(
-                f"The change ticket {self.expected} isn't there any more: somebody deleted it, or took its External ID away. "
-                "Nothing was written. Run again, and a new ticket will be opened.",
-                "change_gone",
+                f"Autotask has just shown {lost}, and a moment later it doesn't. Nothing was written. Run again; somebody may be working on it.",
+                "contradictory_answers",
             )
 
-    def _read(self) -> list[Change]:
-        found = read_changes(self.client, self.options["closed_status"], [self.integration])
-        self._known, self._fresh = found.get(self.integration, []), True
+    def _read(self, again: bool = False) -> list[Change]:
+        found = read_changes(self._desk, [self.integration], again)
+        self._known = found.get(self.integration, [])
         return self._known
 
     def request(self, decision: Decision, record: Record) -> Change:
         """See `Keeper`."""
-        self._check_before_writing(record)
         change = self._opened(decision.change, "Steps of it are needed again.")
         if decision.knowledge.contradictions:
             lines = "\n".join(decision.knowledge.contradictions)
@@ -195,9 +247,8 @@ class TicketKeeper:
         change = with_record(change, record)
         after = change.assigned[record.subject]
         dropped = [line for line in before if line and line not in after]
-        for line in dropped:
-            service_desk.remove_item(self.client, change.id, line.id)
-        lines_now = [line for line in change.lines if line not in dropped]
+        change = self._without(change, dropped)
+        lines_now = list(change.lines)
         for kept, position in zip(after, positions(change, record), strict=True):
             # A step that stays is worked off in its place among those that are new.
             if kept and (kept.done or kept.position != position):
@@ -206,11 +257,23 @@ class TicketKeeper:
         self._keep(change, record)
         return self._add_missing(replace(change, lines=tuple(lines_now)), record)
 
-    def _check_before_writing(self, record: Record) -> None:
-        """Find what would stop us half-way: labels that the tenant doesn't have, a document that no note can hold."""
-        if not self._fields or len(record.to_json()) > service_desk.LONGEST_NOTE - 500:
+    def check(self, record: Record) -> None:
+        """See `Keeper`: rights that we lack, labels that the tenant doesn't have, a ticket that should be there, a document that no note can hold."""
+        if self._asked.only_told:
+            return
+        service_desk.check_rights(self.client)
+        self._check_expected()
+        if not self._fields() or len(record.to_json()) > service_desk.LONGEST_NOTE - 500:
             raise AutotaskError(
                 f"The document of {record.subject} doesn't fit into a ticket's note; use `apply_via: runsheet`.", "note_too_long"
+            )
+
+    def _check_expected(self) -> None:
+        if self.expected and not any(change.reference == self.expected for change in self.changes()):
+            raise AutotaskError(
+                f"The change ticket {self.expected} isn't there any more: somebody deleted it, or took its External ID away. "
+                "Nothing was written. Run again, and a new ticket will be opened.",
+                "change_gone",
             )
 
     def resume(self, change: Change, record: Record) -> Change:
@@ -225,28 +288,40 @@ class TicketKeeper:
 
     def attest(self, change: Change, record: Record) -> Change:
         """See `Keeper`."""
+        return self.remember(change, record)
+
+    def remember(self, change: Change, record: Record) -> Change:
+        """See `Keeper`."""
         self._keep(change, record)
         return self._put(with_record(change, record))
 
     def close(self, change: Change) -> Change:
         """See `Keeper`."""
-        service_desk.update_ticket(self.client, change.id, {"status": self._fields["closed_status"]})
+        service_desk.update_ticket(self.client, change.id, {"status": self._fields()["closed_status"]})
         return self._put(replace(change, open=False))
 
     def progress(self, change: Change) -> Change | None:
         """See `Keeper`."""
-        lines = _lines_of(self.client, [change.id]).get(change.id, [])
-        if not lines and service_desk.ticket(self.client, change.id) is None:
-            return None
-        return replace(change, lines=tuple(lines))
+        now = self._with_lines(change)
+        return None if not now.lines and service_desk.ticket(self.client, change.id) is None else now
 
     def verify(self, changes: Sequence[Change] | None) -> list[Change]:
         """See `Keeper`. Lines that two controllers added at once are there once afterwards, and so are tickets that both opened."""
         self._known = list(changes) if changes is not None else self._read()
         for number in sorted(self._written):
-            self._without_surplus(self._change(number))
+            self._retire_duplicates(self._change(number))
+        for change in self.changes():
+            self._put(self._without(change, self.surplus(change)))
         self._written.clear()
         return self.changes()
+
+    def surplus(self, change: Change) -> list[Line]:
+        """See `Keeper`. A run that died, or two at once, may have left them."""
+        if not change.open:
+            return []
+        needed = {line for lines in change.assigned.values() for line in lines}
+        ours = {step for record in change.records.values() for step in record.steps}
+        return [line for line in change.lines if line.text in ours and not line.done and line not in needed]
 
     def _put(self, change: Change) -> Change:
         """Remember the change as this run has left it."""
@@ -260,15 +335,11 @@ class TicketKeeper:
             raise AutotaskError(f"The ticket of change {number} vanished while this run was working with it. Run again.", "change_gone")
         return change
 
-    def _without_surplus(self, change: Change) -> None:
-        self._retire_duplicates(change)
-        needed = {line for lines in change.assigned.values() for line in lines}
-        ours = {step for record in change.records.values() for step in record.steps}
-        surplus = [line for line in change.lines if line.text in ours and not line.done and line not in needed]
-        for line in surplus:
+    def _without(self, change: Change, lines: Collection[Line]) -> Change:
+        """The change without some lines, which are removed."""
+        for line in lines:
             service_desk.remove_item(self.client, change.id, line.id)
-        if surplus:
-            self._put(replace(change, lines=tuple(line for line in change.lines if line not in surplus)))
+        return replace(change, lines=tuple(line for line in change.lines if line not in lines))
 
     def _opened(self, change: Change | None, why: str) -> Change:
         """The change with its ticket open, or a new change where there is none, or where we may not open a completed ticket again.
@@ -277,7 +348,7 @@ class TicketKeeper:
         """
         if change is not None and not change.open:
             self._note(change, REMARK_TITLE, f"Reopening this ticket, or opening a replacement. {why}")
-            service_desk.update_ticket(self.client, change.id, {"status": self._fields["status"]})
+            service_desk.update_ticket(self.client, change.id, {"status": self._fields()["status"]})
             self._read()
             again = self._change(change.number)
             change = again if again.open else None
@@ -297,16 +368,23 @@ class TicketKeeper:
         description = DESCRIPTION.format(integration=self.integration, tenant=self.tenant, title=RECORD_TITLE, **words)[
             :LONGEST_DESCRIPTION
         ]
-        ticket_id = service_desk.create_ticket(self.client, self._fields, title, description, external_id, int(self.options["due_days"]))
-        rows = [row for row in service_desk.tickets_by_external_id(self.client, external_id) if row["externalID"] == external_id]
-        ours = next((row for row in rows if int(row["id"]) == ticket_id), None)
-        if ours is None:
-            raise AutotaskError(f"Ticket {ticket_id} was opened and can't be found by its External ID. Run again.", "change_gone")
-        if int(rows[0]["id"]) == ticket_id:
-            others = tuple(int(row["id"]) for row in rows[1:])
-            opened = str(ours.get("createDate") or "")
+        ticket_id = service_desk.create_ticket(self.client, self._fields(), title, description, external_id, int(self.options["due_days"]))
+        ours = service_desk.ticket(self.client, ticket_id)
+        if ours is None or ours.text("externalID", "") != external_id:
+            raise AutotaskError(
+                f"A ticket was opened ({ticket_id}), and Autotask doesn't show it, or not with its External ID. Nothing else was written. Run again.",
+                "change_gone",
+            )
+        seen = {row.whole("id"): row for row in service_desk.tickets_by_external_id(self.client, external_id)}
+        same = {number: row for number, row in seen.items() if row.text("externalID") == external_id and number != ticket_id}
+        same = {row.whole("id"): row for row in self._desk.ours(same.values(), "The ticket")}
+        # What was just opened may not be among what is found at once.
+        rows = [row for _number, row in sorted({**same, ticket_id: ours}.items())]
+        if rows[0].whole("id") == ticket_id:
+            others = tuple(row.whole("id") for row in rows[1:])
+            opened = ours.text("createDate", "")
             return self._put(
-                Change(self.integration, number, str(ours["ticketNumber"]), True, id=ticket_id, opened=opened, duplicates=others)
+                Change(self.integration, number, ours.text("ticketNumber"), True, id=ticket_id, opened=opened, duplicates=others)
             )
         self._read()
         change = self._change(number)
@@ -317,7 +395,7 @@ class TicketKeeper:
         """Close the tickets that other runs opened for the same change at the same moment."""
         for ticket_id in change.duplicates:
             self._note_on(ticket_id, REMARK_TITLE, f"{change.reference} was opened for the same change; this ticket is not needed.")
-            service_desk.update_ticket(self.client, ticket_id, {"externalID": "", "status": self._fields["closed_status"]})
+            service_desk.update_ticket(self.client, ticket_id, {"externalID": "", "status": self._fields()["closed_status"]})
 
     def _keep(self, change: Change, record: Record) -> None:
         state = "done and attested" if record.attested else "asked for"
@@ -334,8 +412,35 @@ class TicketKeeper:
         service_desk.add_note(self.client, ticket_id, title, text, self._note_fields)
 
     def _add_missing(self, change: Change, record: Record) -> Change:
-        added = []
-        for text, line, position in zip(record.steps, change.assigned[record.subject], positions(change, record), strict=True):
-            if line is None:
-                added.append(Line(service_desk.add_item(self.client, change.id, text, position), text, False, position))
-        return self._put(replace(change, lines=(*change.lines, *added)))
+        """The change with all lines of a record. Another controller may be adding the same ones: then the numbers of what is added aren't in a row, and
+        what is there twice goes.
+        """
+        added: set[int] = set()
+        while missing := [
+            (text, position)
+            for text, line, position in zip(record.steps, change.assigned[record.subject], positions(change, record), strict=True)
+            if line is None
+        ]:
+            text, position = missing[0]
+            last = max((line.id for line in change.lines), default=0)
+            try:
+                added.add(new := service_desk.add_item(self.client, change.id, text, position))
+            except Rejected:
+                # The list may be full of what is there twice.
+                change = self._with_lines(change)
+                if not (surplus := self.surplus(change)):
+                    raise
+                change = self._without(change, surplus)
+                continue
+            change = replace(change, lines=(*change.lines, Line(new, text, False, position)))
+            if new != last + 1:
+                # What was just added may not be shown at once.
+                ours = {line.id: line for line in change.lines if line.id in added}
+                now = {line.id: line for line in self._with_lines(change).lines}
+                change = replace(change, lines=tuple({**ours, **now}.values()))
+                change = self._without(change, [line for line in self.surplus(change) if line.id in added])
+        return self._put(change)
+
+    def _with_lines(self, change: Change) -> Change:
+        """The change with its lines as they stand now."""
+        return replace(change, lines=tuple(_lines_of(self.client, [change.id]).get(change.id, ())))

@@ -9,7 +9,6 @@ All state lives where the applier keeps it, so that another controller, or a run
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -17,7 +16,7 @@ from typing import Any, Protocol
 from .._errors import AutotaskError
 from .._plan.checklist import Item, items
 from .._plan.step import Step
-from .model import Change, Document, Kind, Record
+from .model import Change, Document, Kind, Record, same_document
 
 
 @dataclass(frozen=True)
@@ -95,9 +94,10 @@ def decide(changes: Sequence[Change], kind: Kind, name: str, document: Document,
         return _carried(change, subject, request)
     record = change.records[subject]
     left = change.open_steps(subject)
-    if record.attested and not change.open and not left:
+    if record.attested and not change.open:
+        # Whatever was unticked or taken off the list since: it was done.
         return request(record.document, None)
-    if not _same(record.document, document):
+    if not same_document(record.document, document):
         # Half-done work leaves a state that nobody knows.
         untouched = len(left) == len(record.steps)
         before = record.document if record.attested else _attested_before(changes, change, subject)
@@ -116,10 +116,6 @@ def _carried(change: Change, subject: str, request: Callable[[Document | None, C
     if carrier is None or change.open_steps(carrier.subject):
         return Decision("wait", change)
     return request(carrier.carried[subject], None)
-
-
-def _same(one: Document, other: Document) -> bool:
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def _attested_before(changes: Sequence[Change], change: Change, subject: str) -> Document | None:

@@ -21,6 +21,11 @@ POSITIONS_PER_KIND = 1000
 RECORD_VERSION = 2
 
 
+def same_document(one: Document, other: Document) -> bool:
+    """Whether two documents ask for the same; what was kept has lists where tuples were."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
 class Kind(Enum):
     """A kind of object: its label, the lines that one takes in a checklist, and where those of its kind begin there.
 

@@ -19,6 +19,7 @@ try:
     import yaml
 except ImportError:
     pass  # ansible-core needs it, so it is there wherever this runs
+from .. import _files
 from .._catalogue.terms import spellings
 from .._errors import AutotaskError, InputError
 from .._text import for_error, quoted, suggestion
@@ -115,8 +116,14 @@ def own_locators(path: str | None) -> Mapping[str, Any] | None:
     if not path:
         return None
     try:
-        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
+        text = _files.read_text(path)
+    except AutotaskError as error:
+        raise InputError(["console", "locators"], str(error), "locators_file") from None
+    if text is None:
+        raise InputError(["console", "locators"], f"there is no file {path}", "locators_file")
+    try:
+        content = yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError):
         raise InputError(["console", "locators"], f"{path} can't be read as YAML", "locators_file") from None
     if not isinstance(content, dict):
         raise InputError(["console", "locators"], f"{path} has no pages in it", "locators_file")

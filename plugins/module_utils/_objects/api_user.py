@@ -81,6 +81,10 @@ class ApiUser:
         """The user as REST shows it. Raises InputError where several are active."""
         return find_user(self.observed["api_users"], self.user.first_name, self.user.last_name) if self.observed else None
 
+    def plan_new(self) -> Knowledge:
+        """See `Thing`."""
+        return Knowledge(self._steps(None))
+
     def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`. Raises InputError for another tracking identifier than the user was made with."""
         seen, desired = self.seen, self.facts
@@ -165,6 +169,10 @@ class InactiveUser:
     def document(self) -> Document:
         """See `Thing`."""
         return {"first_name": self.first_name, "last_name": self.last_name, "active": False}
+
+    def plan_new(self) -> Knowledge:
+        """See `Thing`: there is nothing to switch off."""
+        return Knowledge(())
 
     def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,12 +14,14 @@ from typing import Any, TypeAlias
 
 from .._appliers.base import ApplierFor, Request
 from .._appliers.choose import appliers, by_people
-from .._appliers.ticket import read_changes
+from .._appliers.runsheet import integrations_with_sheets
+from .._appliers.ticket import desk_of, read_changes
 from .._change.model import Change
-from .._errors import AutotaskError
+from .._errors import AutotaskError, InputError, raise_all
 from .._rest.tenant import levels_and_users
 from .entry import Entry, failed
 from .integration import Integration
+from .others import Theirs, theirs_of
 from .reading import Reading, read_all
 from .result import ObjectResult
 from .retirement import Retirement
@@ -29,6 +31,8 @@ from .unlisted import told, unlisted_of
 from .wait import Waiting, vanished, wait_for, waiting_for
 from .wanted import Wanted
 
+# Codes of what somebody wrote that this tenant doesn't have: a level to copy.
+MISTAKES = ("unknown_source", "not_api_only")
 Work: TypeAlias = "Integration | Retirement | Rotation"
 MakeWork = Callable[[Wanted, Tenant, Reading], Work]
 Changes = Mapping[str, Sequence[Change]]
@@ -102,7 +106,10 @@ def result_of_all(entries: Sequence[Entry], unlisted: Sequence[Mapping[str, Any]
             for known in objects
             if known["diff"]["after"]
         ],
-        "warnings": [warning for known in objects for warning in known["warnings"]],
+        "warnings": [
+            *(f"{entry['integration']}: {entry['refused']}" for entry in entries if entry["refused"]),
+            *(warning for known in objects for warning in known["warnings"]),
+        ],
     }
 
 
@@ -155,23 +162,33 @@ def one_pass(
     report: bool,
     expected: Mapping[str, str] = MappingProxyType({}),
 ) -> Pass:
-    """Read the tenant, plan, write, and read again what was written.
+    """Read the tenant, plan, write, and read again what was written. Raises InputError where the tenant doesn't have what is to be copied.
 
     `report` says that what is set up and not listed is told, `expected` are references of changes that have to be there, by integration.
     """
-    reading = read_all(tenant.client, company=any(one.needs_company for one in wanted))
+    present = [one for one in wanted if one.state == "present"]
+    reading = read_all(
+        tenant.client,
+        company=any(one.needs_company for one in wanted),
+        levels=[level.name for one in present for level in one.levels],
+        users=[(user.first_name, user.last_name) for one in present for user in one.users],
+    )
     works = [make(one, tenant, reading) for one in wanted]
     for work in works:
         _attempt(work, work.prepare)
-    tickets = _tickets(works, tenant, report)
+    if not expected:
+        raise_all(_mistakes(works))
+    tickets = _tickets(tenant, reading)
     unlisted: list[dict[str, Any]] = []
     with ExitStack() as stack:
         way = functools.cache(lambda name: stack.enter_context(appliers(name, tenant.how(reading))))
+        others = _others(works, tenant, reading, tickets, way("runsheet"))
         for work in works:
+            work.others = [one for one in others if one.integration != work.wanted.integration]
             if work.error is None:
                 _attempt(work, functools.partial(_settle, work, way, tickets, check_mode, expected))
         if not check_mode:
-            _finish(works, tenant)
+            _finish(works, tenant, reading)
         if tickets is not None and report:
             listed = [one.integration for one in wanted]
             unlisted = unlisted_of(tenant, reading, tickets, listed, way(by_people(tenant.params["apply_via"])))
@@ -181,6 +198,16 @@ def one_pass(
 
 def _set_up_or_retire(wanted: Wanted, tenant: Tenant, reading: Reading) -> Work:
     return Retirement(wanted, tenant, reading) if wanted.state == "absent" else Integration(wanted, tenant, reading)
+
+
+def _mistakes(works: Sequence[Work]) -> Iterator[InputError]:
+    """What is wrong with what is wanted, and shows only once the tenant is read: like all else that is wrong there it stops the run before anything is
+    written.
+    """
+    for work in works:
+        for error in work.error.errors if isinstance(work.error, InputError) else ():
+            if error.code in MISTAKES:
+                yield error.below(("integrations", work.wanted.integration))
 
 
 def _attempt(work: Work, do: Callable[[], None]) -> None:
@@ -198,7 +225,6 @@ def _settle(work: Work, way: Callable[[str], ApplierFor], tickets: Changes | Non
         name,
         notes=work.notes,
         known=changes,
-        fresh=changes is not None,
         expected=expected.get(name, ""),
         purpose=work.purpose,
         runsheet=work.wanted.runsheet,
@@ -208,21 +234,31 @@ def _settle(work: Work, way: Callable[[str], ApplierFor], tickets: Changes | Non
     work.settle(way(work.apply_via)(request), check_mode)
 
 
-def _tickets(works: Sequence[Work], tenant: Tenant, report: bool) -> Changes | None:
-    """The changes of the integrations, in one query, after all else was read, so that they are fresh when they are written to."""
-    names = [work.wanted.integration for work in works if work.apply_via == "ticket"]
-    if tenant.client is None or not (names or report):
-        return None
-    return read_changes(tenant.client, tenant.params["ticket"]["closed_status"], None if report else names)
+def _tickets(tenant: Tenant, reading: Reading) -> Changes | None:
+    """The changes of all integrations that are kept in tickets, after all else was read, so that they are fresh when they are written to. Those that a
+    run isn't about say what it must not touch.
+    """
+    return read_changes(desk_of(tenant.how(reading), tenant.client)) if tenant.client else None
 
 
-def _finish(works: Sequence[Work], tenant: Tenant) -> None:
+def _others(works: Sequence[Work], tenant: Tenant, reading: Reading, tickets: Changes | None, sheets: ApplierFor) -> list[Theirs]:
+    """What on the tenant is another integration's than those that are to be there, by tickets, run sheets and what is recorded."""
+    names = {work.wanted.integration for work in works if work.wanted.state == "present"}
+    changes = {name: known for name, known in (tickets or {}).items() if name not in names}
+    for name in integrations_with_sheets(tenant.params["runsheet"]["path"], tenant.name):
+        if name not in names:
+            changes[name] = [*changes.get(name, []), *sheets(Request(name)).changes()]
+    own = {name for work in works for name in (work.wanted.integration, *(user.record_as for user in work.wanted.users))}
+    return theirs_of(changes, reading.observed, tenant.store, own)
+
+
+def _finish(works: Sequence[Work], tenant: Tenant, reading: Reading) -> None:
     """Read what was written, all of it at once, and let each applier tidy up its own."""
     written = [work for work in works if any(outcome.changed for outcome in work.settled.outcomes)]
     in_tickets = [work.wanted.integration for work in written if work.apply_via == "ticket"]
     now = None
     if tenant.client and in_tickets:
-        now = read_changes(tenant.client, tenant.params["ticket"]["closed_status"], in_tickets)
+        now = read_changes(desk_of(tenant.how(reading), tenant.client), in_tickets)
     for work in written:
         _attempt(work, functools.partial(_finish_one, work, now))
 

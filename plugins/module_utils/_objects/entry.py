@@ -24,6 +24,7 @@ class Entry(TypedDict):
     msg: str
     code: str
     change: dict[str, Any]
+    refused: str
     objects: list[ObjectResult]
     access: dict[str, Any]
     handover: dict[str, Any]
@@ -44,6 +45,7 @@ def entry_of(wanted: Wanted) -> Entry:
         "msg": "",
         "code": "",
         "change": {},
+        "refused": wanted.refusal,
         "objects": [],
         "access": {},
         "handover": {},

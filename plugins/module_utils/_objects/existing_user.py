@@ -64,6 +64,10 @@ class ApiUserWithLevel:
                 "no_such_user",
             )
 
+    def plan_new(self) -> Knowledge:
+        """See `Thing`."""
+        return self.plan(None)
+
     def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`."""
         seen = find_user(self.observed["api_users"], self.user.first_name, self.user.last_name) if self.observed else None

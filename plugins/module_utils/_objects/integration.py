@@ -6,25 +6,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from .._appliers.base import Applier, Outcome, Settled, Thing
 from .._catalogue.effects import Access
+from .._change.model import Document
 from .._credentials.handover import handover_of
 from .._credentials.proof import UNKNOWN, Proof, prove
 from .._credentials.store import Recorded
 from .._documents.api_user import ExistingUser, User
 from .._documents.names import same_name
 from .._documents.observed import find_user, user_with_key
+from .._edge.context import PROVISIONER
 from .._entities import Observed
 from .._errors import AutotaskError, Unauthorized, errors_of, raise_all
-from .._profile.explain import remarks
-from .._profile.reach import may_do_everything
+from .._profile.explain import lacking, remarks
+from .._profile.reach import losses, may_do_everything
 from .access import UserAccess, access_of
 from .api_user import ApiUser
 from .entry import Entry, entry_with, failed
 from .existing_user import ApiUserWithLevel
+from .others import LEVEL, Theirs, different, of_the_run, people_of, replaced_errors, taken, taken_errors
 from .reading import Reading
 from .result import ObjectResult, result_of, with_proof
 from .security_level import SecurityLevel, copied_as_possible
@@ -70,7 +73,9 @@ def users_of(tenant: Tenant, wanted: Wanted, zone_url: str) -> Users:
 
 @dataclass
 class Integration:
-    """An integration while it is set up. `error` is what keeps it from being dealt with, alone."""
+    """An integration while it is set up. `others` are things of integrations that the run isn't about; `error` is what keeps this one from being dealt
+    with, alone.
+    """
 
     wanted: Wanted
     tenant: Tenant
@@ -80,6 +85,7 @@ class Integration:
     proofs: dict[str, Proof] = field(default_factory=dict)
     applier: Applier | None = None
     settled: Settled = field(default_factory=lambda: Settled([]))
+    others: Sequence[Theirs] = ()
     error: AutotaskError | None = None
 
     purpose: ClassVar[str] = "set up"
@@ -95,13 +101,17 @@ class Integration:
         self.users = users_of(self.tenant, self.wanted, self.reading.zone_url)
         for user in self.wanted.users:
             self.proofs[user.key] = self._proof(user)
+            if user.key not in self.users.recorded and not user.existing:
+                # A secret is shown only once: that it can be kept is known before somebody is asked to generate it.
+                self.tenant.store.check_room(user.record_as)
         self.things = [*self._levels(), *self._limits(), *self._api_users()]
 
     @property
     def notes(self) -> list[str]:
         """For whoever works its change off."""
-        found = self._prerequisites
-        found += may_do_everything(self.wanted.resolved, self.tenant.catalogue) if self.wanted.resolved else []
+        found = [*self._prerequisites, *lacking(self.wanted.profile or {})]
+        if self.wanted.resolved:
+            found += [*may_do_everything(self.wanted.resolved, self.tenant.catalogue), *losses(self.wanted.resolved, self.tenant.catalogue)]
         found += [
             f'The security level "{level}" is made by the change of {owner}: work that off first.'
             for level, owner in self.wanted.made_by.items()
@@ -117,11 +127,13 @@ class Integration:
     @property
     def _remarks(self) -> list[str]:
         """What somebody should know of it, whatever the state of it is."""
-        return [*self._prerequisites, *(remarks(self.wanted.resolved, self.tenant.catalogue) if self.wanted.resolved else [])]
+        found = [*self._prerequisites, *(remarks(self.wanted.resolved, self.tenant.catalogue) if self.wanted.resolved else [])]
+        return [*found, *([self.wanted.refusal] if self.wanted.refused else [])]
 
     def settle(self, applier: Applier, check_mode: bool) -> None:
         """Let an applier see to the things. Raises AutotaskError where nothing could be done; otherwise `settled` has it."""
         self.applier = applier
+        self._leave_to_others()
         things: Sequence[Thing] = self.things
         self.settled = applier.settle(things, check_mode)
 
@@ -208,6 +220,30 @@ class Integration:
                     "prerequisite",
                 )
 
+    def _leave_to_others(self) -> None:
+        """A level that it shares with an integration whose change asks for it is that one's to make. Raises InputError for all else that is another one's."""
+        integration = self.wanted.integration
+        key = self.tenant.client.credentials.user_name if self.tenant.client else ""
+        others = [
+            *self.others,
+            *(of_the_run(self.reading.observed, key, self.users.recorded.values()) if integration != PROVISIONER else ()),
+        ]
+        levels = [level.name for level in self.wanted.levels]
+        shared = [(LEVEL, name) for name in levels if name in self.wanted.shared_levels]
+        own = [(LEVEL, name) for name in levels if name not in self.wanted.shared_levels]
+        owned = dict(taken(shared, [one for one in others if one.documents]))
+        errors = [
+            *taken_errors(integration, [*own, *people_of(self.wanted)], others),
+            *(different(integration, theirs) for name, theirs in owned.items() if not theirs.wants(self._documents_of(name))),
+        ]
+        raise_all(errors or replaced_errors(self.wanted, self.users.recorded, self.reading.observed))
+        self.wanted = replace(self.wanted, made_by={**self.wanted.made_by, **{name: theirs.integration for name, theirs in owned.items()}})
+        self.things = [thing for thing in self.things if _level_of(thing) not in owned]
+
+    def _documents_of(self, level: str) -> list[Document]:
+        """What is wanted of a level, and of its webhook limit."""
+        return [thing.document for thing in self.things if _level_of(thing) == level]
+
     def _levels(self) -> list[SecurityLevel]:
         found = []
         for level in self.wanted.levels:
@@ -220,6 +256,7 @@ class Integration:
                 full_audit=self.tenant.params["full_audit"],
                 limit=next((limit for limit in self.wanted.limits if limit.level == level.name), None),
                 siblings=[other.name for other in self.wanted.levels],
+                copied_from=self.wanted.copied_from.get(level.name, ()),
             )
             found.append(thing)
         raise_all(error for thing in found for error in errors_of(thing.check))
@@ -241,6 +278,8 @@ class Integration:
             existing.check()
             return existing
         escrow = self.tenant.store.escrow(user.record_as) if self.apply_via == "console" else None
+        if escrow and user.key not in self.users.recorded:
+            escrow.check()
         return ApiUser(document, self.tenant.name, user.record_as, terms, observed, escrow)
 
     def _access_of_level(self, level: str) -> Access:
@@ -288,6 +327,11 @@ class Integration:
             proof = self.proofs[user.key]
             return with_proof(result, proof, known=user.key in self.users.recorded or proof.evidence != "unknown")
         return result
+
+
+def _level_of(thing: SecurityLevel | LimitOfWebhooks | ApiUser | ApiUserWithLevel) -> str:
+    """The level that a thing is about; empty for a user."""
+    return thing.name if isinstance(thing, SecurityLevel | LimitOfWebhooks) else ""
 
 
 def _of_vendor(user: WantedUser) -> Proof:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,8 @@ from .._documents.api_user import ExistingUser, User, parse_existing, parse_user
 from .._documents.expected_access import parse_expectations
 from .._documents.names import check_key
 from .._documents.webhook_limit import WebhookLimit
-from .._errors import InputError, raise_all
+from .._errors import InputError, errors_of, raise_all
+from .._profile.explain import lacking
 from .._profile.library import catalogue_of, profile_text
 from .._profile.resolve import Choices, Profile, read_profile, rendered, tenant_level
 from .claims import with_claims
@@ -25,11 +26,12 @@ CHOICES = ("included", "excluded", "overrides", "lines_of_business", "impersonat
 
 
 def wanted_of(
-    entries: Sequence[Mapping[str, Any]], shared: Mapping[str, Any], catalogue: Catalogue, documents: bool = True
+    entries: Sequence[Mapping[str, Any]], shared: Mapping[str, Any], catalogue: Catalogue, documents: bool = True, check_mode: bool = False
 ) -> list[Wanted]:
     """The integrations of a tenant, for the option `integrations`; `shared` are the options of the tenant.
 
     Without `documents` only who is meant is asked for, not what is wanted of it: a tenant's address and choices aren't needed then.
+    In check mode an incomplete profile is planned, and said to be refused otherwise, where the tenant doesn't allow it.
 
     Raises InputError for all that can't be meant, in any of them, before anything is read or written.
     """
@@ -40,20 +42,25 @@ def wanted_of(
         how = {"apply_via": entry["apply_via"] or shared.get("apply_via", "ticket"), "runsheet": _given(entry["runsheet"])}
         try:
             wanted = replace(_wanted(entry, shared, catalogue, place, documents), **how)
+            if wanted.refused and not check_mode:
+                raise wanted.refused
         except InputError as error:
             errors += error.errors
             continue
         if wanted.integration in found:
             errors.append(InputError(place, f'"{wanted.integration}" is named twice', "named_twice"))
         found[wanted.integration] = wanted
-    raise_all(errors)
+    raise_all([*errors, *(errors_of(with_claims, list(found.values())) if errors else ())])
     return with_claims(list(found.values()))
 
 
 def catalogue_for(entries: Sequence[Mapping[str, Any]], extra: Sequence[Mapping[str, Any]]) -> Catalogue:
-    """The catalogue for the integrations of a tenant, with what their profiles and the tenant's `extra` settings add to it. Raises InputError."""
-    named = [(number, entry["profile"]) for number, entry in enumerate(entries, 1) if entry["profile"] is not None]
-    return catalogue_of([profile_text(profile, ("integrations", str(number), "profile")) for number, profile in named], extra)
+    """The catalogue for the integrations of a tenant, with what their profiles and the tenant's `extra` settings add to it. Raises InputError.
+
+    A profile that can't be read adds nothing; `wanted_of` tells of it, with all else that is wrong.
+    """
+    named = [entry["profile"] for entry in entries if entry["profile"] is not None and not errors_of(profile_text, entry["profile"])]
+    return catalogue_of([profile_text(profile) for profile in named], extra)
 
 
 def _wanted(entry: Mapping[str, Any], shared: Mapping[str, Any], catalogue: Catalogue, place: tuple[str, ...], documents: bool) -> Wanted:
@@ -68,17 +75,7 @@ def _wanted(entry: Mapping[str, Any], shared: Mapping[str, Any], catalogue: Cata
         return Wanted(data["integration"], "absent", data)
     if not documents:
         return Wanted(check_key(data["integration"]), "present", data, users=[_user(user) for user in profile.users], resolved=profile)
-    if profile.missing:
-        words, where = " ".join(missing.text for missing in profile.missing), (*place, profile.missing[0].choice)
-        raise InputError(where, words, "lines_of_business" if where[-1] == "lines_of_business" else "tracking_missing")
-    if data["incomplete"] and not entry["allow_incomplete"]:
-        lacking = "; ".join(text.rstrip(".") for text in data["incomplete"])
-        raise InputError(
-            (*place, "profile"),
-            f"the profile is incomplete: {lacking}. Complete it, or set it up as it is with `allow_incomplete` (the variable "
-            "autotask_allow_incomplete). autotask_profile_info explains what it would grant.",
-            "incomplete",
-        )
+    raise_all(_open_errors(profile, place))
     try:
         return Wanted(
             check_key(data["integration"]),
@@ -90,9 +87,24 @@ def _wanted(entry: Mapping[str, Any], shared: Mapping[str, Any], catalogue: Cata
             users=[replace(_user(user), document=_document(user, entry, shared)) for user in profile.users],
             resolved=profile,
             shared_levels=frozenset(one.level.name for one in profile.levels if one.shared),
+            refused=None if entry["allow_incomplete"] else _incomplete(data, (*place, "profile")),
         )
     except InputError as error:
         raise error.below(("integrations", str(data["integration"]))) from error
+
+
+def _open_errors(profile: Profile, place: tuple[str, ...]) -> Iterator[InputError]:
+    """For what a tenant still has to choose."""
+    for missing in profile.missing:
+        where = (*place, missing.choice)
+        yield InputError(where, missing.text, "lines_of_business" if where[-1] == "lines_of_business" else "tracking_missing")
+
+
+def _incomplete(data: Mapping[str, Any], place: Sequence[str]) -> InputError | None:
+    """Why a profile isn't rolled out unless a tenant allows it; None for one that lacks nothing."""
+    words = "".join(lacking(data))
+    advice = "Complete it, or set it up as it is with `allow_incomplete` (the variable autotask_allow_incomplete)."
+    return InputError(place, f"{words[:1].lower()}{words[1:]} {advice}", "incomplete") if words else None
 
 
 def _given(options: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from .._appliers.base import Request
 from .._appliers.choose import appliers
 from .._appliers.runsheet import integrations_with_sheets
-from .._appliers.ticket import read_changes
+from .._appliers.ticket import desk_of, read_changes
 from .._credentials.store import Recorded
 from .._documents.names import check_key
 from .._documents.observed import user_with_key
@@ -37,6 +37,7 @@ def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted
             raise InputError([option], "is needed", "missing")
     meant = _meant(tenant, check_key(name, "name"), wanted)
     before = tenant.store.read(name)
+    tenant.store.check_room(name, by_this_run=True)
     kept = to_keep(given, before)
     try:
         seen = _check_owner(tenant, meant, kept)
@@ -145,7 +146,7 @@ def _asked_for(tenant: Tenant) -> dict[str, str]:
     """The API users that changes of the tenant asked for, in tickets or in run sheets, by record name."""
     found = []
     if tenant.client:
-        for changes in read_changes(tenant.client, tenant.params["ticket"]["closed_status"]).values():
+        for changes in read_changes(desk_of(replace(tenant.how(Reading()), observed=None), tenant.client)).values():
             found += changes
     with appliers("runsheet", tenant.how(Reading())) as applier_for:
         for key in integrations_with_sheets(tenant.params["runsheet"]["path"], tenant.name):

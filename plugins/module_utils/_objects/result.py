@@ -91,7 +91,8 @@ def diff_of(knowledge: Knowledge, label: Callable[[str], str]) -> dict[str, Any]
     for step in knowledge.steps:
         if step.page == "level" and isinstance(step.value, list):
             sections = f"every setting of {', '.join(step.value)}"
-            before[sections], after[sections] = UNKNOWN, "most permissive" if step.target == FULL else "least permissive"
+            of_button = "most permissive" if step.target == FULL or step.action == "raise" else "least permissive"
+            before[sections], after[sections] = UNKNOWN, step.target if step.action == "set" else of_button
         else:
             for fact, value in step.sets.items():
                 before[label(fact)], after[label(fact)] = knowledge.known.get(fact, UNKNOWN), value

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .._appliers.base import Withdrawn
 from .._appliers.choose import by_people
 from .._catalogue import model
@@ -13,6 +15,7 @@ from .._change.model import Kind
 from .._documents.observed import find_user
 from .._edge.context import TaskContext
 from .._entities import Observed, UserFacts
+from .._errors import InputError
 from .._rest.client import Client
 from .._rest.tenant import inactivate_user, webhooks_of
 from .api_user import InactiveUser
@@ -29,6 +32,18 @@ def inactive_user(
     by_rest = bool(user and client and (check_mode or inactivate_user(client, user["id"])))
     active = None if observed is None else user is not None and not by_rest
     return InactiveUser(first_name, last_name, active, terms, switched_off=by_rest), user
+
+
+def own_user(client_key: str, observed: Observed | None, ids: Sequence[int]) -> None:
+    """Raises InputError where one of the users is the one that the run works as."""
+    users = observed["api_users"] if observed else []
+    if any(user["id"] in ids and user["user_name"].partition("@")[0] == client_key.partition("@")[0] for user in users):
+        raise InputError(
+            ["user_name"],
+            "this run works as the API user that is to be inactivated. Give it the credentials of another one, or inactivate it in the console "
+            "once it isn't needed.",
+            "own_user",
+        )
 
 
 def told_of(thing: InactiveUser, user: UserFacts | None, result: ObjectResult) -> ObjectResult:
@@ -51,7 +66,13 @@ def retire_user(context: TaskContext, first_name: str, last_name: str, check_mod
     client = None if params["apply_via"] == "runsheet" else context.client
     observed = context.observed
     found = find_user(observed["api_users"], first_name, last_name) if observed else None
+    if context.client and found and found["active"]:
+        own_user(context.client.credentials.user_name, observed, [found["id"]])
     warnings = webhook_warnings(context.client, found if found and found["active"] else None)
+    if not check_mode:
+        # What a run would stop at is found before REST has written.
+        planned, _user = inactive_user(client, observed, first_name, last_name, params["local_terms"], check_mode=True)
+        ensure(planned, context, model.standard(), True, by_people(params["apply_via"]), more=[withdrawn_secret(planned.name)])
     thing, user = inactive_user(client, observed, first_name, last_name, params["local_terms"], check_mode)
     thing.warnings += warnings
     # What is done already needs no browser.

@@ -7,26 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, ClassVar
 
 from .._appliers.base import Applier, Settled, Withdrawn
 from .._appliers.choose import by_people
 from .._change.model import Change, Kind
+from .._documents.observed import user_with_key
 from .._documents.security_level import Level
 from .._entities import SYSTEM_API_LEVELS, Observed, UserFacts
-from .._errors import AutotaskError, InputError, RequestError
+from .._errors import AutotaskError, InputError, RequestError, raise_all
 from .._rest.tenant import webhook_owners
 from .api_user import InactiveUser
 from .entry import Entry, entry_with, failed
-from .reading import Reading
+from .others import LEVEL, RECORD_NAME, USER, Theirs, taken, taken_errors
+from .reading import Name, Reading, with_all
 from .result import ObjectResult, result_of
-from .retired_user import inactive_user, told_of, withdrawn_secret
+from .retired_user import inactive_user, own_user, told_of, withdrawn_secret
 from .security_level import SecurityLevel
 from .tenant import Tenant
 from .wanted import Wanted
-
-Name = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,8 @@ def belongings(integration: str, profile: Mapping[str, Any] | None, changes: Seq
         if record.kind is Kind.API_USER
     ]
     levels = [record.name for record in records if record.kind is Kind.LEVEL]
-    names = [integration, *(record.record_as for record in records if record.record_as)]
+    # What a note says is not enough for anything to be forgotten: the name has to be one that the integration's users can have.
+    names = [integration, *(record.record_as for record in records if record.record_as.startswith(f"{integration}-"))]
     if profile:
         users += [(user["first_name"], user["last_name"]) for user in profile["api_users"]]
         levels += [level["name"] for level in profile["security_levels"]]
@@ -61,18 +61,6 @@ def active_users(observed: Observed | None, users: Sequence[Name]) -> list[UserF
     names = {(first.casefold(), last.casefold()) for first, last in users}
     found = observed["api_users"] if observed else []
     return [user for user in found if user["active"] and (user["first_name"].casefold(), user["last_name"].casefold()) in names]
-
-
-def own_user(client_key: str, observed: Observed | None, ids: Sequence[int]) -> None:
-    """Raises InputError where one of the users is the one that the run works as."""
-    users = observed["api_users"] if observed else []
-    if any(user["id"] in ids and user["user_name"].partition("@")[0] == client_key.partition("@")[0] for user in users):
-        raise InputError(
-            ["user_name"],
-            "this run works as the API user that is to be inactivated. Give it the credentials of another one, or inactivate it in the console "
-            "once it isn't needed.",
-            "own_user",
-        )
 
 
 @dataclass
@@ -92,6 +80,7 @@ class Retirement:
     said: list[str] = field(default_factory=list)
     applier: Applier | None = None
     settled: Settled = field(default_factory=lambda: Settled([]))
+    others: Sequence[Theirs] = ()
     error: AutotaskError | None = None
 
     purpose: ClassVar[str] = "retire"
@@ -108,8 +97,15 @@ class Retirement:
     def settle(self, applier: Applier, check_mode: bool) -> None:
         """Inactivate the users, and the levels once no user is left. Raises AutotaskError where nothing could be done."""
         self.applier = applier
-        self.own = belongings(self.wanted.integration, self.wanted.profile, applier.changes())
+        self.own = self._own(applier.changes())
+        self.reading = with_all(self.reading, self.tenant.client, users=self.own.users)
         self._check(active_users(self.reading.observed, self.own.users))
+        if not check_mode:
+            # What a run would stop at is found before REST has written.
+            replace(self, things=[], found={}, said=[])._settle_own(applier, check_mode=True)
+        self._settle_own(applier, check_mode)
+
+    def _settle_own(self, applier: Applier, check_mode: bool) -> None:
         users = []
         for first, last in self.own.users:
             users.append(self._inactive(first, last, check_mode))
@@ -124,10 +120,36 @@ class Retirement:
         of_levels = applier.settle([thing for level in levels for thing in (level, _withdrawn_limit(level.name))], check_mode)
         self.settled = Settled([*self.settled.outcomes, *_in_pairs(of_levels).outcomes], of_levels.failure)
 
+    def _own(self, changes: Sequence[Change]) -> Belongings:
+        """What is its own. A level that another integration has, too, is left as it is. Raises InputError for users and record names that are another
+        one's: nothing of it is retired then.
+        """
+        own = self._with_recorded(belongings(self.wanted.integration, self.wanted.profile, changes))
+        people = [*((USER, f"{first} {last}") for first, last in own.users), *((RECORD_NAME, name) for name in own.record_names)]
+        raise_all(taken_errors(self.wanted.integration, people, self.others))
+        left = dict(taken([(LEVEL, name) for name in own.levels], self.others))
+        self.said += [
+            f'The security level "{name}" is {theirs.integration}\'s, too: {theirs.witness}. It is left as it is.'
+            for name, theirs in left.items()
+        ]
+        return replace(own, levels=[name for name in own.levels if name not in left])
+
+    def _with_recorded(self, own: Belongings) -> Belongings:
+        """With the active users whose credentials are recorded for it: these are only forgotten once their user is switched off."""
+        active = [user for user in (self.reading.observed or {"api_users": []})["api_users"] if user["active"]]
+        recorded = [known for name in own.record_names if active and (known := self.tenant.store.read(name))]
+        users = [user for known in recorded if (user := user_with_key(active, known.user_name))]
+        names = {(first.casefold(), last.casefold()): (first, last) for first, last in own.users}
+        more = {(user["first_name"].casefold(), user["last_name"].casefold()): (user["first_name"], user["last_name"]) for user in users}
+        return replace(own, users=list({**more, **names}.values()))
+
     def entry(self, check_mode: bool) -> Entry:
         """What came of it; what was recorded and handed over is gone once no user is left."""
         entry = entry_with(self.wanted, self.results(), check_mode)
-        forgotten = [] if self.error else self._forget(check_mode)
+        try:
+            forgotten = [] if self.error else self._forget(check_mode)
+        except AutotaskError as left:
+            return failed(entry, left)
         verb = "would be removed" if check_mode else "was removed"
         entry["changed"] = entry["changed"] or bool(forgotten or self.switched_off)
         entry["messages"] = [*self.said, *(f"{path} {verb}." for path in forgotten)]
@@ -161,8 +183,7 @@ class Retirement:
         if not check_mode:
             for name in names:
                 self.tenant.store.remove(name)
-            for path in handovers:
-                Path(path).unlink(missing_ok=True)
+            self.tenant.handovers.remove(self.wanted.integration)
         return [*paths, *handovers]
 
     def _inactive(self, first: str, last: str, check_mode: bool) -> InactiveUser:

@@ -17,10 +17,11 @@ from .._credentials.proof import UNKNOWN, Proof, prove
 from .._credentials.store import Recorded
 from .._documents.observed import find_user
 from .._entities import UserFacts
-from .._errors import AutotaskError, Unauthorized
+from .._errors import AutotaskError, Unauthorized, raise_all
 from .._rest.tenant import version
 from .entry import Entry, entry_with, failed
 from .integration import hand_over
+from .others import Theirs, people_of, taken_errors
 from .reading import Reading
 from .result import ObjectResult, result_of, with_proof
 from .secret import Secret
@@ -53,6 +54,7 @@ class Rotation:
     secrets: list[UserSecret] = field(default_factory=list)
     applier: Applier | None = None
     settled: Settled = field(default_factory=lambda: Settled([]))
+    others: Sequence[Theirs] = ()
     error: AutotaskError | None = None
 
     purpose: ClassVar[str] = "new secrets for"
@@ -75,6 +77,7 @@ class Rotation:
     def settle(self, applier: Applier, check_mode: bool) -> None:
         """Look at every secret, keep those that are to be replaced, and ask people for new ones. Raises AutotaskError."""
         self.applier = applier
+        raise_all(taken_errors(self.wanted.integration, people_of(self.wanted), self.others))
         known = applier.changes()
         # The secret of a user that was there before is its vendor's, unless it was recorded.
         users = [user for user in self.wanted.users if not user.existing or self.tenant.store.read(user.record_as)]
@@ -85,12 +88,17 @@ class Rotation:
         asked = [one for one in secrets if one.next is not Next.DONE or one.state.asked]
         # Those that are settled come first, as their outcomes do.
         self.secrets = [*asked, *(one for one in secrets if one not in asked)]
-        if not check_mode:
-            for one in asked:
-                # Before anybody is asked, so that what is recorded afterwards can be told from it.
-                if one.next is Next.ASK and one.recorded:
-                    self.tenant.store.keep_previous(one.user.record_as, one.recorded)
-        self.settled = applier.settle([one.thing for one in asked], check_mode)
+        for one in asked:
+            if one.next is Next.ASK:
+                self.tenant.store.check_room(one.user.record_as)
+        # Before anybody is asked, so that what is recorded afterwards can be told from it.
+        self.settled = applier.settle([one.thing for one in asked], check_mode, before=self._keep_previous)
+
+    def _keep_previous(self) -> None:
+        """Keep the secrets that are to be replaced."""
+        for one in self.secrets:
+            if one.next is Next.ASK and one.recorded:
+                self.tenant.store.keep_previous(one.user.record_as, one.recorded)
 
     def entry(self, check_mode: bool) -> Entry:
         """What came of it; once nobody has anything to do the new secrets are handed over and the old ones proven dead."""

@@ -53,6 +53,10 @@ class Secret:
         """Names a fact for people."""
         return LABELS.get(fact, fact)
 
+    def plan_new(self) -> Knowledge:
+        """See `Thing`."""
+        return self.plan(None)
+
     def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`. A secret can't be read; that it was changed is attested."""
         record = record_sentence(self.name, self.tenant, self.record_as)

@@ -16,9 +16,9 @@ from .._catalogue.model import Catalogue, Value
 from .._catalogue.terms import Terms, worded
 from .._change.decide import Knowledge
 from .._change.model import Document, Kind, Record
-from .._documents.names import OTHER_SECTIONS, cell_label, same_name
+from .._documents.names import AS_COPIED, OTHER_SECTIONS, cell_label, same_name
 from .._documents.observed import find_level, unnamed_copies
-from .._documents.security_level import NO, Level, is_plain_copy, level_of, named, wanted_cells, wanted_facts, whole_sections
+from .._documents.security_level import NO, Level, dropped, is_plain_copy, level_of, named, wanted_cells, wanted_facts, whole_sections
 from .._documents.webhook_limit import WEBHOOK_CELLS, WebhookLimit, limit_cells, render_limit
 from .._entities import SYSTEM_API_LEVELS, LevelFacts, Observed, is_system
 from .._errors import InputError
@@ -37,7 +37,8 @@ class SecurityLevel:
     """See `Thing`. `observed` is None where nothing can be read; `access` is what a user of the level may do, as far as that was seen.
 
     `limit` is the webhook limit that is set in the same visit where the level is made; on a level that is there it has a visit of its own.
-    `siblings` are levels that the same change makes, so that it can be copied from one of them. `warnings` are about what the console's page doesn't have.
+    `siblings` are levels that the same change makes, so that it can be copied from one of them; `copied_from` are levels that it may as well be a copy
+    of. `warnings` are about what the console's page doesn't have.
     """
 
     level: Level
@@ -49,6 +50,7 @@ class SecurityLevel:
     limit_checked: bool = False
     limit: WebhookLimit | None = None
     siblings: Collection[str] = ()
+    copied_from: Collection[str] = ()
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.LEVEL
@@ -67,7 +69,8 @@ class SecurityLevel:
     @property
     def facts(self) -> list[str]:
         """The facts whose evidence is told: what was named."""
-        return ["active", *(named(self.level) if self.level.active else ()), *(fact for fact in self.desired if fact == OTHER_SECTIONS)]
+        others = (fact for fact in self.desired if fact in (OTHER_SECTIONS, AS_COPIED))
+        return ["active", *(named(self.level) if self.level.active else ()), *others]
 
     @property
     def label(self) -> Callable[[str], str]:
@@ -92,7 +95,19 @@ class SecurityLevel:
         if not self.level.active:
             _check_unused(self.observed, self.level.name)
         elif self.observed and self.seen is None:
-            _check_copy(self.observed["levels"], self.level, self.siblings, self.limit_checked)
+            self._check_source()
+            _check_copy(self.observed["levels"], self.level, self.limit_checked)
+
+    def _check_source(self) -> None:
+        """Raises InputError where there is no level to copy, or to set something as in."""
+        levels, name = self.observed["levels"] if self.observed else [], self.level.copy_of
+        if self.observed and find_level(levels, name) is None and self.level.source is None and name not in self.siblings:
+            near = suggestion(name, [known["name"] for known in levels])
+            raise InputError(["copy_of"], f'this tenant has no security level "{name}".{near}', "unknown_source")
+
+    def plan_new(self) -> Knowledge:
+        """See `Thing`."""
+        return Knowledge(self._steps_of_new(self.desired, None), carried=self._carried)
 
     def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`."""
@@ -112,10 +127,34 @@ class SecurityLevel:
             # "Every other section" is right only where all those that have a name are worked on in the same visit.
             steps = level_steps(level.name, {"active": known.get("active")}, desired, self.catalogue, self.terms, whole=whole)
         else:
-            before = whole_sections(level_of(attested, self.catalogue), self.catalogue) if attested is not None else whole
-            again = [section for section, button in whole.items() if before.get(section) != button]
-            steps = level_steps(level.name, known, desired, self.catalogue, self.terms, whole=whole, again=again)
+            before = level_of(attested, self.catalogue) if attested is not None else None
+            back = dropped(before, level, self.catalogue) if before and AS_COPIED in desired else ((), ())
+            source = str(known.get(AS_COPIED))
+            will_do = any(same_name(source, name) for name in (level.copy_of, *self.copied_from))
+            base = {**known, AS_COPIED: level.copy_of} if will_do else known
+            steps = self._steps_of_known(before, base, desired, whole, back)
+            if steps and will_do and not same_name(source, level.copy_of):
+                # Any of several sources will do as long as nothing else is to be done: what is asked for is kept with one of them.
+                base, steps = known, self._steps_of_known(before, known, desired, whole, back)
+            if AS_COPIED in differing(base, desired) or any(back):
+                evidence.pop(AS_COPIED, None)
+                self._check_source()
         return Knowledge(steps, known, evidence, contradictions)
+
+    def _steps_of_known(
+        self,
+        before: Level | None,
+        known: Mapping[str, Any],
+        desired: Mapping[str, Any],
+        whole: Mapping[str, str],
+        back: tuple[Collection[str], Collection[str]],
+    ) -> list[Step]:
+        """The steps for what differs from what was attested, which is `before`; `back` is what should be as in the source again."""
+        level, catalogue = self.level, self.catalogue
+        pressed = whole_sections(before, catalogue) if before else whole
+        again = [section for section, button in whole.items() if pressed.get(section) != button]
+        copied = wanted_cells(level.source, catalogue) if level.source else {}
+        return level_steps(level.name, known, desired, catalogue, self.terms, whole=whole, copied=copied, again=again, dropped=back)
 
     def plan_seen(self, console: ConsoleView, check_mode: bool) -> Knowledge:
         """See `Thing`."""
@@ -128,7 +167,12 @@ class SecurityLevel:
         if seen is None:
             half_made = self._untouched_copy(console)
             return Knowledge(self._steps_of_new(desired, half_made, source), absent=True, carried=self._carried)
-        known = {"active": seen.active, **seen.cells, OTHER_SECTIONS: SOMETHING_ELSE if seen.granted_elsewhere else NO}
+        known = {
+            "active": seen.active,
+            **seen.cells,
+            OTHER_SECTIONS: SOMETHING_ELSE if seen.granted_elsewhere else NO,
+            AS_COPIED: level.copy_of,
+        }
         # What nobody named and the page doesn't have can be neither wrong nor put right.
         own = {
             cell_id
@@ -140,6 +184,7 @@ class SecurityLevel:
         whole = whole_sections(level, self.catalogue)
         steps = level_steps(level.name, known, desired, self.catalogue, self.terms, whole=whole)
         evidence = dict.fromkeys(known, "read") | ({} if seen.judged_elsewhere else {OTHER_SECTIONS: "unknown"})
+        evidence |= {} if source else {AS_COPIED: "unknown"}
         return Knowledge(steps, known, evidence)
 
     def keep(self, generated: Mapping[str, str]) -> None:
@@ -207,7 +252,7 @@ class SecurityLevel:
             copy = console.level(name)
             source = console.level(self.level.copy_of) if copy else None
             used = any(same_name(user["security_level"], name) for user in users)
-            if copy and source and not used and is_plain_copy(copy.cells, source.cells, self.catalogue.least):
+            if copy and source and not used and is_plain_copy(copy.cells, source.cells, self.catalogue):
                 return name
         self._warn_of_strangers([name for name in unnamed if console.level(name)])
         return None
@@ -241,13 +286,7 @@ def copied_as_possible(level: Level, sources: Sequence[str], observed: Observed 
     return replace(level, copy_of=there[0]) if there else level
 
 
-def _check_copy(levels: Sequence[LevelFacts], level: Level, siblings: Collection[str], checked: bool) -> None:
-    source = find_level(levels, level.copy_of)
-    if source is None and level.source is None and level.copy_of not in siblings:
-        known = [known["name"] for known in levels]
-        raise InputError(
-            ["copy_of"], f'this tenant has no security level "{level.copy_of}".{suggestion(level.copy_of, known)}', "unknown_source"
-        )
+def _check_copy(levels: Sequence[LevelFacts], level: Level, checked: bool) -> None:
     if is_system(level.copy_of) and level.copy_of not in SYSTEM_API_LEVELS:
         raise InputError(
             ["copy_of"],

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
 from .._appliers.base import How
 from .._catalogue.model import Catalogue
@@ -59,7 +59,8 @@ class Tenant:
 
     def how(self, reading: Reading) -> How:
         """What appliers need."""
-        return how(self.params, self.client, self.catalogue, self.controller, reading.zone.get("web_url", ""))
+        known = how(self.params, self.client, self.catalogue, self.controller, reading.zone.get("web_url", ""), lambda: reading.observed)
+        return replace(known, say=self.say)
 
     def say(self, line: str) -> None:
         """Show a line to whoever watches the run, once."""
@@ -83,7 +84,7 @@ def tenant_of(params: Params, controller: Controller, catalogue: Catalogue, ways
     """
     if "console" in ways:
         vault_of(controller)
-    if Path(params["handover_folder"]).resolve() == Path(params["credentials_store"]["folder"]).resolve():
+    if os.path.realpath(params["handover_folder"]) == os.path.realpath(params["credentials_store"]["folder"]):
         raise InputError(
             ["handover_folder"], "is the folder of recorded credentials, whose files it would replace; name another one", "same_folder"
         )

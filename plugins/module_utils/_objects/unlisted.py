@@ -34,7 +34,7 @@ def _unlisted(tenant: Tenant, reading: Reading, changes: Sequence[Change], name:
     means: list[str] = []
     own = belongings(name, None, changes)
     if own.users or own.levels:
-        retirement.settle(applier_for(Request(name, known=changes)), check_mode=True)
+        retirement.settle(applier_for(Request(name, known=changes, only_told=True)), check_mode=True)
         results = retirement.results()
         means = [f"{result['subject']}: inactivate it over REST." for result in results if result.get("user") and not result["plan"]]
         waiting = [

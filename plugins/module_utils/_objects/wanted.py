@@ -12,6 +12,7 @@ from typing import Any
 from .._documents.api_user import ExistingUser, User
 from .._documents.security_level import Level
 from .._documents.webhook_limit import WebhookLimit
+from .._errors import InputError
 from .._profile.resolve import Profile
 
 
@@ -44,6 +45,7 @@ class Wanted:
     `profile` is `resolved` as `rendered` gives it; None where only the key of an integration to retire is known. `apply_via` says who carries it out,
     `runsheet` where its run sheets are, as far as that isn't the tenant's; `copied_from` has the levels that each level, by name, can be copied from.
     `shared_levels` may be another integration's, too; `made_by` has the integrations that make those of them that aren't among `levels`.
+    `refused` is why a run that isn't in check mode would set up nothing.
     """
 
     integration: str
@@ -58,6 +60,12 @@ class Wanted:
     runsheet: Mapping[str, Any] = field(default_factory=dict)
     shared_levels: frozenset[str] = frozenset()
     made_by: Mapping[str, str] = field(default_factory=dict)
+    refused: InputError | None = None
+
+    @property
+    def refusal(self) -> str:
+        """What a run in check mode says of that; empty where nothing is refused."""
+        return f"A real run would be refused, before anything is written. {self.refused}" if self.refused else ""
 
     @property
     def vendor(self) -> str:

@@ -25,6 +25,7 @@ from .._documents.webhook_limit import (
     WebhookLimit,
     limit_cells,
     limit_of,
+    most_webhooks,
     render_limit,
 )
 from .._entities import Observed
@@ -35,8 +36,12 @@ from .._plan.step import Step
 
 def parse_limit(level: str, maximum: int, bound: str, minimum: int = 0) -> WebhookLimit:
     """The document for the options of these names. Raises InputError."""
-    if maximum < 0:
-        raise InputError(["maximum"], f"{maximum} is not a number of webhooks; 0 takes the right away", "maximum")
+    if not 0 <= maximum <= most_webhooks():
+        raise InputError(
+            ["maximum"], f"{maximum} is not a number of webhooks from 0 to {most_webhooks()}; 0 takes the right away", "maximum"
+        )
+    if bound == "minimum" and not maximum:
+        raise InputError(["maximum"], "a minimum of 0 asks for nothing", "maximum")
     return WebhookLimit(check_level_name(level, "level"), maximum, bound, minimum)
 
 
@@ -69,6 +74,10 @@ class LimitOfWebhooks:
     def label(self) -> Callable[[str], str]:
         """Names a fact as the console does."""
         return cell_label(self.catalogue, self.terms)
+
+    def plan_new(self) -> Knowledge:
+        """See `Thing`."""
+        return self.plan(None)
 
     def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`."""
