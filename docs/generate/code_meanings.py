@@ -11,7 +11,6 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "bounds": "A number is out of what somebody can mean.",
         "budget_option": "`request_budget` is not a share above 0 and up to 1.",
         "characters": "A text has control characters, or double quotes or line breaks where the sentence of a step, or a line, has no room for them.",
-        "connection_option": "A time-out or a number of repetitions is out of its bounds.",
         "credentials_form": "A user name, a secret or a tracking identifier has characters that can't be sent.",
         "credentials_file": "There is no file in which the secret of a new API user could be kept.",
         "email": "A text is not an e-mail address.",

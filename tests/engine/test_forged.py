@@ -112,13 +112,16 @@ def test_the_next_provisioner_knows_what_the_one_before_has_asked_for(house: Hou
     assert entries(again) == {"tinsel": "done"} and not again["changed"]
 
 
-def test_credentials_are_not_forgotten_while_their_user_is_active(house: House) -> None:
-    """Nothing but what is recorded tells whose they are: the ticket has lost its External ID."""
+@pytest.mark.parametrize("hidden", [False, True])
+def test_credentials_are_not_forgotten_while_their_user_is_active(hidden: bool, house: House) -> None:
+    """Nothing but what is recorded tells whose they are: the ticket has lost its External ID. Once no user is shown at all."""
     house.set_up(profile("tinsel"))
     recorded = house.path("tinsel").read_bytes()
     house.forget("tinsel")
     house.path("tinsel").write_bytes(recorded)
     house.want({"integration": "tinsel", "profile": None, "state": "absent"})
+    if hidden:
+        house.fault("200@GET Resources/query#1", json={"items": [], "pageDetails": {"count": 0, "nextPageUrl": None}})
     for _round in range(3):
         result = house.ensure()
         assert house.users()["Tinsel API"] is False or house.kept("tinsel"), result

@@ -362,7 +362,7 @@ def test_a_level_to_copy_that_the_tenant_does_not_have_is_told_before_anything_i
 )
 def test_times_that_nobody_can_mean_are_refused(house: House, option: dict[str, Any]) -> None:
     result = house.ensure(profile("tinsel"), check=True, **option)
-    assert (result["code"], house.requests().total()) == ("connection_option", 0)
+    assert (result["code"], house.requests().total()) == ("bounds", 0)
 
 
 def test_what_cannot_be_read_of_one_profile_hides_nothing_of_another(house: House) -> None:

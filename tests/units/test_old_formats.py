@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.msp.autotask.plugins.module_utils._appliers.runsheet import integrations_with_sheets, read_sheet
+from ansible_collections.msp.autotask.plugins.module_utils._appliers.base import How
+from ansible_collections.msp.autotask.plugins.module_utils._appliers.runsheet import read_changes, read_sheet
+from ansible_collections.msp.autotask.plugins.module_utils._catalogue.model import standard
 from ansible_collections.msp.autotask.plugins.module_utils._change.model import (
     RECORD_VERSION,
     Kind,
@@ -76,7 +78,8 @@ def test_a_run_sheet() -> None:
 def test_which_integrations_have_run_sheets(tmp_path: Path) -> None:
     for name in ("alder.beecastle.1.md", "alder.my.vendor.12.md", "alder.beecastle.1.html", "alderbush.guardz.1.md", "alder.notes.md"):
         shutil.copy(OLD / "alder.beecastle.1.md", tmp_path / name)
-    assert integrations_with_sheets(str(tmp_path), "alder") == ["beecastle", "my.vendor"]
+    how = How("alder", None, {}, {"path": str(tmp_path), "html": False}, {}, {}, standard(), print)
+    assert list(read_changes(how)) == ["beecastle", "my.vendor"] and list(read_changes(how, ["beecastle"])) == ["my.vendor"]
 
 
 def test_a_run_sheet_whose_memory_is_damaged_is_named(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import datetime
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -47,10 +47,11 @@ def opened(how: How) -> Iterator[ApplierFor]:
     yield lambda request: ByPeople(RunsheetKeeper(how, request))
 
 
-def integrations_with_sheets(folder: str, tenant: str) -> list[str]:
-    """The keys of the integrations that have run sheets for a tenant. Raises AutotaskError where that can't be seen."""
-    found = (_paths.in_runsheet(name, tenant) for name in _files.listed(folder))
-    return sorted({one[0] for one in found if one})
+def read_changes(how: How, but_for: Collection[str] = ()) -> dict[str, list[Change]]:
+    """The changes of every integration that has run sheets for a tenant, but for some, oldest first. Raises AutotaskError for one that can't be read."""
+    folder = str(how.runsheet["path"])
+    names = {whose[0] for name in _files.listed(folder) if (whose := _paths.in_runsheet(name, how.tenant)) and whose[0] not in but_for}
+    return {name: RunsheetKeeper(how, Request(name)).changes() for name in sorted(names)}
 
 
 class RunsheetKeeper:

@@ -13,6 +13,9 @@ from .._text import for_error
 
 # The least and the most, by the place of the option.
 NUMBERS: Mapping[tuple[str, ...], tuple[float, float]] = {
+    ("timeout",): (0.1, 3600),
+    ("task_timeout",): (1, 24 * 3600),
+    ("retries",): (0, 20),
     ("ticket", "due_days"): (0, 3650),
     ("wait_minutes",): (0, 7 * 24 * 60),
     ("wait_interval",): (0, 3600),

@@ -33,12 +33,7 @@ PROVISIONER = "provisioner"
 
 
 def settings_of(params: Params) -> Settings:
-    """How the client is to behave. Raises InputError for a budget that is no share, and for times and repetitions that nobody can mean; AutotaskError for
-    certificates that can't be read.
-    """
-    for name, least, most in (("timeout", 0.1, 3600), ("task_timeout", 1, 86400), ("retries", 0, 20)):
-        if not least <= params[name] <= most:
-            raise InputError([name], f"{params[name]} is not a number from {least:g} to {most}", "connection_option")
+    """How the client is to behave. Raises InputError for a budget that is no share, AutotaskError for certificates that can't be read."""
     if not 0 < params["request_budget"] <= 1:
         raise InputError(["request_budget"], f"{params['request_budget']} is not a share above 0 and up to 1", "budget_option")
     if params["ca_path"] and not os.path.isdir(params["ca_path"]) and _files.beginning(params["ca_path"], 1) is None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from .._appliers import runsheet
 from .._appliers.base import ApplierFor, Request
 from .._appliers.choose import appliers, by_people
-from .._appliers.runsheet import integrations_with_sheets
 from .._appliers.ticket import desk_of, read_changes
 from .._change.model import Change
 from .._errors import AutotaskError, InputError, raise_all
@@ -182,7 +182,7 @@ def one_pass(
     unlisted: list[dict[str, Any]] = []
     with ExitStack() as stack:
         way = functools.cache(lambda name: stack.enter_context(appliers(name, tenant.how(reading))))
-        others = _others(works, tenant, reading, tickets, way("runsheet"))
+        others = _others(works, tenant, reading, tickets)
         for work in works:
             work.others = [one for one in others if one.integration != work.wanted.integration]
             if work.error is None:
@@ -241,13 +241,12 @@ def _tickets(tenant: Tenant, reading: Reading) -> Changes | None:
     return read_changes(desk_of(tenant.how(reading), tenant.client)) if tenant.client else None
 
 
-def _others(works: Sequence[Work], tenant: Tenant, reading: Reading, tickets: Changes | None, sheets: ApplierFor) -> list[Theirs]:
+def _others(works: Sequence[Work], tenant: Tenant, reading: Reading, tickets: Changes | None) -> list[Theirs]:
     """What on the tenant is another integration's than those that are to be there, by tickets, run sheets and what is recorded."""
     names = {work.wanted.integration for work in works if work.wanted.state == "present"}
     changes = {name: known for name, known in (tickets or {}).items() if name not in names}
-    for name in integrations_with_sheets(tenant.params["runsheet"]["path"], tenant.name):
-        if name not in names:
-            changes[name] = [*changes.get(name, []), *sheets(Request(name)).changes()]
+    for name, sheets in runsheet.read_changes(tenant.how(reading), names).items():
+        changes[name] = [*changes.get(name, []), *sheets]
     own = {name for work in works for name in (work.wanted.integration, *(user.record_as for user in work.wanted.users))}
     return theirs_of(changes, reading.observed, tenant.store, own)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .._documents.names import bare_name
+from .._documents.observed import user_with_key
 from .._entities import Observed
 from .._rest.client import Client
 from .._rest.tenant import levels_and_users, own_company
@@ -49,8 +50,12 @@ def read_all(client: Client | None, company: bool, levels: Iterable[str] = (), u
     return replace(reading, company=own_company(client) if company else None)
 
 
-def with_all(reading: Reading, client: Client | None, levels: Iterable[str] = (), users: Iterable[Name] = ()) -> Reading:
-    """The reading, made again, and another way, where it lacks one of these levels or active users: on what isn't there work is repeated, or undone."""
+def with_all(
+    reading: Reading, client: Client | None, levels: Iterable[str] = (), users: Iterable[Name] = (), keys: Iterable[str] = ()
+) -> Reading:
+    """The reading, made again, and another way, where it lacks one of these levels or active users, or a user with one of the keys, active or not: on what
+    isn't there work is repeated, or undone.
+    """
     observed = reading.observed
     if client is None or observed is None or reading.read_twice:
         return reading
@@ -58,4 +63,5 @@ def with_all(reading: Reading, client: Client | None, levels: Iterable[str] = ()
     active = {(user["first_name"].casefold(), user["last_name"].casefold()) for user in observed["api_users"] if user["active"]}
     there = all(bare_name(name).casefold() in known for name in levels)
     there = there and all((first.casefold(), last.casefold()) in active for first, last in users)
+    there = there and all(user_with_key(observed["api_users"], key) for key in keys)
     return reading if there else replace(reading, observed=levels_and_users(client, again=True), read_twice=True)

@@ -5,19 +5,18 @@
 
 from __future__ import annotations
 
+import functools
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
-from .._appliers.base import Request
-from .._appliers.choose import appliers
-from .._appliers.runsheet import integrations_with_sheets
-from .._appliers.ticket import desk_of, read_changes
+from .._appliers import runsheet, ticket
 from .._credentials.store import Recorded
 from .._documents.names import check_key
 from .._documents.observed import user_with_key
 from .._edge.context import PROVISIONER, settings_of
+from .._entities import Observed
 from .._errors import AutotaskError, InputError, RequestError
 from .._rest.client import Client, Credentials
 from .._rest.tenant import levels_and_users, look_up_zone, version
@@ -25,6 +24,9 @@ from .._text import quoted, suggestion
 from .reading import Reading
 from .tenant import Tenant
 from .wanted import Wanted
+
+# Looks at the levels and users of the tenant, once; None where nobody can.
+Look = Callable[[], Observed | None]
 
 
 def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted], check_mode: bool) -> dict[str, Any]:
@@ -35,12 +37,13 @@ def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted
     for option in ("user_name", "secret"):
         if not getattr(given, option):
             raise InputError([option], "is needed", "missing")
-    meant = _meant(tenant, check_key(name, "name"), wanted)
+    observed = functools.cache(lambda: levels_and_users(tenant.client) if tenant.client else None)
+    meant = _meant(tenant, check_key(name, "name"), wanted, observed)
     before = tenant.store.read(name)
     tenant.store.check_room(name, by_this_run=True)
     kept = to_keep(given, before)
     try:
-        seen = _check_owner(tenant, meant, kept)
+        seen = _check_owner(tenant, meant, kept, observed)
         evidence = _prove(tenant, name, kept, seen, known_key=before is not None and before.user_name == kept.user_name)
     except RequestError as error:
         untouched = ", and what was stored before is untouched" if before else ""
@@ -85,12 +88,13 @@ def _prove(tenant: Tenant, name: str, kept: Recorded, seen: bool, known_key: boo
     return "effect"
 
 
-def _check_owner(tenant: Tenant, meant: str, kept: Recorded) -> bool:
+def _check_owner(tenant: Tenant, meant: str, kept: Recorded, observed: Look) -> bool:
     """Whether REST shows that the key is that of the user who is meant; False where nobody can look. Raises InputError where it is not."""
     if tenant.client is None or not meant or tenant.client.credentials.user_name == kept.user_name:
         # Nobody can look with a secret that has just been replaced by this one.
         return False
-    owner = user_with_key(levels_and_users(tenant.client)["api_users"], kept.user_name)
+    seen = observed()
+    owner = user_with_key(seen["api_users"] if seen else [], kept.user_name)
     if owner is None:
         raise InputError(
             ["user_name"],
@@ -122,7 +126,7 @@ def to_keep(given: Recorded, before: Recorded | None) -> Recorded:
     )
 
 
-def _meant(tenant: Tenant, name: str, wanted: Collection[Wanted]) -> str:
+def _meant(tenant: Tenant, name: str, wanted: Collection[Wanted], observed: Look) -> str:
     """The API user that a record name stands for, as a profile of the tenant or a change names it; empty for the provisioner, whom nobody has to name.
 
     Raises InputError for a name that neither has.
@@ -130,7 +134,7 @@ def _meant(tenant: Tenant, name: str, wanted: Collection[Wanted]) -> str:
     users = {user.record_as: user.name for one in wanted for user in one.users}
     if name in users or name == PROVISIONER:
         return users.get(name, "")
-    users |= _asked_for(tenant)
+    users |= _asked_for(tenant, observed)
     if name not in users:
         known = sorted({*users, PROVISIONER})
         raise InputError(
@@ -142,13 +146,9 @@ def _meant(tenant: Tenant, name: str, wanted: Collection[Wanted]) -> str:
     return users[name]
 
 
-def _asked_for(tenant: Tenant) -> dict[str, str]:
+def _asked_for(tenant: Tenant, observed: Look) -> dict[str, str]:
     """The API users that changes of the tenant asked for, in tickets or in run sheets, by record name."""
-    found = []
-    if tenant.client:
-        for changes in read_changes(desk_of(replace(tenant.how(Reading()), observed=None), tenant.client)).values():
-            found += changes
-    with appliers("runsheet", tenant.how(Reading())) as applier_for:
-        for key in integrations_with_sheets(tenant.params["runsheet"]["path"], tenant.name):
-            found += applier_for(Request(key)).changes()
+    how = replace(tenant.how(Reading()), observed=observed)
+    tickets = ticket.read_changes(ticket.desk_of(how, tenant.client)) if tenant.client else {}
+    found = [change for changes in (*tickets.values(), *runsheet.read_changes(how).values()) for change in changes]
     return {record.record_as: record.name for change in found for record in change.records.values() if record.record_as}

@@ -98,7 +98,6 @@ class Retirement:
         """Inactivate the users, and the levels once no user is left. Raises AutotaskError where nothing could be done."""
         self.applier = applier
         self.own = self._own(applier.changes())
-        self.reading = with_all(self.reading, self.tenant.client, users=self.own.users)
         self._check(active_users(self.reading.observed, self.own.users))
         if not check_mode:
             # What a run would stop at is found before REST has written.
@@ -136,12 +135,12 @@ class Retirement:
 
     def _with_recorded(self, own: Belongings) -> Belongings:
         """With the active users whose credentials are recorded for it: these are only forgotten once their user is switched off."""
-        active = [user for user in (self.reading.observed or {"api_users": []})["api_users"] if user["active"]]
-        recorded = [known for name in own.record_names if active and (known := self.tenant.store.read(name))]
-        users = [user for known in recorded if (user := user_with_key(active, known.user_name))]
-        names = {(first.casefold(), last.casefold()): (first, last) for first, last in own.users}
-        more = {(user["first_name"].casefold(), user["last_name"].casefold()): (user["first_name"], user["last_name"]) for user in users}
-        return replace(own, users=list({**more, **names}.values()))
+        recorded = [known.user_name for name in own.record_names if self.reading.observed and (known := self.tenant.store.read(name))]
+        self.reading = with_all(self.reading, self.tenant.client, users=own.users, keys=recorded)
+        observed = self.reading.observed
+        seen = [user_with_key(observed["api_users"] if observed else [], key) for key in recorded]
+        more = [user for user in seen if user and user["active"] and user not in active_users(observed, own.users)]
+        return replace(own, users=[*own.users, *((user["first_name"], user["last_name"]) for user in more)])
 
     def entry(self, check_mode: bool) -> Entry:
         """What came of it; what was recorded and handed over is gone once no user is left."""

@@ -321,9 +321,7 @@ class Client:
             )
         found = _sound(answer, "GET zoneInformation", READ)
         check_address(found.text("url"), "the zone's address")
-        zone = Zone(
-            _rest_root(found.text("url")), found.text("webUrl", "").rstrip("/"), found.text("zoneName", ""), database=found.whole("ci", 0)
-        )
+        zone = Zone(_rest_root(found.text("url")), found.text("webUrl", "").rstrip("/"), found.text("zoneName", ""))
         self._remember(zone)
         return zone
 
@@ -350,12 +348,12 @@ class Client:
             if time.time() - _files.changed(path) / 1e9 > ZONE_CACHE_SECONDS:
                 return None
             check_address(str(entry["url"]), "the cached zone")
-            return Zone(str(entry["url"]), str(entry["web_url"]), str(entry["name"]), cached=True, database=int(entry["database"]))
+            return Zone(str(entry["url"]), str(entry["web_url"]), str(entry["name"]), cached=True)
         except (AutotaskError, ValueError, KeyError, TypeError):
             return None
 
     def _remember(self, zone: Zone) -> None:
-        known = {"url": zone.url, "web_url": zone.web_url, "name": zone.name, "database": zone.database}
+        known = {"url": zone.url, "web_url": zone.web_url, "name": zone.name}
         # Without a cache the zone is looked up again.
         with suppress(AutotaskError):
             _files.write_text(self._cache_file(), [json.dumps(known)], private=True)

@@ -16,16 +16,12 @@ ZONE_CACHE_SECONDS = 12 * 3600
 
 @dataclass(frozen=True)
 class Zone:
-    """Where a tenant lives: `url` ends with `/v1.0/`, `web_url` is the console's address without a trailing slash.
-
-    `database` is the number of its database; 0 where nobody has said it.
-    """
+    """Where a tenant lives: `url` ends with `/v1.0/`, `web_url` is the console's address without a trailing slash."""
 
     url: str
     web_url: str = ""
     name: str = ""
     cached: bool = False
-    database: int = 0
 
 
 def check_address(url: str, what: str) -> None:
