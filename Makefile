@@ -1,6 +1,6 @@
 # make demo     the whole path, on the sandbox
 # make test     everything that CI checks
-# make trust    every kind of fault at every request of a run; half an hour or more
+# make trust    every kind of fault at every request of a run, of which make test draws samples
 # make sandbox  the sandbox in the foreground
 # make bench    what checking a fleet costs, beside other ways; an hour or more, with QUICK=1 minutes
 # make docs     what of the documentation and of the vendors' roles is made from profiles, argument specs and code

@@ -152,3 +152,10 @@ def test_a_level_that_is_shared_is_used_as_the_other_one_made_it(house: House) -
 def test_a_shared_level_that_the_other_one_wants_otherwise_is_refused(house: House) -> None:
     house.set_up(sharing("tinsel"))
     assert refused(house, sharing("wicker", webhooks={"maximum": 4}))["code"] == "shared_differently"
+
+
+def test_what_is_recorded_of_an_unlisted_one_and_can_not_be_read_stops_nobody(house: House) -> None:
+    house.set_up(profile("tinsel"))
+    house.path("tinsel").write_bytes(b"$ANSIBLE_VAULT;1.1;AES256\n00")
+    result = house.ensure(profile("wicker"), unlisted="report")
+    assert entries(result) == {"wicker": "pending"} and [known["integration"] for known in result["unlisted"]] == ["tinsel"]

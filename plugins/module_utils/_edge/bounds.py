@@ -58,8 +58,6 @@ def _numbers(params: Mapping[str, Any]) -> Iterator[InputError]:
 
 
 def _texts(params: Mapping[str, Any]) -> Iterator[InputError]:
-    if params.get("tenant") is not None and not str(params["tenant"]).strip():
-        yield InputError(("tenant",), "is needed: what the fleet calls the tenant", "missing")
     for place, longest in {**TEXTS, **NOTES}.items():
         value = _at(params, place)
         for text in value if isinstance(value, list) else [value or ""]:

@@ -123,7 +123,9 @@ class Retirement:
         """What is its own. A level that another integration has, too, is left as it is. Raises InputError for users and record names that are another
         one's: nothing of it is retired then.
         """
-        own = self._with_recorded(belongings(self.wanted.integration, self.wanted.profile, changes))
+        own = belongings(self.wanted.integration, self.wanted.profile, changes)
+        # Who only wants to know what it takes forgets nothing, and may not be able to read what is recorded.
+        own = own if self.only_planned else self._with_recorded(own)
         people = [*((USER, f"{first} {last}") for first, last in own.users), *((RECORD_NAME, name) for name in own.record_names)]
         raise_all(taken_errors(self.wanted.integration, people, self.others))
         left = dict(taken([(LEVEL, name) for name in own.levels], self.others))
