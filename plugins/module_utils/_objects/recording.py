@@ -26,7 +26,7 @@ from .tenant import Tenant
 from .wanted import Wanted
 
 # Looks at the levels and users of the tenant, once; None where nobody can.
-Look = Callable[[], Observed | None]
+Look = Callable[[], "Observed | None"]
 
 
 def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted], check_mode: bool) -> dict[str, Any]:
