@@ -101,6 +101,17 @@ def test_a_shared_level_stays_as_long_as_somebody_has_it(house: House) -> None:
     assert level and level.active
 
 
+def test_a_shared_level_goes_once_both_are_retired(house: House) -> None:
+    house.set_up(sharing("tinsel"), sharing("wicker"))
+    house.want(*({"profile": sharing(key), "state": "absent"} for key in ("tinsel", "wicker")))
+    house.ensure()
+    house.finish()
+    house.ensure()
+    house.finish()
+    level = house.level("Shared API")
+    assert level and not level.active
+
+
 def test_a_shared_level_that_two_want_otherwise_is_refused(house: House) -> None:
     more = {"Service Desk": {"Tickets": {"Delete": "None", "Add": "No"}}}
     for other in ({"settings": more}, {"webhooks": {"maximum": 4}}, {"copy_of": "API User (system) Can't Read Costs"}):

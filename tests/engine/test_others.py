@@ -154,6 +154,39 @@ def test_a_shared_level_that_the_other_one_wants_otherwise_is_refused(house: Hou
     assert refused(house, sharing("wicker", webhooks={"maximum": 4}))["code"] == "shared_differently"
 
 
+@pytest.mark.parametrize("apply_via", ["ticket", "runsheet"])
+def test_a_level_that_only_the_second_one_calls_shared_is_refused_from_the_first_run_on(house: House, apply_via: str) -> None:
+    house.options["apply_via"] = apply_via
+    alone = sharing("tinsel", shared=False)
+    for made in (house.ensure, house.finish):
+        house.want(alone)
+        made()
+        error = refused(house, sharing("wicker"))
+        assert error["code"] == "another_integrations" and "let both profiles say `shared`, and name both in one run" in error["msg"]
+
+
+@pytest.mark.parametrize("apply_via", ["ticket", "runsheet"])
+def test_a_level_that_both_call_shared_later_is_shared_from_then_on(house: House, apply_via: str) -> None:
+    house.options["apply_via"] = apply_via
+    house.ensure(sharing("tinsel", shared=False))
+    house.finish()
+    made = house.level("Shared API")
+    house.ensure(sharing("tinsel"), sharing("wicker"))
+    assert entries(house.finish()) == {"tinsel": "done", "wicker": "done"}
+    house.want(sharing("wicker"))
+    again = house.ensure()
+    assert entries(again) == {"wicker": "done"} and not again["changed"] and house.level("Shared API") == made
+
+
+def test_the_one_that_made_a_shared_level_does_not_change_it_under_the_other(house: House) -> None:
+    house.set_up(sharing("tinsel"), sharing("wicker"))
+    for other in ({"settings": {"Service Desk": {"Tickets": {"Delete": "None", "Add": "No"}}}}, {"webhooks": {"maximum": 4}}):
+        error = refused(house, sharing("tinsel", **other))
+        assert error["code"] == "shared_differently" and "wicker" in error["msg"]
+    assert refused(house, sharing("tinsel", shared=False))["code"] == "another_integrations"
+    house.set_up(sharing("tinsel", webhooks={"maximum": 4}), sharing("wicker", webhooks={"maximum": 4}))
+
+
 def test_what_is_recorded_of_an_unlisted_one_and_can_not_be_read_stops_nobody(house: House) -> None:
     house.set_up(profile("tinsel"))
     house.path("tinsel").write_bytes(b"$ANSIBLE_VAULT;1.1;AES256\n00")

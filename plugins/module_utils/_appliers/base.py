@@ -52,6 +52,10 @@ class Thing(Protocol):
     def record_as(self) -> str:
         """The name under which its credentials are recorded; empty for what has none."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether other integrations may have it, too."""
+
     def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """What is known from REST and from what somebody attested, and the steps that are still needed.
 
@@ -196,7 +200,7 @@ class Keeper(Protocol):
         """Note that the object is done, and proven as far as it can be."""
 
     def remember(self, change: Change, record: Record) -> Change:
-        """Keep a record again that was lost."""
+        """Keep a record again that was lost, or that says less than is known."""
 
     def close(self, change: Change) -> Change:
         """Close a change that is finished."""
@@ -267,11 +271,12 @@ class ByPeople:
         return Outcome(thing, decision, decision.change, decision.writes or closes or untidy or self._forgotten(thing, decision))
 
     def _forgotten(self, thing: Thing, decision: Decision) -> bool:
-        """Whether the change has no record any more of a thing that somebody works at."""
-        subject = thing.kind.subject(thing.name)
-        kept = {change.number: change for change in self._keeper.changes()}
-        asked = decision.change if decision.do == "wait" else None
-        return asked is not None and subject in asked.records and subject not in kept[asked.number].records
+        """Whether the change has no record any more of a thing that somebody works at, or one that doesn't say yet that the thing is shared."""
+        subject, change = thing.kind.subject(thing.name), decision.change
+        if change is None or subject not in change.records:
+            return False
+        kept = next((known.records.get(subject) for known in self._keeper.changes() if known.number == change.number), None)
+        return decision.do == "wait" if kept is None else thing.shared and not kept.shared
 
     def _carried_out(self, thing: Thing) -> Outcome:
         planned = self._planned(thing)
@@ -310,12 +315,13 @@ def _requested(thing: Thing, decision: Decision) -> Record:
     lines = tuple(line.text for line in decision.lines)
     before = decision.change.records.get(thing.kind.subject(thing.name)) if decision.change else None
     carried = {**(before.carried if before and before.attested else {}), **decision.knowledge.carried}
-    return Record(thing.kind, thing.name, thing.document, lines, not lines, thing.record_as, carried, tuple(decision.knowledge.unnamed))
+    unnamed = tuple(decision.knowledge.unnamed)
+    return Record(thing.kind, thing.name, thing.document, lines, not lines, thing.record_as, carried, unnamed, thing.shared)
 
 
 def _record_of(thing: Thing, change: Change) -> Record:
     """The record of a thing; one that was lost, and recalled from what the change asks for, doesn't know where its credentials are recorded."""
-    return replace(change.records[thing.kind.subject(thing.name)], record_as=thing.record_as)
+    return replace(change.records[thing.kind.subject(thing.name)], record_as=thing.record_as, shared=thing.shared)
 
 
 def carried_along(thing: Thing, outcomes: Sequence[Outcome]) -> Outcome | None:
@@ -345,6 +351,7 @@ class Withdrawn:
     name: str
     document: Document
     record_as: str = ""
+    shared: bool = False
 
     def plan_new(self) -> Knowledge:
         """Nothing is needed."""

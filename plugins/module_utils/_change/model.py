@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -70,6 +70,7 @@ class Record:
 
     `record_as` is the name under which the credentials of a user are recorded; empty for what has none. `carried` are the documents, by subject, of
     other objects that its steps bring about as well, `unnamed` the copies of a level's source that nobody had named when this one was asked for.
+    `shared` says of a level that other integrations may have it, too.
     """
 
     kind: Kind
@@ -80,6 +81,7 @@ class Record:
     record_as: str = ""
     carried: Mapping[str, Document] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
+    shared: bool = False
 
     @property
     def subject(self) -> str:
@@ -98,6 +100,7 @@ class Record:
             "record_as": self.record_as,
             "carried": self.carried,
             "unnamed": list(self.unnamed),
+            "shared": self.shared,
         }
 
     def to_json(self) -> str:
@@ -132,7 +135,8 @@ def record_from_data(found: Mapping[str, Any]) -> Record | None:
             kind, name, record_as = KINDS[found["kind"]], str(found["name"]), str(found["record_as"])
         carried = {str(subject): dict(document) for subject, document in found.get("carried", {}).items()}
         unnamed = tuple(str(name) for name in found.get("unnamed", ()))
-        return Record(kind, name, dict(found["document"]), steps, found["attested"] is True, record_as, carried, unnamed)
+        attested, shared = found["attested"] is True, found.get("shared") is True
+        return Record(kind, name, dict(found["document"]), steps, attested, record_as, carried, unnamed, shared)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
@@ -233,6 +237,17 @@ class Change:
 def with_record(change: Change, record: Record) -> Change:
     """The change with another record of one of its objects, or of a new one."""
     return replace(change, records={**change.records, record.subject: record})
+
+
+def asked_for(changes: Sequence[Change], subject: str) -> Document | None:
+    """What the newest of an integration's changes (oldest first) asks for of an object; None where none does."""
+    for change in reversed(changes):
+        if subject in change.records:
+            return change.records[subject].document
+        carrier = change.carrier(subject)
+        if carrier:
+            return carrier.carried[subject]
+    return None
 
 
 def positions(change: Change, record: Record) -> list[int]:

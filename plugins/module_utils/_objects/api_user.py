@@ -59,6 +59,7 @@ class ApiUser:
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.API_USER
+    shared: ClassVar[bool] = False
     label = staticmethod(label_of)
 
     @property
@@ -157,6 +158,7 @@ class InactiveUser:
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.API_USER
+    shared: ClassVar[bool] = False
     facts: ClassVar[tuple[str, ...]] = ("active",)
     label = staticmethod(label_of)
 

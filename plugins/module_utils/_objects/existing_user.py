@@ -36,6 +36,7 @@ class ApiUserWithLevel:
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.API_USER
+    shared: ClassVar[bool] = False
     facts: ClassVar[tuple[str, ...]] = (LEVEL,)
     label = staticmethod(label_of)
 

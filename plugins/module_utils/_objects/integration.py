@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from .._appliers.base import Applier, Outcome, Settled, Thing
 from .._catalogue.effects import Access
-from .._change.model import Document
+from .._change.model import Document, asked_for, same_document
 from .._credentials.handover import handover_of
 from .._credentials.proof import UNKNOWN, Proof, prove
 from .._credentials.store import Recorded
@@ -27,7 +27,7 @@ from .access import UserAccess, access_of
 from .api_user import ApiUser
 from .entry import Entry, entry_with, failed
 from .existing_user import ApiUserWithLevel
-from .others import LEVEL, Theirs, different, of_the_run, people_of, replaced_errors, taken, taken_errors
+from .others import LEVEL, Theirs, different, of_the_run, people_of, replaced_errors, shared_errors, taken, taken_errors
 from .reading import Reading
 from .result import ObjectResult, result_of, with_proof
 from .security_level import SecurityLevel, copied_as_possible
@@ -234,11 +234,18 @@ class Integration:
         owned = dict(taken(shared, [one for one in others if one.documents]))
         errors = [
             *taken_errors(integration, [*own, *people_of(self.wanted)], others),
-            *(different(integration, theirs) for name, theirs in owned.items() if not theirs.wants(self._documents_of(name))),
+            *(error for name, theirs in owned.items() for error in shared_errors(integration, theirs, self._documents_of(name))),
+            *(different(integration, theirs) for name, theirs in taken(shared, others) if name not in owned and self._asks_otherwise(name)),
         ]
         raise_all(errors or replaced_errors(self.wanted, self.users.recorded, self.reading.observed))
         self.wanted = replace(self.wanted, made_by={**self.wanted.made_by, **{name: theirs.integration for name, theirs in owned.items()}})
         self.things = [thing for thing in self.things if _level_of(thing) not in owned]
+
+    def _asks_otherwise(self, level: str) -> bool:
+        """Whether something else is wanted of a level than its own changes have asked for: who shares it would get that, too."""
+        changes = self.applier.changes() if self.applier else []
+        asked = [asked_for(changes, thing.kind.subject(thing.name)) for thing in self.things if _level_of(thing) == level]
+        return any(asked) and not all(map(same_document, (one or {} for one in asked), self._documents_of(level)))
 
     def _documents_of(self, level: str) -> list[Document]:
         """What is wanted of a level, and of its webhook limit."""
@@ -257,6 +264,7 @@ class Integration:
                 limit=next((limit for limit in self.wanted.limits if limit.level == level.name), None),
                 siblings=[other.name for other in self.wanted.levels],
                 copied_from=self.wanted.copied_from.get(level.name, ()),
+                shared=level.name in self.wanted.shared_levels,
             )
             found.append(thing)
         raise_all(error for thing in found for error in errors_of(thing.check))

@@ -28,7 +28,7 @@ LEVEL, USER, RECORD_NAME = "security level", "API user", "record name"
 class Theirs:
     """One thing that an integration has on a tenant: what it is (`LEVEL`, `USER` or `RECORD_NAME`), and its name. `witness` says what tells so.
 
-    `documents` are what was asked for of a level and of its webhook limit, as far as a change says it.
+    `documents` are what was asked for of a level and of its webhook limit, as far as a change says it; `shared` says that others may have it, too.
     """
 
     what: str
@@ -36,6 +36,7 @@ class Theirs:
     integration: str
     witness: str
     documents: Sequence[Document] = ()
+    shared: bool = False
 
     def is_called(self, what: str, name: str) -> bool:
         """Whether it is this thing, capitals aside."""
@@ -74,9 +75,11 @@ def _asked_for(integration: str, changes: Sequence[Change], observed: Observed |
         if record.kind is Kind.LEVEL and record.document.get("active") is not False:
             limit = newest.get(Kind.WEBHOOK_LIMIT.subject(record.name))
             of_limit = limit[0].document if limit else record.carried.get(Kind.WEBHOOK_LIMIT.subject(record.name))
-            yield Theirs(LEVEL, record.name, integration, witness, [record.document, *([of_limit] if of_limit else [])])
+            documents = [record.document, *([of_limit] if of_limit else [])]
+            yield Theirs(LEVEL, record.name, integration, witness, documents, record.shared)
         if record.kind is Kind.API_USER and record.document.get("active") is not False:
             yield Theirs(USER, record.name, integration, witness)
+            yield from _level_of_user(str(record.document.get("security_level", "")), integration, witness)
         if record.record_as:
             yield Theirs(RECORD_NAME, record.record_as, integration, witness)
 
@@ -101,9 +104,14 @@ def _of_user(observed: Observed, key: str, integration: str, witness: str) -> It
     """The active user with this key, and its level unless that is everybody's."""
     user = user_with_key(observed["api_users"], key) if key else None
     if user and user["active"]:
-        yield Theirs(USER, f"{user['first_name']} {user['last_name']}", integration, witness)
-        if user["security_level"] not in SYSTEM_API_LEVELS:
-            yield Theirs(LEVEL, user["security_level"], integration, f'its API user "{user["first_name"]} {user["last_name"]}" has it')
+        name = f"{user['first_name']} {user['last_name']}"
+        yield Theirs(USER, name, integration, witness)
+        yield from _level_of_user(user["security_level"], integration, f'its API user "{name}" has it')
+
+
+def _level_of_user(level: str, integration: str, witness: str) -> Iterator[Theirs]:
+    if level and level not in SYSTEM_API_LEVELS:
+        yield Theirs(LEVEL, level, integration, witness)
 
 
 def people_of(wanted: Wanted) -> list[tuple[str, str]]:
@@ -128,6 +136,19 @@ def taken_errors(integration: str, things: Iterable[tuple[str, str]], others: Se
             f"{theirs.integration} first",
             "another_integrations",
         )
+
+
+def shared_errors(integration: str, theirs: Theirs, documents: Sequence[Document]) -> Iterator[InputError]:
+    """For a level that an integration calls shared, and wants so, and that another one's change asks for: that one has to share it, and want the same."""
+    if not theirs.shared:
+        yield InputError(
+            ["integrations", integration],
+            f'the security level "{theirs.name}" is {_whose(theirs)}, which is not known to share it ({theirs.witness}); let both profiles say `shared`, '
+            "and name both in one run",
+            "another_integrations",
+        )
+    elif not theirs.wants(documents):
+        yield different(integration, theirs)
 
 
 def different(integration: str, theirs: Theirs) -> InputError:

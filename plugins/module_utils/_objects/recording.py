@@ -9,7 +9,7 @@ import functools
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from .._appliers import runsheet, ticket
 from .._credentials.store import Recorded
@@ -26,7 +26,7 @@ from .tenant import Tenant
 from .wanted import Wanted
 
 # Looks at the levels and users of the tenant, once; None where nobody can.
-Look = Callable[[], "Observed | None"]
+Look: TypeAlias = "Callable[[], Observed | None]"
 
 
 def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted], check_mode: bool) -> dict[str, Any]:

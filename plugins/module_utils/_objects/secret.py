@@ -42,6 +42,7 @@ class Secret:
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.SECRET
+    shared: ClassVar[bool] = False
     facts: ClassVar[tuple[str, ...]] = ("rotation",)
 
     @property

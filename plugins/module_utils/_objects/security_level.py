@@ -38,7 +38,7 @@ class SecurityLevel:
 
     `limit` is the webhook limit that is set in the same visit where the level is made; on a level that is there it has a visit of its own.
     `siblings` are levels that the same change makes, so that it can be copied from one of them; `copied_from` are levels that it may as well be a copy
-    of. `warnings` are about what the console's page doesn't have.
+    of. `shared` says that other integrations may have it, too. `warnings` are about what the console's page doesn't have.
     """
 
     level: Level
@@ -51,6 +51,7 @@ class SecurityLevel:
     limit: WebhookLimit | None = None
     siblings: Collection[str] = ()
     copied_from: Collection[str] = ()
+    shared: bool = False
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.LEVEL

@@ -58,6 +58,7 @@ class LimitOfWebhooks:
 
     kind: ClassVar[Kind] = Kind.WEBHOOK_LIMIT
     record_as: ClassVar[str] = ""
+    shared: ClassVar[bool] = False
     facts: ClassVar[tuple[str, ...]] = WEBHOOK_CELLS
 
     @property
