@@ -12,7 +12,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._profile.explain impo
 from ansible_collections.msp.autotask.plugins.module_utils._profile.library import catalogue_of, read_file
 from ansible_collections.msp.autotask.plugins.module_utils._profile.old_form import in_todays_form
 from ansible_collections.msp.autotask.plugins.module_utils._profile.parts import impersonated, users_in
-from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import Choices, read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolved import Choices
 
 PROVISIONER = "provisioner"
 

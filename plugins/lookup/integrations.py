@@ -60,7 +60,8 @@ from ansible.utils.vars import load_extra_vars
 from ..module_utils._edge.context import PROVISIONER
 from ..module_utils._errors import InputError
 from ..module_utils._profile.library import catalogue_of, file_of, profile_text, unknown_vendor, vendors
-from ..module_utils._profile.resolve import Choices, read_profile
+from ..module_utils._profile.resolve import read_profile
+from ..module_utils._profile.resolved import Choices
 from ..module_utils._text import quoted, suggestion
 
 LISTS = ("autotask_vendors", "autotask_profiles", "autotask_integrations")

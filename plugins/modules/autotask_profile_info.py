@@ -182,7 +182,9 @@ from ..module_utils._edge.controller import Controller
 from ..module_utils._errors import InputError
 from ..module_utils._profile.explain import explained
 from ..module_utils._profile.library import catalogue_of, read_file
-from ..module_utils._profile.resolve import Choices, read_profile, rendered
+from ..module_utils._profile.rendering import rendered
+from ..module_utils._profile.resolve import read_profile
+from ..module_utils._profile.resolved import Choices
 from ..module_utils._profile.text import Text, text_of
 
 SPEC = {

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue.effects import EFFECTS
 from ansible_collections.msp.autotask.plugins.module_utils._documents.api_user import parse_user, render_user, user_facts
+from ansible_collections.msp.autotask.plugins.module_utils._documents.copied_levels import flattened
 from ansible_collections.msp.autotask.plugins.module_utils._documents.names import LONGEST_NAME, OTHER_SECTIONS
 from ansible_collections.msp.autotask.plugins.module_utils._documents.security_level import (
     level_of,
@@ -25,7 +26,6 @@ from ansible_collections.msp.autotask.plugins.module_utils._plan.checklist impor
 from ansible_collections.msp.autotask.plugins.module_utils._plan.level_steps import level_steps
 from ansible_collections.msp.autotask.plugins.module_utils._plan.step import LONGEST_SENTENCE, applied
 from ansible_collections.msp.autotask.plugins.module_utils._plan.user_steps import user_steps
-from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import flattened
 
 from .strategies import CATALOGUE, cells, copies, levels, sections, terms, truths, users
 

@@ -16,7 +16,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._edge.controller impo
 from ansible_collections.msp.autotask.plugins.module_utils._edge.module import run_safely
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 from ansible_collections.msp.autotask.plugins.module_utils._profile.library import catalogue_of, profile_text, vendors
-from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import Choices, read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolved import Choices
 from ansible_collections.msp.autotask.plugins.module_utils._text import cleaned
 from ansible_collections.msp.autotask.plugins.modules import autotask_security_level, autotask_tenant_info
 

@@ -18,7 +18,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._catalogue.model impo
 from ansible_collections.msp.autotask.plugins.module_utils._entities import ENTITIES
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._profile.library import catalogue_of, profile_text
-from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import Choices, read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolved import Choices
 from ansible_collections.msp.autotask.plugins.module_utils._profile.schema import frame
 from ansible_collections.msp.autotask.plugins.module_utils._profile.text import Text, read_text
 from tests.conftest import ROOT

@@ -13,7 +13,9 @@ import yaml
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue.model import standard
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._profile.explain import explained
-from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import Choices, Profile, read_profile, rendered
+from ansible_collections.msp.autotask.plugins.module_utils._profile.rendering import rendered
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolved import Choices, Profile
 from ansible_collections.msp.autotask.plugins.module_utils._profile.text import Text, read_text
 from tests.conftest import ROOT
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from ansible_collections.msp.autotask.plugins.module_utils._errors import InputError
 from ansible_collections.msp.autotask.plugins.module_utils._profile.library import catalogue_of
-from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import Choices, read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolved import Choices
 from ansible_collections.msp.autotask.plugins.module_utils._profile.text import read_text
 
 from .wrong import CHOICES, EDITS, RIGHT

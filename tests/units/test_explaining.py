@@ -14,7 +14,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._errors import InputE
 from ansible_collections.msp.autotask.plugins.module_utils._profile.explain import explained
 from ansible_collections.msp.autotask.plugins.module_utils._profile.in_words import HANDED_OVER_WORDS
 from ansible_collections.msp.autotask.plugins.module_utils._profile.library import profile_text
-from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import Choices, read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolved import Choices
 from ansible_collections.msp.autotask.plugins.module_utils._profile.schema import for_editors
 from tests.engine.running import profile
 

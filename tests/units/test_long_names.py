@@ -15,7 +15,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._errors import InputE
 from ansible_collections.msp.autotask.plugins.module_utils._plan.step import LONGEST_SENTENCE
 from ansible_collections.msp.autotask.plugins.module_utils._plan.user_steps import user_steps
 from ansible_collections.msp.autotask.plugins.module_utils._profile.library import profile_text
-from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import Choices, read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolve import read_profile
+from ansible_collections.msp.autotask.plugins.module_utils._profile.resolved import Choices
 from sandbox.operator.sentences import Edit, parse
 from tests.engine.running import profile
 

@@ -11,13 +11,16 @@ from typing import Any
 
 from .._catalogue.model import Catalogue
 from .._documents.api_user import ExistingUser, User, parse_existing, parse_user
+from .._documents.copied_levels import tenant_level
 from .._documents.expected_access import parse_expectations
 from .._documents.names import check_key
 from .._documents.webhook_limit import WebhookLimit
 from .._errors import InputError, errors_of, raise_all
 from .._profile.explain import lacking
 from .._profile.library import catalogue_of, profile_text
-from .._profile.resolve import Choices, Profile, read_profile, rendered, tenant_level
+from .._profile.rendering import rendered
+from .._profile.resolve import read_profile
+from .._profile.resolved import Choices, Profile
 from .claims import with_claims
 from .wanted import Wanted, WantedUser
 from .webhook_limit import parse_limit

@@ -13,7 +13,7 @@ from .._documents.api_user import ExistingUser, User
 from .._documents.security_level import Level
 from .._documents.webhook_limit import WebhookLimit
 from .._errors import InputError
-from .._profile.resolve import Profile
+from .._profile.resolved import Profile
 
 
 @dataclass(frozen=True)

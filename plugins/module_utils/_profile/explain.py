@@ -16,11 +16,12 @@ from .._documents.security_level import full_sections, wanted_cells
 from .._documents.webhook_limit import WebhookLimit, limit_cells
 from .._text import quoted
 from .in_words import handover_words, part_words, tracking_words
+from .levels import origin
 from .old_form import REMARK
 from .parts import Entry
 from .reach import losses, may_do_everything, taken_away
 from .references import all_users
-from .resolve import Origin, Profile, ProfileLevel, origin
+from .resolved import Origin, Profile, ProfileLevel
 from .tracking import conditions
 
 RULE = Origin((), "rule", "without it no API user could sign in")

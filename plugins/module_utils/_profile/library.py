@@ -19,7 +19,8 @@ from .._errors import AutotaskError, InputError
 from .._text import folded, quoted, suggestion
 from .check import right_settings
 from .old_form import in_todays_form
-from .resolve import Choices, read_profile
+from .resolve import read_profile
+from .resolved import Choices
 from .text import LARGEST, Text, read_text, text_of
 
 ROLES = Path(__file__).parents[3] / "roles"

@@ -14,7 +14,7 @@ from .._documents.names import cell_label
 from .._documents.security_level import NO, Level, named, wanted_cells
 from .._entities import SYSTEM_SOURCE, is_system
 from .._text import quoted
-from .resolve import Profile, ProfileLevel
+from .resolved import Profile, ProfileLevel
 
 # A ticket's description has to hold the sentence.
 MOST_TOLD = 40
