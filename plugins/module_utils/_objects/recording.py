@@ -9,7 +9,7 @@ import functools
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from .._appliers import runsheet, ticket
 from .._credentials.store import Recorded
@@ -24,9 +24,6 @@ from .._text import quoted, suggestion
 from .reading import Reading
 from .tenant import Tenant
 from .wanted import Wanted
-
-# Looks at the levels and users of the tenant, once; None where nobody can.
-Look: TypeAlias = "Callable[[], Observed | None]"
 
 
 def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted], check_mode: bool) -> dict[str, Any]:
@@ -88,7 +85,7 @@ def _prove(tenant: Tenant, name: str, kept: Recorded, seen: bool, known_key: boo
     return "effect"
 
 
-def _check_owner(tenant: Tenant, meant: str, kept: Recorded, observed: Look) -> bool:
+def _check_owner(tenant: Tenant, meant: str, kept: Recorded, observed: Callable[[], Observed | None]) -> bool:
     """Whether REST shows that the key is that of the user who is meant; False where nobody can look. Raises InputError where it is not."""
     if tenant.client is None or not meant or tenant.client.credentials.user_name == kept.user_name:
         # Nobody can look with a secret that has just been replaced by this one.
@@ -126,7 +123,7 @@ def to_keep(given: Recorded, before: Recorded | None) -> Recorded:
     )
 
 
-def _meant(tenant: Tenant, name: str, wanted: Collection[Wanted], observed: Look) -> str:
+def _meant(tenant: Tenant, name: str, wanted: Collection[Wanted], observed: Callable[[], Observed | None]) -> str:
     """The API user that a record name stands for, as a profile of the tenant or a change names it; empty for the provisioner, whom nobody has to name.
 
     Raises InputError for a name that neither has.
@@ -146,7 +143,7 @@ def _meant(tenant: Tenant, name: str, wanted: Collection[Wanted], observed: Look
     return users[name]
 
 
-def _asked_for(tenant: Tenant, observed: Look) -> dict[str, str]:
+def _asked_for(tenant: Tenant, observed: Callable[[], Observed | None]) -> dict[str, str]:
     """The API users that changes of the tenant asked for, in tickets or in run sheets, by record name."""
     how = replace(tenant.how(Reading()), observed=observed)
     tickets = ticket.read_changes(ticket.desk_of(how, tenant.client)) if tenant.client else {}
