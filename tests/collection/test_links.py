@@ -10,7 +10,9 @@ import pytest
 
 from tests.conftest import ROOT
 
-PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("roles/*/README.md"), ROOT / "sandbox" / "README.md"])
+PAGES = sorted(
+    [ROOT / "README.md", *ROOT.glob("docs/*.md"), ROOT / "SECURITY.md", *ROOT.glob("roles/*/README.md"), ROOT / "sandbox" / "README.md"]
+)
 
 
 def _anchors(page: Path) -> set[str]:
