@@ -92,13 +92,25 @@ def _given(order: Mapping[str, Any], name: str) -> Body:
         raise ValueError(f"base64 is not valid: {error}") from None
 
 
-def without_a_row(answer: Record) -> Record:
-    """A real answer in which the last row is missing, or the one record that was asked for."""
+def without_a_row(answer: Record, number: int) -> Record:
+    """A real answer in which a row is missing, by its number from 1, 0 being the last; or the one record that was asked for. Its counts fit what is left."""
     if answer.get("items"):
-        return answer | {"items": answer["items"][:-1]}
+        missing = (number or len(answer["items"])) - 1
+        return _with_rows(answer, [row for index, row in enumerate(answer["items"]) if index != missing])
     if answer.get("item"):
         return answer | {"item": None}
     return answer | {"queryCount": answer["queryCount"] - 1} if answer.get("queryCount") else answer
+
+
+def without_rows(answer: Record) -> Record:
+    """A real answer that has found nothing."""
+    if "items" in answer:
+        return _with_rows(answer, [])
+    return answer | {name: nothing for name, nothing in (("item", None), ("queryCount", 0)) if name in answer}
+
+
+def _with_rows(answer: Record, rows: list[Any]) -> Record:
+    return answer | {"items": rows, "pageDetails": answer["pageDetails"] | {"count": len(rows)}}
 
 
 def with_a_foreign_page(answer: Record) -> Record:

@@ -30,15 +30,15 @@ from sandbox import answers
 from sandbox.answers import Body
 
 STATUS, DROP, HANG, PAUSE, SLOW = "status", "drop", "hang", "pause", "slow"
-TRUNCATE, DRIP, MISSING_ROW, FOREIGN_PAGE, LATE = "truncate", "drip", "missing_row", "foreign_page", "late"
+TRUNCATE, DRIP, MISSING_ROW, NO_ROWS, FOREIGN_PAGE, LATE = "truncate", "drip", "missing_row", "no_rows", "foreign_page", "late"
 
 BEFORE_OR_AFTER = (STATUS, DROP, HANG, PAUSE, SLOW)
 """What may happen before the work or, with `+`, after it. All others are about what was done, and so come after it."""
 
 NUMBERED = (SLOW, DRIP, LATE)
-"""Their value is a number: of milliseconds, or of queries."""
+"""Their value is a number: of milliseconds, or of queries. That of `missing_row`, a row's, may be left out."""
 
-_WORDS = (*BEFORE_OR_AFTER[1:], TRUNCATE, DRIP, MISSING_ROW, FOREIGN_PAGE, LATE)
+_WORDS = (*BEFORE_OR_AFTER[1:], TRUNCATE, DRIP, MISSING_ROW, NO_ROWS, FOREIGN_PAGE, LATE)
 _GRAMMAR = re.compile(
     r"(?P<after>\+)?(?P<action>[2-5]\d\d|[a-z_]+)(=(?P<value>\w+))?"
     r"@((?P<tenant>[\w-]+):)?((?P<method>[A-Za-z]+|\*) )?(?P<path>[^#\s]+)(#(?P<first>[1-9]\d*)((?P<range>-)(?P<last>[1-9]\d*)?)?)?"
@@ -48,7 +48,7 @@ _HITS_KEPT = 100_000
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault. `value` is a status, milliseconds or a number of queries; `tenant` is empty for all of them; `last` is None where there is no end.
+    """One fault. `value` is a status, milliseconds, a number of queries or of a row; `tenant` is empty for all of them; `last` is None where there is no end.
 
     `body` is None where the sandbox answers a status in its own words.
     """
@@ -206,7 +206,9 @@ def parse(spec: str, answer: Mapping[str, Any] | None = None) -> Fault:
         raise ValueError(f"not a fault: {spec!r}; {action} comes after the work anyway")
     if action in NUMBERED and not value.isdecimal():
         raise ValueError(f"not a fault: {spec!r}; {action} needs a number, such as {action}=3")
-    if value and action not in (STATUS, *NUMBERED):
+    if action == MISSING_ROW and value and not value.isdecimal():
+        raise ValueError(f"not a fault: {spec!r}; {action} has no value but a row's number, such as {action}=1")
+    if value and action not in (STATUS, MISSING_ROW, *NUMBERED):
         raise ValueError(f"not a fault: {spec!r}; {action} has no value")
     if answer and action != STATUS:
         raise ValueError(f"not a fault: {spec!r}; only a status has an answer")

@@ -175,7 +175,15 @@ class Record:
     integration: str
 
 
-Instruction = Open | Edit | Record
+@dataclass(frozen=True)
+class Seal:
+    """Seal what was noted of an API user on a page, and put it into the change."""
+
+    user: str
+    integration: str
+
+
+Instruction = Open | Edit | Record | Seal
 
 Actions = tuple[Action, ...]
 Found = re.Match[str]
@@ -422,5 +430,12 @@ _SENTENCES: Readings = (
             rf'{_NAME} with the playbook [\w.]+, tenant "(?P<tenant>[^"]+)", integration "(?P<integration>[^"]+)"'
         ),
         lambda found: Record(found["name"], found["tenant"], found["integration"]),
+    ),
+    (
+        (
+            r"Seal the Username \(Key\), the Password \(Secret\) and, if one was generated, the Tracking Identifier of API user "
+            rf'{_NAME} on the hand-in page, integration "(?P<integration>[^"]+)", and put the block where this change says'
+        ),
+        lambda found: Seal(found["name"], found["integration"]),
     ),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sandbox.operator.browser import Tab, rows_of, text_of
 from sandbox.operator.labels import NAME, Stuck, find, only
-from sandbox.operator.sentences import Edit, Instruction, NotUnderstood, Open, Record, parse
+from sandbox.operator.sentences import Edit, Instruction, NotUnderstood, Open, Record, Seal, parse
 
 OURS = "msp.autotask/"
 """What the external id of a change ticket starts with."""
@@ -70,6 +70,11 @@ def read(tab: Tab) -> Ticket:
     return Ticket(tab.record(), tab.url.partition("#")[0], steps, notes)
 
 
+def told(tab: Tab) -> str:
+    """What the description of the ticket says whose page is open."""
+    return text_of(tab.place(("Description",)))
+
+
 def tick(tab: Tab, step: Step, done: bool = True) -> None:
     """Tick a step of the ticket that is open, or clear it. Steps may have been added or moved since it was read."""
     boxes = tab.boxes(_CHECKLIST)
@@ -97,7 +102,7 @@ def visits(steps: Sequence[Step]) -> Iterator[list[Step]]:
     subject: tuple[str, str] | None = None
     for step in steps:
         instruction, about = step.instruction(), step.about()
-        begins = isinstance(instruction, Open | Record) or (about and subject and about != subject)
+        begins = isinstance(instruction, Open | Record | Seal) or (about and subject and about != subject)
         if begins and visit:
             yield visit
             visit, subject = [], None
@@ -113,7 +118,7 @@ def visits(steps: Sequence[Step]) -> Iterator[list[Step]]:
 def ends(visit: Sequence[Step]) -> bool:
     """Whether a visit has the step that ends it: the one that saves, or the hand-over."""
     said = (step.instruction() for step in visit)
-    return any(isinstance(one, Record) or (isinstance(one, Edit) and one.saves) for one in said)
+    return any(isinstance(one, Record | Seal) or (isinstance(one, Edit) and one.saves) for one in said)
 
 
 def unclear(visit: Sequence[Step]) -> bool:

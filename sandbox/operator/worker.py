@@ -16,7 +16,8 @@ from sandbox.operator import editing, tickets
 from sandbox.operator.browser import Tab
 from sandbox.operator.handover import SECRET, hand_over
 from sandbox.operator.labels import NAME, Stuck, only
-from sandbox.operator.sentences import API_USER, SAVE, Instruction, Open, Record, parse, sections_named
+from sandbox.operator.sealing import sealed
+from sandbox.operator.sentences import API_USER, SAVE, Instruction, Open, Record, Seal, parse, sections_named
 from sandbox.operator.tickets import Step, Ticket
 
 Say = Callable[[str], None]
@@ -204,7 +205,7 @@ class Operator:
     def _follow(self, ticket: Ticket, visit: _Visit, step: Step) -> bool:
         """Do what one step says. Returns whether what was done up to it is stored now."""
         instruction = parse(step.text)
-        if isinstance(instruction, Record):
+        if isinstance(instruction, Record | Seal):
             self._hand_over(ticket, step, instruction)
             return True
         if isinstance(instruction, Open):
@@ -228,16 +229,20 @@ class Operator:
             self._report(ticket, step, f"done: {step.text}")
         visit.pending.clear()
 
-    def _hand_over(self, ticket: Ticket, step: Step, record: Record) -> None:
-        """Give what was noted of an API user to the record command, and forget it then."""
+    def _hand_over(self, ticket: Ticket, step: Step, record: Record | Seal) -> None:
+        """Give what was noted of an API user to the record command, or seal it into a note, and forget it then."""
         noted = self._notepad.get(record.user)
         if noted is None or SECRET not in noted:
             if any(other.about() == (API_USER, record.user) and not other.done for other in ticket.steps[: step.number]):
                 raise _Waiting(f'"{record.user}" is not saved yet.')
             raise Stuck(f'I have not noted the {SECRET} of "{record.user}", and it is shown only once. Generate a new one.')
-        if self._record_command is None:
+        if isinstance(record, Seal):
+            self._ticket.open(ticket.url)
+            tickets.add_note(self._ticket, "Credentials", sealed(tickets.told(self._ticket), record.integration, noted))
+        elif self._record_command is None:
             raise Stuck("I was not told which command takes over what I noted.")
-        hand_over(self._record_command, record.tenant, record.integration, noted)
+        else:
+            hand_over(self._record_command, record.tenant, record.integration, noted)
         del self._notepad[record.user]
 
     def _report(self, ticket: Ticket, step: Step, what: str) -> None:

@@ -80,7 +80,9 @@ def _tampered(server: Server, tenant_id: int, handler: Handler, fault: Fault, an
     """What a fault makes of a good answer, or of what was created."""
     match fault.action:
         case faults.MISSING_ROW:
-            return answers.without_a_row(answer)
+            return answers.without_a_row(answer, fault.value)
+        case faults.NO_ROWS:
+            return answers.without_rows(answer)
         case faults.FOREIGN_PAGE:
             return answers.with_a_foreign_page(answer)
         case faults.LATE if handler.verb == CREATE:

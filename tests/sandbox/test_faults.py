@@ -198,20 +198,26 @@ def test_headers_alone_are_added_to_what_the_sandbox_says(fault: Fault, rest: Re
     assert (moved.status_code, moved.headers["Location"], moved.content) == (302, "https://elsewhere.example.com/", b"")
 
 
-def test_a_real_answer_lacks_its_last_row(fault: Fault, rest: Rest) -> None:
+EVERY = {"filter": [{"op": "gte", "field": "id", "value": 0}]}
+
+
+@pytest.mark.parametrize(
+    ("action", "left"),
+    [("missing_row", slice(-1)), ("missing_row=1", slice(1, None)), ("missing_row=900", slice(None)), ("no_rows", slice(0))],
+)
+def test_a_real_answer_lacks_rows_and_its_counts_say_so(action: str, left: slice, fault: Fault, rest: Rest) -> None:
     whole = rest.find("Tickets")
-    fault("missing_row@*#3")
-    assert rest.find("Tickets") == whole[:-1]
+    fault(f"{action}@*#3")
+    answer = rest.ask("POST", "Tickets/query", json=EVERY)
+    assert answer["items"] == whole[left] and answer["pageDetails"]["count"] == len(whole[left])
     assert rest.ask("GET", f"Tickets/{whole[0]['id']}") == {"item": None}
-    every = {"filter": [{"op": "gte", "field": "id", "value": 0}]}
-    assert rest.ask("POST", "Tickets/query/count", json=every) == {"queryCount": len(whole) - 1}
+    assert rest.ask("POST", "Tickets/query/count", json=EVERY) == {"queryCount": 0 if action == "no_rows" else len(whole) - 1}
     assert rest.find("Tickets") == whole
 
 
 def test_a_real_answer_goes_on_at_another_host(fault: Fault, rest: Rest) -> None:
     fault("foreign_page@Tickets/query#1")
-    every = {"filter": [{"op": "gte", "field": "id", "value": 0}]}
-    answer = rest.ask("POST", "Tickets/query", json=every)
+    answer = rest.ask("POST", "Tickets/query", json=EVERY)
     assert answer["items"] and answer["pageDetails"]["nextPageUrl"].startswith("https://elsewhere.example.com/")
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http.client import HTTPConnection
 
 import pytest
@@ -92,6 +93,15 @@ def test_the_zone_of_a_user_is_this_server_and_needs_no_credentials(tenant: Tena
     assert anonymous.refused("GET", "zoneInformation", params={"user": "nobody@example.org"}) == [
         "Zone information could not be determined"
     ]
+
+
+def test_each_tenant_has_its_own_database_whoever_of_it_asks(spare_tenants: Iterator[Tenant]) -> None:
+    found = []
+    for tenant in (next(spare_tenants), next(spare_tenants)):
+        anonymous = Rest(tenant.access["rest_url"], {})
+        names = (tenant.access["user_name"], tenant.access["console_user"])
+        found.append({anonymous.ask("GET", "ZoneInformation", params={"user": name})["ci"] for name in names})
+    assert [len(numbers) for numbers in found] == [1, 1] and found[0] != found[1]
 
 
 def test_an_unknown_address_is_an_html_404_even_without_credentials(tenant: Tenant) -> None:
