@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 # What XML can't hold, what UTF-8 can't, what a terminal obeys, and what turns the order of the letters that follow. Tabs and line breaks stay.
 UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+# Levels of lists and mappings in one another. What anybody means has ten at most, and what walks through it takes some hundred.
+DEEPEST = 50
 
 
 def folded(text: str) -> str:
@@ -64,6 +68,36 @@ def cleaned(text: str) -> str:
     breaks, and halves of surrogate pairs. For texts that a tenant made; in those that we make such a character is refused.
     """
     return UNSPEAKABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def from_json(text: str | bytes) -> Any:
+    """What JSON says that anybody may have written; None for what is none, for numbers that JSON doesn't have, and for what is nested too deep to be meant."""
+    try:
+        found = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    return found if _is_shallow(found) else None
+
+
+def _is_shallow(value: Any) -> bool:
+    layer = [value]
+    for _level in range(DEEPEST):
+        layer = [inner for one in layer for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())]
+        if not layer:
+            return True
+    return False
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def as_json(value: object) -> str:
+    """The value as JSON; empty for what has none: other objects than texts, numbers, lists and mappings, and what is nested too deep."""
+    try:
+        return json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return ""
 
 
 def all_cleaned(value: Any) -> Any:

@@ -183,10 +183,23 @@ def test_a_write_that_may_have_been_done_says_so(write: Callable[[Client], objec
     assert "carried out" not in str(caught.value)
 
 
-def test_a_new_record_without_an_id_is_not_taken_as_made(odd: Odd) -> None:
-    odd.says({"itemId": None})
-    with pytest.raises(Unexpected):
-        odd.client().create("Tickets", {})
+@pytest.mark.parametrize(
+    "body", [*NOTHINGS.values(), {"itemId": None}, {"itemId": True}, {"itemId": -1}], ids=[*NOTHINGS, "null", "true", "-1"]
+)
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_a_write_is_done_only_where_the_answer_names_a_record(write: Callable[[Client], object], body: Any, odd: Odd) -> None:
+    odd.says(body)
+    with pytest.raises((Unexpected, Unreachable), match=r"(?i)whether (it|the request) was"):
+        write(odd.client())
+
+
+@pytest.mark.parametrize("write", ["changing", "deleting"])
+def test_a_write_is_done_only_where_the_answer_names_that_very_record(write: str, odd: Odd) -> None:
+    odd.says({"itemId": 1})
+    WRITES[write](odd.client())
+    odd.says({"itemId": 2})
+    with pytest.raises(Unexpected, match="whether it was is not known"):
+        WRITES[write](odd.client())
 
 
 def test_a_small_answer_that_becomes_a_large_one_is_given_up(odd: Odd) -> None:

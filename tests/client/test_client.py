@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.msp.autotask.plugins.module_utils._errors import (
+    AutotaskError,
     BudgetSpent,
     Forbidden,
     InputError,
@@ -27,7 +28,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._errors import (
     Unreachable,
 )
 from ansible_collections.msp.autotask.plugins.module_utils._rest.client import ROWS_PER_PAGE, Client, Credentials, Settings
-from ansible_collections.msp.autotask.plugins.module_utils._rest.zone import check_address
+from ansible_collections.msp.autotask.plugins.module_utils._rest.zone import Zone, check_address
 from tests.sandboxes import Tenant, running
 
 from .conftest import Make
@@ -120,6 +121,28 @@ def test_a_tenant_that_moved_to_another_zone_is_found_again(make: Make, tmp_path
     entry.write_text(json.dumps(stale))
     client = make(retries=0)
     assert client.get("Version") and client.zone.cached is False
+
+
+def test_a_zone_that_is_refused_is_sent_nothing(make: Make, tmp_path: Path) -> None:
+    """From the cache it may be one that the tenant has left, so Autotask is asked once more."""
+    here = make().zone
+    assert here.database
+    [entry] = (tmp_path / "cache").iterdir()
+    entry.write_text(json.dumps(json.loads(entry.read_text()) | {"url": "http://127.0.0.1:9/atservicesrest/v1.0/"}))
+    checked: list[str] = []
+
+    def check_zone(zone: Zone) -> None:
+        checked.append(zone.url)
+        if zone.url != here.url:
+            raise AutotaskError("not here", "elsewhere")
+
+    known = make()
+    client = Client(known.credentials, known.settings, check_zone=check_zone)
+    assert client.get("Version") and checked == ["http://127.0.0.1:9/atservicesrest/v1.0/", here.url]
+    pinned = Client(known.credentials, replace(known.settings, zone_url="http://127.0.0.1:9/atservicesrest"), check_zone=check_zone)
+    with pytest.raises(AutotaskError, match="not here"):
+        pinned.get("Version")
+    assert pinned.requests_sent == 0
 
 
 def test_a_damaged_cache_is_no_error(make: Make, tmp_path: Path) -> None:

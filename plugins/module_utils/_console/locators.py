@@ -123,7 +123,7 @@ def own_locators(path: str | None) -> Mapping[str, Any] | None:
         raise InputError(["console", "locators"], f"there is no file {path}", "locators_file")
     try:
         content = yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError):
+    except (ValueError, yaml.YAMLError, RecursionError):
         raise InputError(["console", "locators"], f"{path} can't be read as YAML", "locators_file") from None
     if not isinstance(content, dict):
         raise InputError(["console", "locators"], f"{path} has no pages in it", "locators_file")

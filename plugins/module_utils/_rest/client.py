@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 try:
     import requests
@@ -29,9 +29,10 @@ else:
     REQUESTS_MISSING = None
 from .. import _files
 from .._errors import AutotaskError, BudgetSpent, Forbidden, InputError, NotFound, Rejected, RequestError, Unauthorized, Unreachable
+from .._text import from_json
 from .exchange import LARGEST_ANSWER, Answer, TooLarge, TooLate, exchange
 from .rows import Row, unexpected
-from .zone import DISCOVERY_URL, ZONE_CACHE_SECONDS, Zone, _rest_root, check_address
+from .zone import DISCOVERY_URL, ZONE_CACHE_SECONDS, Zone, _rest_root, check_address, parts_of
 
 ROWS_PER_PAGE = 500  # Autotask help, REST_Advanced_Query_Features
 LONGEST_GET = 1800  # characters of a search in the address; servers stop at about 2,048
@@ -87,10 +88,22 @@ class Settings:
     cache_dir: str = ""
 
 
-class Client:
-    """A session of one API user. Raises members of the `RequestError` family; none of them holds a secret."""
+# Raises AutotaskError for a zone that a client must not send its secret to.
+CheckZone = Callable[[Zone], None]
 
-    def __init__(self, credentials: Credentials, settings: Settings = Settings(), budget_known: bool = False) -> None:
+
+class Client:
+    """A session of one API user. Raises members of the `RequestError` family, none of which holds a secret, and what `check_zone` raises: it is shown where
+    the tenant lives before anything is sent there.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        settings: Settings = Settings(),
+        budget_known: bool = False,
+        check_zone: CheckZone = lambda zone: None,
+    ) -> None:
         if REQUESTS_MISSING:
             raise AutotaskError(
                 f"The Python library requests is missing ({REQUESTS_MISSING}). Install it for {sys.executable}: pip install requests",
@@ -103,7 +116,8 @@ class Client:
         self.credentials = credentials
         self.settings = settings
         self.requests_sent = 0
-        self._zone: Zone | None = Zone(_rest_root(settings.zone_url)) if settings.zone_url else None
+        self._zone: Zone | None = None
+        self._check_zone = check_zone
         self.last_usage: dict[str, int] | None = None
         self._descriptions: dict[str, Row] = {}
         self._seconds_spent = 0.0
@@ -177,16 +191,16 @@ class Client:
 
     def create(self, path: str, record: Mapping[str, Any]) -> int:
         """The id of the new record. Never repeated when the answer is lost: look whether it is there before trying again."""
-        return int(self._send("POST", path, body=record, kind=WRITE_ONCE).whole("itemId"))
+        return _written(self._send("POST", path, body=record, kind=WRITE_ONCE))
 
     def update(self, path: str, record: Mapping[str, Any]) -> None:
         """PATCH the record whose `id` is in the body. A 200 proves nothing, Autotask ignores read-only fields: read back."""
-        self._send("PATCH", path, body=record, kind=WRITE)
+        _written(self._send("PATCH", path, body=record, kind=WRITE), record["id"])
 
     def delete(self, path: str) -> None:
-        """Delete one record; one that is already gone is fine."""
+        """Delete one record, whose id ends the path; one that is already gone is fine."""
         try:
-            self._send("DELETE", path, kind=WRITE)
+            _written(self._send("DELETE", path, kind=WRITE), int(path.rpartition("/")[2]))
         except NotFound:
             pass
 
@@ -194,7 +208,7 @@ class Client:
     def zone(self) -> Zone:
         """The tenant's zone: pinned, from the cache, or discovered."""
         if self._zone is None:
-            self._zone = self._cached_zone() or self._discovered_zone()
+            self._zone = self._checked_zone()
         return self._zone
 
     def usage(self) -> dict[str, int]:
@@ -220,15 +234,15 @@ class Client:
         except (Unauthorized, Unreachable) as error:
             # The tenant may have moved to another zone since it was looked up. A write whose answer was lost is not sent again.
             repeatable = kind != WRITE_ONCE or isinstance(error, Unauthorized)
-            if not repeatable or self._zone is None or not self._zone.cached or urlsplit(path).netloc:
+            if not repeatable or self._zone is None or not self._zone.cached or parts_of(path).netloc:
                 raise
-            old, self._zone = self._zone, self._discovered_zone()
+            old, self._zone = self._zone, self._checked(self._discovered_zone())
             if self._zone.url == old.url:
                 raise
             return self._attempts(method, path, params, body, kind)
 
     def _attempts(self, method: str, path: str, params: Mapping[str, str] | None, body: Mapping[str, Any] | None, kind: str) -> Row:
-        url = path if urlsplit(path).netloc else self.zone.url + path
+        url = path if parts_of(path).netloc else self.zone.url + path
         answer = self._answered(lambda: self._request(method, url, params, body), _shown(url), method, kind)
         return _sound(answer, f"{method} {_shown(path)}", kind)
 
@@ -303,11 +317,24 @@ class Client:
             )
 
     def _check_same_host(self, url: str) -> None:
-        ours, theirs = urlsplit(self.zone.url), urlsplit(url)
+        ours, theirs = parts_of(self.zone.url), parts_of(url)
         if (ours.scheme, ours.netloc.lower()) != (theirs.scheme, theirs.netloc.lower()):
             raise Unreachable(f"refusing to follow nextPageUrl to another host ({theirs.netloc})", "foreign_page")
 
     # ---- zones
+
+    def _checked_zone(self) -> Zone:
+        """The tenant's zone, which may be used. What is cached may be from before the tenant was moved."""
+        if self.settings.zone_url:
+            return self._checked(Zone(_rest_root(self.settings.zone_url)))
+        if cached := self._cached_zone():
+            with suppress(AutotaskError):
+                return self._checked(cached)
+        return self._checked(self._discovered_zone())
+
+    def _checked(self, zone: Zone) -> Zone:
+        self._check_zone(zone)
+        return zone
 
     def _discovered_zone(self) -> Zone:
         """Ask which zone the user lives in. The answer is cached on disk; it holds no secret."""
@@ -321,7 +348,13 @@ class Client:
             )
         found = _sound(answer, "GET zoneInformation", READ)
         check_address(found.text("url"), "the zone's address")
-        zone = Zone(_rest_root(found.text("url")), found.text("webUrl", "").rstrip("/"), found.text("zoneName", ""))
+        database = found.whole("ci", 0)
+        zone = Zone(
+            _rest_root(found.text("url")),
+            found.text("webUrl", "").rstrip("/"),
+            found.text("zoneName", ""),
+            str(database) if database else "",
+        )
         self._remember(zone)
         return zone
 
@@ -344,16 +377,16 @@ class Client:
     def _cached_zone(self) -> Zone | None:
         path = self._cache_file()
         try:
-            entry = json.loads(_files.read_text(path) or "")
+            entry = from_json(_files.read_text(path) or "")
             if time.time() - _files.changed(path) / 1e9 > ZONE_CACHE_SECONDS:
                 return None
             check_address(str(entry["url"]), "the cached zone")
-            return Zone(str(entry["url"]), str(entry["web_url"]), str(entry["name"]), cached=True)
+            return Zone(str(entry["url"]), str(entry["web_url"]), str(entry["name"]), str(entry["database"]), cached=True)
         except (AutotaskError, ValueError, KeyError, TypeError):
             return None
 
     def _remember(self, zone: Zone) -> None:
-        known = {"url": zone.url, "web_url": zone.web_url, "name": zone.name}
+        known = {"url": zone.url, "web_url": zone.web_url, "name": zone.name, "database": zone.database}
         # Without a cache the zone is looked up again.
         with suppress(AutotaskError):
             _files.write_text(self._cache_file(), [json.dumps(known)], private=True)
@@ -389,6 +422,14 @@ def _page(answer: Row) -> tuple[list[Row], str]:
     for row in rows:
         row.whole("id")
     return rows, details.text("nextPageUrl", "")
+
+
+def _written(answer: Row, expected: int | None = None) -> int:
+    """The id of what was written, as the answer names it: the expected one, or that of a new record. Raises Unexpected."""
+    written = answer.values.get("itemId")
+    if type(written) is not int or (written < 1 if expected is None else written != expected):
+        raise unexpected(answer.place, "it doesn't name the record that was to be written, and whether it was is not known")
+    return written
 
 
 def _too_busy(answer: Answer) -> bool:

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from .._text import from_json
 
 if TYPE_CHECKING:
     import requests
@@ -55,7 +56,7 @@ def exchange(send: Callable[[], requests.Response], seconds: float) -> Answer:
         try:
             with send() as response:
                 content = _content(response, until)
-                outcome.append(Answer(response.status_code, response.headers.get("Retry-After"), content, _json(content)))
+                outcome.append(Answer(response.status_code, response.headers.get("Retry-After"), content, from_json(content)))
         except BaseException as error:
             failure.append(error)
 
@@ -79,15 +80,3 @@ def _content(response: requests.Response, until: float) -> bytes:
         if time.monotonic() > until:
             raise TooLate
     return bytes(content)
-
-
-def _json(content: bytes) -> Any:
-    """What the JSON says; None for what is none, for numbers that JSON doesn't have, and for what is nested too deep to be meant."""
-    try:
-        return json.loads(content, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _refuse(constant: str) -> Mapping[str, Any]:
-    raise ValueError(constant)

@@ -15,16 +15,33 @@ _NEEDED: Any = object()
 
 
 class Unexpected(RequestError):
-    """Autotask answered, and it isn't what was asked for."""
+    """Autotask answered, and it isn't what was asked for: `place` says to which request, `what` what is wrong with the answer."""
 
     code = "unexpected_answer"
+    place = ""
+    what = ""
 
 
 def unexpected(place: str, what: str) -> Unexpected:
-    """The error for an answer; `place` says to which request, `what` what is wrong with it."""
-    return Unexpected(
+    """The error for an answer."""
+    error = Unexpected(
         f"{place}: the answer isn't what was asked for: {what}. Nothing is concluded from it. Run again; if that repeats itself, something between "
         "here and Autotask changes its answers, or Autotask does."
+    )
+    error.place, error.what = place, what
+    return error
+
+
+class Contradictory(RequestError):
+    """Autotask answered, and a moment later it said something else."""
+
+    code = "contradictory_answers"
+
+
+def contradictory(lost: str) -> Contradictory:
+    """The error for what was there, and isn't any more when it is looked for another way; nothing was written by then."""
+    return Contradictory(
+        f"Autotask has just shown {lost}, and a moment later it doesn't. Nothing was written. Run again; somebody may be working on it."
     )
 
 
@@ -81,10 +98,21 @@ class Row:
 
     def rows(self, name: str) -> list[Row]:
         """The records of a list."""
+        return list(self._each(name, self._list(name)))
+
+    def wholes(self, name: str) -> list[int]:
+        """The whole numbers of a list."""
+        return [Row({name: value}, self.place).whole(name) for value in self._list(name)]
+
+    def texts(self, name: str) -> list[str]:
+        """The texts of a list."""
+        return [Row({name: value}, self.place).text(name) for value in self._list(name)]
+
+    def _list(self, name: str) -> list[Any]:
         value = self.values.get(name)
         if not isinstance(value, list):
             raise unexpected(self.place, f'"{name}" is no list')
-        return list(self._each(name, value))
+        return value
 
     def _each(self, name: str, values: list[Any]) -> Iterator[Row]:
         for number, value in enumerate(values, 1):

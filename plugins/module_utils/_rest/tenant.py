@@ -15,10 +15,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from .._entities import OPERATIONS, WEBHOOK_ENTITIES, LevelFacts, Observed, UserFacts, is_system
+from .._entities import OPERATIONS, WEBHOOK_ENTITIES, LevelFacts, Observed, UserFacts, is_system, same_key
 from .._errors import Forbidden, NotFound, Rejected, RequestError, Unreachable
 from .client import Client
 from .rows import Unexpected, unexpected
+from .zone import Zone
 
 API_USER = 7  # Resources.licenseType of an API user, in the captured metadata
 EVERYTHING = {"op": "gte", "field": "id", "value": 0}
@@ -32,12 +33,12 @@ def zone(client: Client) -> Facts:
     return {"name": found.name, "url": found.url, "web_url": found.web_url}
 
 
-def look_up_zone(client: Client) -> Facts:
-    """Where Autotask says that the client's user lives, also where a zone is pinned. Asks for no secret.
+def look_up_zone(client: Client) -> Zone:
+    """Where Autotask says that the client's user lives, also where a zone is pinned. Needs no secret.
 
     Raises Unauthorized (`unknown_user`) for a Username (Key) that Autotask knows no zone for.
     """
-    return zone(Client(client.credentials, replace(client.settings, zone_url="")))
+    return Client(client.credentials, replace(client.settings, zone_url="")).zone
 
 
 def version(client: Client) -> str:
@@ -75,7 +76,7 @@ def pick_lists(client: Client, entity: str, fixed: bool = False) -> dict[str, li
 def levels_and_users(client: Client, again: bool = False) -> Observed:
     """Security levels and API users, which belong together: the levels are the pick-list of the users' `userType`.
 
-    `again` asks another way than the first time, where somebody would act on what isn't there.
+    `again` asks another way than the first time, where somebody would act on what isn't there. Raises Unexpected for users without the one who asks.
     """
     lists = pick_lists(client, "Resources")
     if not lists.get("userType"):
@@ -102,6 +103,9 @@ def levels_and_users(client: Client, again: bool = False) -> Observed:
         for row in rows
         if row.whole("licenseType", 0) == API_USER
     ]
+    if not any(same_key(user["user_name"], client.credentials.user_name) for user in users):
+        # Whoever doesn't see itself sees others no better. By its id we know our tickets, too.
+        raise unexpected("Resources/query", "it doesn't have the API user that this run works as")
     return {"levels": levels, "api_users": users}
 
 
@@ -155,13 +159,17 @@ def read_tenant(client: Client, parts: Iterable[str]) -> Facts:
 
 
 def inactivate_user(client: Client, user_id: int) -> bool:
-    """Whether switching an API user off by REST had an effect; a 200 alone proves nothing, so it is read back."""
+    """Whether switching an API user off by REST had an effect; a 200 alone proves nothing, so it is read back. Raises Unexpected for one that isn't
+    there then: API users are never deleted.
+    """
     try:
         client.update("Resources", {"id": user_id, "isActive": False})
     except (Forbidden, NotFound):
         return False
     row = client.item("Resources", user_id)
-    return row is not None and not row.flag("isActive")
+    if row is None:
+        raise unexpected(f"GET Resources/{user_id}", "it has no such API user, and one was to be inactivated")
+    return not row.flag("isActive")
 
 
 def webhooks_of(client: Client, user_id: int) -> dict[str, int]:

@@ -38,32 +38,43 @@ LABELLED = {
 Lists = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-# What a change takes, by entity.
+# What a change takes, by entity, and what it takes to put other words where somebody has handed something in.
 RIGHTS = {
     "Tickets": ("query", "create", "update"),
     "TicketNotes": ("query", "create"),
     "TicketChecklistItems": ("query", "create", "update", "delete"),
 }
+RIGHTS_OF_HAND_IN = {"TicketNotes": ("update",)}
 
 
-def check_rights(client: Client) -> None:
+def check_rights(client: Client, hand_in: bool = False) -> None:
     """Raises Forbidden where the user that the run works as is known not to see, or not to write, all of what a change is kept in.
 
-    Who sees some tickets only doesn't find what it has opened, and would open it again.
+    Who sees some tickets only doesn't find what it has opened, and would open it again. `hand_in` says that people put sealed blocks into notes.
     """
     access = effective_access(client, RIGHTS)
-    lacking = [
-        f"{entity}: {operation} is {access[entity][operation]}"
-        for entity, operations in RIGHTS.items()
-        for operation in operations
-        if access.get(entity, {}).get(operation) in ("None", "Restricted")
-    ]
+    lacking = _lacking(access, RIGHTS)
     if lacking:
         raise Forbidden(
             f"The user that this run works as can't keep a change in a ticket: {'; '.join(lacking)}. Nothing was written. Its security level needs Service "
             "Desk > Tickets with View All, Add and Edit, as that of the role msp.autotask.provisioner; or use `apply_via: runsheet`.",
             "ticket_rights",
         )
+    if hand_in and (lacking := _lacking(access, RIGHTS_OF_HAND_IN)):
+        raise Forbidden(
+            f"The user that this run works as can't put other words where somebody has handed in credentials: {'; '.join(lacking)}. Nothing was written. Its "
+            "security level needs Service Desk > Ticket Notes with Edit All: the part `hand_in` of the role msp.autotask.provisioner has it.",
+            "ticket_rights",
+        )
+
+
+def _lacking(access: Mapping[str, Mapping[str, str]], rights: Mapping[str, Sequence[str]]) -> list[str]:
+    return [
+        f"{entity}: {operation} is {access[entity][operation]}"
+        for entity, operations in rights.items()
+        for operation in operations
+        if access.get(entity, {}).get(operation) in ("None", "Restricted")
+    ]
 
 
 def ticket_lists(client: Client) -> Lists:
@@ -131,12 +142,11 @@ def checklists(client: Client, ticket_ids: Sequence[int], again: bool = False) -
     return sorted(rows, key=lambda row: (row.whole("ticketID"), row.whole("position", 0), row.whole("id")))
 
 
-def notes(client: Client, ticket_ids: Sequence[int], title_begins: str, again: bool = False) -> list[Row]:
-    """The notes of some tickets whose title begins so, oldest first."""
-    where: list[dict[str, Any]] = [
-        {"op": "in", "field": "ticketID", "value": list(ticket_ids)},
-        {"op": "beginsWith", "field": "title", "value": title_begins},
-    ]
+def notes(client: Client, ticket_ids: Sequence[int], title_begins: str = "", again: bool = False) -> list[Row]:
+    """The notes of some tickets, oldest first; where that is given, those whose title begins so."""
+    where: list[dict[str, Any]] = [{"op": "in", "field": "ticketID", "value": list(ticket_ids)}]
+    if title_begins:
+        where.append({"op": "beginsWith", "field": "title", "value": title_begins})
     fields = ("id", "ticketID", "title", "description", "createDateTime", "creatorResourceID")
     return sorted(client.query("TicketNotes", where, fields, by_post=again), key=_id)
 
@@ -196,3 +206,8 @@ def note_fields(client: Client) -> dict[str, int]:
 def add_note(client: Client, ticket_id: int, title: str, text: str, fields: Mapping[str, int]) -> int:
     """Add a note; returns its id. `fields` are those of `note_fields`."""
     return client.create(f"Tickets/{ticket_id}/Notes", {"ticketID": ticket_id, "title": title, "description": text, **fields})
+
+
+def change_note(client: Client, ticket_id: int, note_id: int, text: str) -> None:
+    """Put another text into a note. Notes can't be deleted over REST (Autotask help, TicketNotes)."""
+    client.update(f"Tickets/{ticket_id}/Notes", {"id": note_id, "description": text})

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .._errors import InputError
 
@@ -16,17 +16,28 @@ ZONE_CACHE_SECONDS = 12 * 3600
 
 @dataclass(frozen=True)
 class Zone:
-    """Where a tenant lives: `url` ends with `/v1.0/`, `web_url` is the console's address without a trailing slash."""
+    """Where a tenant lives: `url` ends with `/v1.0/`, `web_url` is the console's address without a trailing slash, `database` is Autotask's number of its
+    database; empty is what isn't known, as all but the `url` where the zone is pinned.
+    """
 
     url: str
     web_url: str = ""
     name: str = ""
+    database: str = ""
     cached: bool = False
+
+
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address; none where it is so written that it has none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def check_address(url: str, what: str) -> None:
     """Refuse an address that would carry a secret in the clear: https, or http to this very machine. Raises InputError."""
-    parts = urlsplit(url)
+    parts = parts_of(url)
     loopback = parts.hostname in ("127.0.0.1", "::1", "localhost")
     if parts.scheme == "https" and parts.hostname:
         return
