@@ -20,6 +20,8 @@ options:
         description:
           - The folder, with a folder for each tenant in it.
           - The credentials named V(provisioner) there are those of the user that the collection works as; they are used where no O(user_name) is given.
+          - Recorded credentials are bound to the name of their tenant, its zone and its database, and refused elsewhere. What is known of that is also in
+            the file C(home.json) of a tenant's folder, without secrets. O(user_name) and what belongs to it are held against that, too.
         type: path
         default: credentials
       integration_codes:

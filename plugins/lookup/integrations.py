@@ -63,6 +63,7 @@ from ..module_utils._profile.library import catalogue_of, file_of, profile_text,
 from ..module_utils._profile.resolve import read_profile
 from ..module_utils._profile.resolved import Choices
 from ..module_utils._text import quoted, suggestion
+from ..plugin_utils._fleet import kept_at
 
 LISTS = ("autotask_vendors", "autotask_profiles", "autotask_integrations")
 # What a tenant chooses of a profile, and whether it is a list or a mapping.
@@ -119,13 +120,18 @@ class LookupModule(LookupBase):
         own = {**self._choices(name, OF_VENDOR), **(self._of_entry(name) or {})}
         if name == PROVISIONER and self._state == "present":
             # The first thing that a tenant needs takes no credentials: a run sheet, with a page to print.
-            folder = self._value("inventory_dir") or self._value("playbook_dir") or "."
-            own = {"apply_via": "runsheet", "runsheet": {"path": f"{folder}/runsheets", "html": True}, **own}
-        return {"profile": name, **own}
+            own = {"apply_via": "runsheet", "runsheet": {"html": True}, **own}
+        return {"profile": name, **self._kept(own)}
 
     def _of_profile(self, profile: Any) -> dict[str, Any]:
         own = self._of_entry(profile)
-        return {"profile": profile, **(self._choices("autotask", (*CHOICES, INCOMPLETE)) if own is None else own)}
+        return {"profile": profile, **(self._choices("autotask", (*CHOICES, INCOMPLETE)) if own is None else self._kept(own))}
+
+    def _kept(self, own: dict[str, Any]) -> dict[str, Any]:
+        """The same; run sheets that are kept in a folder of the integration's own are found from anywhere."""
+        runsheet = own.get("runsheet")
+        path = runsheet.get("path") if isinstance(runsheet, Mapping) else None
+        return {**own, "runsheet": {**(runsheet or {}), "path": kept_at(path, self._variables, self._templar)}} if path else own
 
     def _of_any(self, profile: Any) -> dict[str, Any]:
         return self._of_vendor(profile) if isinstance(profile, str) and profile in vendors() else self._of_profile(profile)

@@ -13,7 +13,7 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from ._errors import AutotaskError
@@ -113,6 +113,22 @@ def check_writable(path: str) -> None:
 
 def write(path: str, content: Iterable[bytes], private: bool = True) -> None:
     """Replace a file in one go, with the folders above it; only its owner may read a `private` one. Raises AutotaskError; then all is as it was."""
+    _put(path, content, private, os.replace)
+
+
+def write_new(path: str, content: Iterable[bytes]) -> None:
+    """As `write`, for a private file that isn't there yet. Where another run has just made it, it stays that one's."""
+    _put(path, content, True, _link)
+
+
+def _link(scratch: str, path: str) -> None:
+    """Give a file its name, unless another one has it. Raises OSError."""
+    with suppress(FileExistsError):
+        os.link(scratch, path)
+    os.unlink(scratch)
+
+
+def _put(path: str, content: Iterable[bytes], private: bool, place: Callable[[str, str], None]) -> None:
     folder, name = os.path.split(os.path.abspath(path))
     with _refusals_of("written", path, "What was there before is untouched."):
         _check_own(path, "written")
@@ -125,7 +141,7 @@ def write(path: str, content: Iterable[bytes], private: bool = True) -> None:
                 if not private:
                     os.chmod(scratch, 0o644)
                 os.fsync(stream.fileno())
-            os.replace(scratch, path)
+            place(scratch, path)
         except BaseException:
             with suppress(OSError):
                 os.unlink(scratch)

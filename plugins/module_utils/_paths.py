@@ -55,6 +55,16 @@ def session_of(folder: str, tenant: str) -> str:
     return str(Path(folder_of(folder, tenant)) / f"{SESSION}.yml")
 
 
+def hand_in_key_of(folder: str) -> str:
+    """The private key that opens what people hand in: one for all tenants."""
+    return str(Path(folder) / "hand-in.yml")
+
+
+def home_of(folder: str, tenant: str) -> str:
+    """Where it stands where a tenant lives; see `_credentials.home`."""
+    return str(Path(folder_of(folder, tenant)) / "home.json")
+
+
 def findings_of(folder: str, tenant: str) -> str:
     """What the doctor found in a tenant's console."""
     return str(Path(folder) / f"{check_tenant(tenant)}.doctor.yml")

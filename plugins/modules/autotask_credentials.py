@@ -11,6 +11,8 @@ version_added: 0.2.0
 description:
   - Proves that the credentials sign in, and keeps them, encrypted with the vault secret of the run. What can't be proven isn't stored.
   - What was recorded before is kept beside them until M(msp.autotask.autotask_rotation) has seen that it is dead.
+  - They are bound to the tenant, to the zone and to the database that they were proven against. Those of another database than the tenant's are refused,
+    and so is what is recorded for another tenant of the same folder.
   - The integration vendor's tracking identifier is the vendor's. Where it isn't known, all that can be seen is that Autotask knows the key.
 options:
   integrations:
@@ -119,9 +121,13 @@ SPEC = {
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     catalogue = catalogue_for(params["integrations"], params["extra_settings"])
     wanted = wanted_of(params["integrations"], params, catalogue, documents=False)
-    given = Recorded(**{name: (params["recorded"][name] or "").strip() for name in ("user_name", "secret", "integration_code")})
+    key, secret, code = ((params["recorded"][name] or "").strip() for name in ("user_name", "secret", "integration_code"))
     return record(
-        tenant_of(params, controller, catalogue, [params["apply_via"]], connected=False), params["name"], given, wanted, check_mode
+        tenant_of(params, controller, catalogue, [params["apply_via"]], connected=False),
+        params["name"],
+        Recorded(key, secret, code),
+        wanted,
+        check_mode,
     )
 
 

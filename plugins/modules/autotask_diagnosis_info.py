@@ -222,6 +222,7 @@ from typing import Any
 
 from ..module_utils._catalogue.extend import extended
 from ..module_utils._catalogue.model import Catalogue
+from ..module_utils._credentials.home import home_of
 from ..module_utils._diagnosis.checks import diagnose
 from ..module_utils._diagnosis.model import Wanted
 from ..module_utils._diagnosis.observe import observe
@@ -298,7 +299,7 @@ def _of_integrations(params: Mapping[str, Any], catalogue: Catalogue, controller
     wanted = wanted_of(params["integrations"], params, catalogue, documents=False)
     store = store_of(params, controller)
     client = connection_of(params, store)
-    found = diagnosed(wanted, params, client, store, catalogue)
+    found = diagnosed(wanted, params, client, store.at(home_of(client.zone)), catalogue)
     for one, results in zip(wanted, found, strict=True):
         for line in told(one, params["tenant"], results):
             controller.say(line)

@@ -47,6 +47,7 @@ extends_documentation_fragment:
   - msp.autotask.tenant
   - msp.autotask.integrations
   - msp.autotask.store
+  - msp.autotask.hand_in
   - msp.autotask.filing
   - msp.autotask.console
   - msp.autotask.terms
@@ -189,13 +190,14 @@ from typing import Any
 
 from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
-from ..module_utils._edge.options import TENANT
+from ..module_utils._edge.options import HAND_IN, TENANT
 from ..module_utils._objects.engine import ensure_all
 from ..module_utils._objects.listed import catalogue_for, wanted_of, ways_of
 from ..module_utils._objects.tenant import tenant_of
 
 SPEC = {
     **TENANT,
+    **HAND_IN,
     "unlisted": {"type": "str", "choices": ["ignore", "report"], "default": "ignore"},
     "access_must_match": {"type": "bool", "default": True},
     "full_audit": {"type": "bool", "default": False},

@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - msp.autotask.tenant
   - msp.autotask.integrations
   - msp.autotask.store
+  - msp.autotask.hand_in
   - msp.autotask.filing
   - msp.autotask.console
   - msp.autotask.terms
@@ -147,7 +148,7 @@ from typing import Any
 
 from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
-from ..module_utils._edge.options import TENANT
+from ..module_utils._edge.options import HAND_IN, TENANT
 from ..module_utils._errors import InputError
 from ..module_utils._objects.engine import rotate_all
 from ..module_utils._objects.listed import catalogue_for, wanted_of, ways_of
@@ -155,7 +156,7 @@ from ..module_utils._objects.secret import check_rotation
 from ..module_utils._objects.tenant import tenant_of
 from ..module_utils._text import quoted
 
-SPEC = {**TENANT, "rotation": {"type": "str", "required": True}}
+SPEC = {**TENANT, **HAND_IN, "rotation": {"type": "str", "required": True}}
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:

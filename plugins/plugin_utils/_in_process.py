@@ -31,6 +31,7 @@ from ..plugin_utils._plain import plain
 from ..plugin_utils._vault import VaultFiles
 
 COLLECTION = "msp.autotask"
+MISSHAPEN = "{names}: a mapping of options is needed, as the module's documentation has it."
 
 
 class InProcessAction(ActionBase):
@@ -57,7 +58,10 @@ class InProcessAction(ActionBase):
         return connection.transport == "local" and connection.become is None and not self._task.async_val and REQUESTS_MISSING is None
 
     def _carry_out(self, name: str, spec: Mapping[str, Any], run: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-        checked = ArgumentSpecValidator(dict(spec)).validate(plain(self._task.args))
+        arguments = plain(self._task.args)
+        if wrong := list(misshapen(spec, arguments)):
+            return {"failed": True, "msg": MISSHAPEN.format(names=", ".join(wrong))}
+        checked = ArgumentSpecValidator(dict(spec)).validate(arguments)
         params = checked.validated_parameters
         if checked.error_messages:
             message = checked.errors.msg
@@ -88,6 +92,20 @@ class InProcessAction(ActionBase):
         finally:
             os.environ.clear()
             os.environ.update(before)
+
+
+def misshapen(spec: Mapping[str, Any], arguments: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """The options that have options of their own, and are given something else than a mapping, or a text that Ansible makes one of.
+
+    Ansible looks into them before it has checked that they have an inside, and what it says then may quote a secret.
+    """
+    for name, option in spec.items():
+        given = arguments.get(name) if "options" in option else None
+        for value in given if isinstance(given, list) and option["type"] == "list" else [given]:
+            if isinstance(value, Mapping):
+                yield from misshapen(option["options"], value, f"{above}{name} > ")
+            elif given is not None and not isinstance(value, str):
+                yield f"{above}{name}"
 
 
 def _shows_invocation(task_vars: Mapping[str, Any]) -> bool:

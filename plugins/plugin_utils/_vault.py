@@ -52,11 +52,20 @@ class VaultFiles:
 
     def write(self, path: str, content: Mapping[str, Any]) -> None:
         """See `_credentials.vault.Vault`."""
-        self.check_secrets()
         self._encrypted(path)
+        _files.write(path, [self._sealed(content)])
+
+    def write_new(self, path: str, content: Mapping[str, Any]) -> None:
+        """See `_credentials.vault.Vault`."""
+        _files.write_new(path, [self._sealed(content)])
+
+    def _sealed(self, content: Mapping[str, Any]) -> bytes:
+        """What is written of it. Raises AutotaskError where this run has nothing to encrypt with."""
+        self.check_secrets()
         secrets = self._vault.secrets
         secret = next((secret for name, secret in secrets if name == self._vault_id), secrets[0][1])
-        _files.write(path, [self._vault.encrypt(to_bytes(_as_yaml(content)), secret=secret, vault_id=self._vault_id)])
+        encrypted: bytes = self._vault.encrypt(to_bytes(_as_yaml(content)), secret=secret, vault_id=self._vault_id)
+        return encrypted
 
     def check_writable(self, path: str) -> None:
         """See `_credentials.vault.Vault`."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .home import NOWHERE, Home
 from .vault import Vault
 
 # The form of a recorded file. What version 0.1.0 wrote has none, and no tenant.
@@ -19,11 +20,12 @@ VERSION = 2
 
 @dataclass(frozen=True)
 class Escrow:
-    """The credentials of one API user of a tenant at `path`, encrypted with the vault."""
+    """The credentials of one API user of a tenant at `path`, encrypted with the vault; `home` is where the tenant lives, as far as that is known."""
 
     vault: Vault
     path: str
     tenant: str
+    home: Home = NOWHERE
 
     @property
     def _beside(self) -> str:
@@ -37,7 +39,8 @@ class Escrow:
 
     def keep(self, shown: Mapping[str, str]) -> None:
         """Keep what the console has just generated. Raises AutotaskError where that can't be done."""
-        texts = {key: value for key, value in shown.items() if value}
+        known = {**shown, "zone": self.home.zone, "database": self.home.database}
+        texts = {key: value for key, value in known.items() if value}
         self.vault.write(self._beside, {**texts, "tenant": self.tenant, "version": VERSION})
 
     def settle(self, user_name: str) -> bool:

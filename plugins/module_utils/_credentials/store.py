@@ -9,6 +9,7 @@ Another store is another class with the methods of `Store`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from .. import _files, _paths
 from .._documents.names import ESCROW, PREVIOUS, SESSION
 from .._errors import AutotaskError
 from .escrow import VERSION, Escrow
+from .home import NOWHERE, Home, check_name, neighbour_at, neighbours, read_home, write_home
 from .vault import Vault
 
 
@@ -24,7 +26,7 @@ class Recorded:
     """The credentials of one API user as they were recorded. Not printed.
 
     `integration_code` is its own tracking identifier, empty where that is the integration vendor's; `rotation` is the last one that was finished;
-    `tenant` is whose they are, empty in what version 0.1.0 recorded.
+    `tenant` is whose they are, empty in what version 0.1.0 recorded; `home` is where they were proven, empty in what was recorded before that was kept.
     """
 
     user_name: str
@@ -32,6 +34,7 @@ class Recorded:
     integration_code: str = field(default="", repr=False)
     rotation: str = ""
     tenant: str = ""
+    home: Home = NOWHERE
 
     def to_data(self) -> dict[str, Any]:
         """What is stored of it: only what is known."""
@@ -41,12 +44,27 @@ class Recorded:
             "integration_code": self.integration_code,
             "rotation": self.rotation,
             "tenant": self.tenant,
+            "zone": self.home.zone,
+            "database": self.home.database,
         }
         return {**{name: text for name, text in texts.items() if text}, "version": VERSION}
 
 
 class Store(Protocol):
     """The recorded credentials of one tenant, by the name under which each was recorded."""
+
+    @property
+    def home(self) -> Home:
+        """Where the tenant lives, as far as that is known. Raises AutotaskError for what is kept of it and can't be read, or is another tenant's."""
+
+    def at(self, home: Home) -> Store:
+        """The same, once it is known where the tenant lives: what is read has to be of there."""
+
+    def check_leads_home(self, found: Home, name: str) -> None:
+        """Raises AutotaskError where credentials lead elsewhere than to the tenant; `name` is that under which they are recorded, empty for others."""
+
+    def check_own(self, name: str, recorded: Recorded) -> None:
+        """Raises AutotaskError where what is to be recorded was proven elsewhere than where the tenant lives, or is another tenant's already."""
 
     def read(self, name: str) -> Recorded | None:
         """What is recorded, or None. Raises AutotaskError for what can't be read, or is another tenant's."""
@@ -76,7 +94,7 @@ class Store(Protocol):
         """Where anything of that name is kept, for people."""
 
     def remove(self, name: str) -> None:
-        """Forget everything of that name."""
+        """Forget everything of that name; with the last one also where the tenant lives."""
 
     def escrow(self, name: str) -> Escrow:
         """Where a secret is kept between its generation and its being saved."""
@@ -94,10 +112,54 @@ class Store(Protocol):
 class VaultStore:
     """Files `<folder>/<tenant>/<name>.yml` that are encrypted with the vault secret of the run."""
 
-    def __init__(self, vault: Vault, folder: str, tenant: str) -> None:
+    def __init__(self, vault: Vault, folder: str, tenant: str, home: Home = NOWHERE) -> None:
         self._vault = vault
         self._folder = folder
         self._tenant = tenant
+        self._home = home
+
+    @property
+    def home(self) -> Home:
+        """See `Store`."""
+        return self._home or read_home(self._folder, self._tenant)
+
+    def at(self, home: Home) -> VaultStore:
+        """See `Store`."""
+        return VaultStore(self._vault, self._folder, self._tenant, self.home.with_news(home))
+
+    def check_leads_home(self, found: Home, name: str) -> None:
+        """See `Store`."""
+        if theirs := self._theirs(found):
+            remedy = f"Move {self._path(name)} away" if name else "Correct autotask_user_name and what belongs to it"
+            raise AutotaskError(
+                f"The credentials that this run would work with lead to {found}{theirs}. They are not used here, and nothing was sent. {remedy}, or "
+                "record the tenant's own with the playbook msp.autotask.record_credentials.",
+                "other_tenants_credentials",
+            )
+        if self.home.in_other_zone(found):
+            remedy = (
+                f'record "{name}" again, with the key and the secret that {self._path(name)} holds (ansible-vault view shows them); what else is recorded '
+                "for the tenant goes on working then"
+                if name
+                else f"remove {_paths.home_of(self._folder, self._tenant)}, which is written again when credentials are recorded"
+            )
+            raise AutotaskError(
+                f'The credentials that this run would work with lead to {found.zone}, and "{self._tenant}" was in {self.home.zone} when its credentials '
+                f"were recorded. Nothing was sent. If you pinned the zone with autotask_zone_url, is it right? If Autotask moved the tenant, {remedy}.",
+                "moved_tenant",
+            )
+
+    def check_own(self, name: str, recorded: Recorded) -> None:
+        """See `Store`."""
+        theirs = self._theirs(recorded.home) or self._also_of(self._neighbour_with(name, recorded))
+        if not theirs and self.home.is_others(recorded.home):
+            theirs = self._not_ours(recorded.home)
+        if theirs:
+            raise AutotaskError(
+                f"These credentials are of {recorded.home}{theirs}. Nothing was stored. Is it the right tenant that was named? If Autotask "
+                f"gave this one a new database, move {_paths.folder_of(self._folder, self._tenant)} away, and record all its credentials anew.",
+                "other_tenants_credentials",
+            )
 
     def read(self, name: str) -> Recorded | None:
         """See `Store`."""
@@ -105,13 +167,21 @@ class VaultStore:
 
     def write(self, name: str, recorded: Recorded) -> None:
         """See `Store`."""
-        self._vault.write(self._path(name), self._ours(recorded).to_data())
+        ours = self._ours(recorded)
+        if ours.home:
+            kept = read_home(self._folder, self._tenant)
+            home = kept.with_news(ours.home)
+            if home != kept:
+                write_home(self._folder, self._tenant, home)
+        self._vault.write(self._path(name), ours.to_data())
 
     def check_room(self, name: str, by_this_run: bool = False) -> None:
         """See `Store`."""
         if by_this_run:
             self._vault.check_secrets()
         self._vault.check_writable(self._path(name))
+        if by_this_run:
+            _files.check_writable(_paths.home_of(self._folder, self._tenant))
 
     def previous(self, name: str) -> Recorded | None:
         """See `Store`."""
@@ -139,14 +209,18 @@ class VaultStore:
         """See `Store`."""
         for path in self.kept_of(name):
             _files.remove(path)
+        if not self.names():
+            _files.remove(_paths.home_of(self._folder, self._tenant))
 
     def escrow(self, name: str) -> Escrow:
         """See `Store`."""
-        return Escrow(self._vault, self._path(name), self._tenant)
+        return Escrow(self._vault, self._path(name), self._tenant, self._home)
 
     def session(self) -> str:
         """See `Store`."""
-        return str((self._vault.read(self._session) or {}).get("session") or "")
+        content = self._vault.read(self._session) or {}
+        check_name(self._session, "a session", str(content.get("tenant") or ""), self._tenant)
+        return str(content.get("session") or "")
 
     def check_session(self) -> None:
         """See `Store`."""
@@ -155,7 +229,7 @@ class VaultStore:
 
     def keep_session(self, session: str) -> None:
         """See `Store`."""
-        self._vault.write(self._session, {"session": session})
+        self._vault.write(self._session, {"session": session, "tenant": self._tenant})
 
     @property
     def _session(self) -> str:
@@ -165,11 +239,48 @@ class VaultStore:
         return _paths.file_of(self._folder, self._tenant, name, f"{beside}.yml")
 
     def _ours(self, recorded: Recorded) -> Recorded:
-        return replace(recorded, tenant=self._tenant)
+        return replace(recorded, tenant=self._tenant, home=self._home or recorded.home)
 
     def _recorded(self, path: str) -> Recorded | None:
         content = self._vault.read(path)
-        return None if content is None else recorded_from_data(content, path, self._tenant)
+        if content is None:
+            return None
+        recorded = recorded_from_data(content, path, self._tenant)
+        if self.home.is_others(recorded.home):
+            raise AutotaskError(
+                f"{path} holds credentials of {recorded.home}{self._not_ours(recorded.home)}. They are not used here, and nothing was sent. Move the file "
+                "away, and record this tenant's own with the playbook msp.autotask.record_credentials.",
+                "other_tenants_credentials",
+            )
+        return recorded
+
+    def _theirs(self, found: Home) -> str:
+        """Words on whose database that is; empty where it may be the tenant's own."""
+        if self.home.in_other_database(found):
+            return self._not_ours(found)
+        return "" if self.home.database else self._also_of(neighbour_at(self._folder, self._tenant, found))
+
+    def _not_ours(self, found: Home) -> str:
+        neighbour = neighbour_at(self._folder, self._tenant, found)
+        return (f', that of the tenant "{neighbour}"' if neighbour else "") + f', and "{self._tenant}" has {self.home}'
+
+    def _also_of(self, neighbour: str) -> str:
+        return neighbour and (
+            f', as those that are recorded for the tenant "{neighbour}". If "{self._tenant}" is another name of that one, set autotask_tenant: {neighbour} '
+            f"for its host; if {_paths.folder_of(self._folder, neighbour)} is a copy, move it away"
+        )
+
+    def _neighbour_with(self, name: str, recorded: Recorded) -> str:
+        """The tenant that has the same key recorded under the name, where its home doesn't tell already, as far as that can be decrypted here."""
+        for tenant, home in neighbours(self._folder, self._tenant):
+            if home.database and recorded.home.database:
+                continue
+            with suppress(AutotaskError):
+                path = _paths.file_of(self._folder, tenant, name)
+                content = self._vault.read(path)
+                if content and recorded_from_data(content, path, tenant).user_name == recorded.user_name:
+                    return tenant
+        return ""
 
 
 def recorded_from_data(content: Mapping[str, Any], path: str, tenant: str) -> Recorded:
@@ -180,12 +291,8 @@ def recorded_from_data(content: Mapping[str, Any], path: str, tenant: str) -> Re
     if not content.get("user_name") or not content.get("secret"):
         raise AutotaskError(f"{path} holds no credentials: user_name and secret are needed. It was left as it is.", "no_credentials")
     recorded = Recorded(
-        **{name: str(content.get(name) or "") for name in ("user_name", "secret", "integration_code", "rotation", "tenant")}
+        **{name: str(content.get(name) or "") for name in ("user_name", "secret", "integration_code", "rotation", "tenant")},
+        home=Home(str(content.get("zone") or ""), str(content.get("database") or "")),
     )
-    if recorded.tenant and recorded.tenant != tenant:
-        raise AutotaskError(
-            f'{path} holds credentials of the tenant "{recorded.tenant}", not of "{tenant}". They are not used here, and nothing was sent. '
-            "Record this tenant's own with the playbook msp.autotask.record_credentials.",
-            "other_tenants_credentials",
-        )
+    check_name(path, "credentials", recorded.tenant, tenant)
     return recorded

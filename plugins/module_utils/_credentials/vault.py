@@ -21,6 +21,9 @@ class Vault(Protocol):
     def write(self, path: str, content: Mapping[str, Any]) -> None:
         """Replace the file in one go, readable by its owner only. Raises AutotaskError where that can't be done; then nothing was written."""
 
+    def write_new(self, path: str, content: Mapping[str, Any]) -> None:
+        """As `write`, where there is no such file yet: one that another run has just written stays."""
+
     def check_secrets(self) -> None:
         """Raises AutotaskError where this run has nothing to encrypt with."""
 
@@ -48,6 +51,10 @@ class NoVault:
         """See `Vault`. What people note is recorded on the controller, of which nothing is known here."""
 
     def write(self, path: str, content: Mapping[str, Any]) -> None:
+        """See `Vault`."""
+        raise self._away()
+
+    def write_new(self, path: str, content: Mapping[str, Any]) -> None:
         """See `Vault`."""
         raise self._away()
 

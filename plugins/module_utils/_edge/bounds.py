@@ -28,11 +28,13 @@ TEXTS: Mapping[tuple[str, ...], int] = {
     ("tenant",): 100,
     ("local_terms", "organization"): 50,
     ("local_terms", "device"): 50,
+    ("hand_in", "address"): 300,
 }
 PATHS: Sequence[tuple[str, ...]] = (
     ("runsheet", "path"),
     ("credentials_store", "folder"),
     ("handover_folder",),
+    ("hand_in", "page"),
     ("console", "screenshots"),
     ("console", "credentials_file"),
     ("console", "locators"),

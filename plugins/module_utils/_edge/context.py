@@ -13,9 +13,9 @@ from typing import Any
 
 from .. import _files
 from .._appliers.base import How, Request
-from .._appliers.ticket import from_facts
 from .._catalogue.effects import Access
 from .._catalogue.model import Catalogue
+from .._credentials.home import home_of
 from .._credentials.proof import UNKNOWN, Proof, prove
 from .._credentials.store import Recorded, Store, VaultStore
 from .._credentials.vault import NoVault, Vault
@@ -23,13 +23,18 @@ from .._documents.names import check_key, same_name
 from .._documents.observed import user_with_key
 from .._entities import Observed, UserFacts
 from .._errors import AutotaskError, InputError, Unauthorized
-from .._rest.client import Client, Credentials, Settings
-from .._rest.tenant import effective_access, levels_and_users
+from .._rest.client import CheckZone, Client, Credentials, Settings
+from .._rest.tenant import effective_access, levels_and_users, look_up_zone
+from .._rest.zone import Zone
 from .controller import Controller
 from .options import Params
 
 # The name under which the user that the collection works as is recorded; its profile is that of the role of the same name.
 PROVISIONER = "provisioner"
+
+
+def anywhere(zone: Zone) -> None:
+    """What is asked of a zone where nothing is recorded for the tenant."""
 
 
 def settings_of(params: Params) -> Settings:
@@ -49,7 +54,7 @@ def settings_of(params: Params) -> Settings:
     )
 
 
-def connect(params: Params) -> Client:
+def connect(params: Params, check_zone: CheckZone = anywhere) -> Client:
     """The client of the user that the task works as. Raises InputError for options that are missing."""
     missing = [name for name in ("user_name", "secret", "integration_code") if not params[name]]
     if missing:
@@ -62,12 +67,13 @@ def connect(params: Params) -> Client:
         )
     info = params.get("tenant_info") or {}
     settings = settings_of(params)
-    if not settings.zone_url and info.get("zone"):
+    if not settings.zone_url and "zone" in info:
         settings = replace(settings, zone_url=info["zone"]["url"])
-    return Client(Credentials(params["user_name"], params["secret"], params["integration_code"]), settings, budget_known="usage" in info)
+    own = Credentials(params["user_name"], params["secret"], params["integration_code"])
+    return Client(own, settings, budget_known="usage" in info, check_zone=check_zone)
 
 
-def connect_as(params: Params, credentials: Params, zone_url: str) -> Client | None:
+def connect_as(params: Params, credentials: Params, zone_url: str, check_zone: CheckZone = anywhere) -> Client | None:
     """A client for other credentials on the same tenant, or None when their tracking identifier isn't known.
 
     An integration vendor's identifier is the vendor's; without it nobody but the vendor can sign in.
@@ -75,7 +81,7 @@ def connect_as(params: Params, credentials: Params, zone_url: str) -> Client | N
     if not credentials.get("integration_code"):
         return None
     own = Credentials(credentials["user_name"], credentials["secret"], credentials["integration_code"])
-    return Client(own, settings_of({**params, "zone_url": zone_url}), budget_known=True)
+    return Client(own, settings_of({**params, "zone_url": zone_url}), budget_known=True, check_zone=check_zone)
 
 
 def code_of(params: Params, name: str, recorded: Recorded) -> str:
@@ -83,10 +89,10 @@ def code_of(params: Params, name: str, recorded: Recorded) -> str:
     return recorded.integration_code or str(params["credentials_store"]["integration_codes"].get(name) or "")
 
 
-def connect_recorded(params: Params, name: str, recorded: Recorded, zone_url: str) -> Client | None:
-    """The client of recorded credentials; see `connect_as`."""
+def connect_recorded(params: Params, name: str, recorded: Recorded, zone_url: str, check_zone: CheckZone = anywhere) -> Client | None:
+    """The client of recorded credentials; see `connect_as`. A `zone_url` that the tenant itself was reached at needs no check."""
     given = {"user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code_of(params, name, recorded)}
-    return connect_as(params, given, zone_url)
+    return connect_as(params, given, zone_url, check_zone)
 
 
 def vault_or_none(controller: Controller) -> Vault:
@@ -99,18 +105,42 @@ def store_of(params: Params, controller: Controller) -> VaultStore:
     return VaultStore(vault_or_none(controller), params["credentials_store"]["folder"], params["tenant"])
 
 
-def as_provisioner(params: Params, store: Store) -> Params:
-    """The options, with the credentials of the recorded provisioner where none are given. Raises AutotaskError for ones that can't be read."""
+def as_provisioner(params: Params, store: Store) -> tuple[Params, CheckZone]:
+    """The options, with the credentials of the recorded provisioner where none are given, and what is asked of the zone that they lead to.
+
+    Raises AutotaskError for ones that can't be read.
+    """
     recorded = None if params["user_name"] else store.read(PROVISIONER)
     if recorded is None:
-        return params
+        return params, check_of(params, store, "", Recorded(params["user_name"] or "", ""))
     code = code_of(params, PROVISIONER, recorded)
-    return {**params, "user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code}
+    own = {"user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code}
+    return {**params, **own}, check_of(params, store, PROVISIONER, recorded)
+
+
+def check_of(params: Params, store: Store, name: str, credentials: Recorded) -> CheckZone:
+    """What is asked of the zone that credentials lead to; `name` is that under which they are recorded, empty for others.
+
+    Their database is the one that the zone is of, or that was seen when they were recorded. Where nobody has looked, because the zone is pinned, Autotask
+    is asked, if there is something to hold the answer against.
+    """
+
+    def check(zone: Zone) -> None:
+        known = store if store.home else store.at(credentials.home)
+        found = credentials.home.with_news(home_of(zone))
+        if not found.database and known.home.database:
+            asking = Client(Credentials(credentials.user_name, "", ""), settings_of(params))
+            found = replace(found, database=look_up_zone(asking).database)
+        known.check_leads_home(found, name)
+
+    return check
 
 
 def connection_of(params: Params, store: Store | None) -> Client:
-    """The client of the user that the task works as: that of its options, or the recorded provisioner. Raises what `connect` raises."""
-    return connect(as_provisioner(params, store) if store else params)
+    """The client of the user that the task works as: that of its options, or the recorded provisioner. Raises what `connect` raises; the client raises
+    AutotaskError before it sends anything where it is led to another tenant than the store's.
+    """
+    return connect(*as_provisioner(params, store)) if store else connect(params)
 
 
 class TaskContext:
@@ -132,22 +162,22 @@ class TaskContext:
         if self.client is None:
             return None
         if "levels" in self._info and "api_users" in self._info:
-            return {"levels": list(self._info["levels"]), "api_users": list(self._info["api_users"])}
+            return {"levels": self._info["levels"], "api_users": self._info["api_users"]}
         return levels_and_users(self.client)
 
     def how(self, catalogue: Catalogue) -> How:
         """What the appliers of the tenant need."""
-        zone = self._info.get("zone") or {}
-        return how(self.params, self.client, catalogue, self.controller, str(zone.get("web_url") or ""), lambda: self.observed)
+        web_url = self._info.get("zone", {}).get("web_url", "")
+        return how(self.params, self.client, catalogue, self.controller, web_url, lambda: self.observed)
 
     def request(self, notes: Sequence[str] = ()) -> Request:
         """Whose change is settled; `notes` are for whoever works it off, besides the option of that name."""
         integration = check_key(self.params["integration"])
-        known = (self._info.get("changes") or {}).get(integration)
+        known = self._info.get("changes", {}).get(integration)
         return Request(
             integration,
             notes=[*self.params["notes"], *notes],
-            known=None if known is None else from_facts(known),
+            known=known,
             expected=self.params["change_reference"] or "",
         )
 
@@ -182,12 +212,12 @@ class TaskContext:
 
     def client_of(self, credentials: Params) -> Client | None:
         """A client for other credentials on the same tenant; see `connect_as`."""
-        known = (self._info.get("zone") or {}).get("url")
+        known = self._info.get("zone", {}).get("url")
         return connect_as(self.params, credentials, known or (self.client.zone.url if self.client else self.params["zone_url"] or ""))
 
     def _access_seen(self, user_name: str) -> Mapping[str, Any]:
         """What an earlier task of the run saw of the effective access of this user; empty when none looked."""
-        seen: Mapping[str, Any] = (self._info.get("access") or {}).get(user_name.partition("@")[0]) or {}
+        seen: Mapping[str, Any] = self._info.get("access", {}).get(user_name.partition("@")[0], {})
         return seen
 
 

@@ -20,6 +20,7 @@ from .._paths import check_tenant
 from .._text import all_cleaned, cleaned
 from .bounds import check_bounds
 from .controller import AWAY, Controller
+from .earlier import read_earlier
 
 Run = Callable[[Mapping[str, Any], bool, Controller], dict[str, Any]]
 
@@ -44,6 +45,8 @@ def run_safely(run: Run, params: Mapping[str, Any], check_mode: bool, controller
             check_tenant(params["tenant"])
         raise_all(_unspeakable(params))
         check_bounds(params)
+        if params.get("tenant_info") is not None:
+            params = {**params, "tenant_info": read_earlier(params["tenant_info"])}
         result = run(params, check_mode, replace(controller, say=lambda line: controller.say(cleaned(line))))
     except Exception as error:
         result = {"failed": True, "changed": False, **failure_of(error)}

@@ -143,6 +143,12 @@ STORE: Spec = {
         },
     },
 }
+HAND_IN: Spec = {
+    "hand_in": {
+        "type": "dict",
+        "options": {"page": {"type": "path", "required": True}, "address": {"type": "str"}},
+    },
+}
 # Of the modules that deal with a tenant's integrations.
 TENANT: Spec = {
     **CONNECTION,
