@@ -24,6 +24,11 @@ def is_system(name: str) -> bool:
     return folded.endswith("(system)") or folded in [level.casefold() for level in SYSTEM_API_LEVELS]
 
 
+def same_key(one: str, other: str) -> bool:
+    """Whether two texts are the same Username (Key); REST may show it without its domain."""
+    return one.partition("@")[0] == other.partition("@")[0]
+
+
 # What REST can be asked about, by the names in its addresses: those that the vendor's description of August 2026 has `entityInformation` of.
 _NAMES = """
 ActionTypes AdditionalInvoiceFieldValues Appointments ArticleAttachments ArticleConfigurationItemCategoryAssociations ArticleNotes

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from .._catalogue.model import Catalogue
 from .._catalogue.terms import Terms
@@ -73,7 +74,7 @@ class Thing(Protocol):
 
 
 def nothing() -> None:
-    """What is done before the first write where there is nothing to do."""
+    """What is done before a write where there is nothing to do."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,14 @@ class Applier(Protocol):
     def settle(self, things: Sequence[Thing], check_mode: bool, before: Callable[[], None] = nothing) -> Settled:
         """Decide what is to be done with each thing, and do it unless in check mode. Never raises AutotaskError once something was written.
 
-        `before` is done first, once nothing is known to stand in the way of the rest. What check mode raises a real run raises, and the other way round.
+        `before` is done before the first write, once nothing is known to stand in its way. What check mode raises a real run raises, and the other way
+        round.
+        """
+
+    def close(self, settled: Settled) -> Settled:
+        """Close the changes that are finished, once everything that a run has to do with them is settled. None where something failed.
+
+        Raises AutotaskError.
         """
 
     def finish(self, settled: Settled, changes: Sequence[Change] | None = None) -> Settled:
@@ -138,8 +146,8 @@ class Request:
 
     `notes` are for whoever works it off; `known` are the integration's changes where they have been read, and `expected` is the reference of a change
     that has to be there. `purpose` says what a change is for, as its title begins; `runsheet` are options of the integration's own, `vendor` is what
-    people call it, and `guides` the vendor's pages that it follows (`title`, `url`, `revised`), as far as they are known. `only_told` says that nothing
-    is going to be written: what would be is told of.
+    people call it, and `guides` the vendor's pages that it follows (`title`, `url`, `revised`), as far as they are known. `hand_in` is where people find
+    the page that seals credentials; empty where nothing is handed in so. `only_told` says that nothing is going to be written: what would be is told of.
     """
 
     integration: str
@@ -150,6 +158,7 @@ class Request:
     runsheet: Mapping[str, Any] = field(default_factory=dict)
     vendor: str = ""
     guides: Sequence[Mapping[str, str]] = ()
+    hand_in: str = ""
     only_told: bool = False
 
     def title(self, tenant: str, number: int) -> str:
@@ -163,6 +172,16 @@ class Request:
             ", ".join(part for part in (guide.get("title", ""), _revised(guide), guide.get("url", "")) if part) for guide in self.guides
         ]
         return [" ".join(f"The guide that it follows: {words}".split()) for words in told if words]
+
+
+def hand_in_line(request: Request, tenant: str, number: int, where: str) -> list[str]:
+    """What people are told of the hand-in page in the change of this number; `where` says where what it shows is to be put."""
+    if not request.hand_in:
+        return []
+    what_for = "/".join(quote(part, safe="") for part in (tenant, request.integration, str(number)))
+    return [
+        f"The hand-in page: {request.hand_in}#{what_for} (change {request.integration}/{number}). Put the sealed block that it shows {where}."
+    ]
 
 
 def _revised(guide: Mapping[str, str]) -> str:
@@ -225,14 +244,10 @@ class ByPeople:
         planned: list[Outcome] = []
         for thing in things:
             planned.append(carried_along(thing, planned) or self._planned(thing))
-        if check_mode:
+        if check_mode or not any(outcome.changed for outcome in planned):
             return Settled(planned)
-        changed = any(outcome.changed for outcome in planned)
-        if changed:
-            self._keeper.refresh()
+        self._keeper.refresh()
         before()
-        if not changed:
-            return Settled(planned)
         outcomes: list[Outcome] = []
         for thing in things:
             try:
@@ -241,7 +256,11 @@ class ByPeople:
                 if not outcomes:
                     raise
                 return Settled(outcomes, error)
-        return Settled([self._closed(outcome) for outcome in outcomes])
+        return Settled(outcomes)
+
+    def close(self, settled: Settled) -> Settled:
+        """See `Applier`."""
+        return settled if settled.failure else replace(settled, outcomes=[self._closed(outcome) for outcome in settled.outcomes])
 
     def finish(self, settled: Settled, changes: Sequence[Change] | None = None) -> Settled:
         """See `Applier`."""
@@ -268,6 +287,7 @@ class ByPeople:
         if decision.do == "request":
             self._keeper.check(_requested(thing, decision))
         untidy = decision.change is not None and bool(self._keeper.surplus(decision.change))
+        untidy = untidy or any(change.duplicates for change in self._keeper.changes())
         return Outcome(thing, decision, decision.change, decision.writes or closes or untidy or self._forgotten(thing, decision))
 
     def _forgotten(self, thing: Thing, decision: Decision) -> bool:
@@ -292,7 +312,7 @@ class ByPeople:
         return replace(planned, change=change)
 
     def _closed(self, outcome: Outcome) -> Outcome:
-        """The outcome with its change as it stands once all things are dealt with; one that is finished by then is closed."""
+        """The outcome with its change as it stands by now; one that is finished is closed."""
         change = next((known for known in self._keeper.changes() if outcome.change and known.number == outcome.change.number), None)
         if change is None or not (change.open and change.finished):
             return replace(outcome, change=change or outcome.change)
@@ -337,7 +357,7 @@ def settle_now(applier: Applier, things: Sequence[Thing], check_mode: bool) -> l
     """Settle things on their own, and read again what was written. Raises AutotaskError for what went wrong, once that was done."""
     settled = applier.settle(things, check_mode)
     if not check_mode and any(outcome.changed for outcome in settled.outcomes):
-        settled = applier.finish(settled)
+        settled = applier.finish(applier.close(settled))
     if settled.failure:
         raise settled.failure
     return list(settled.outcomes)

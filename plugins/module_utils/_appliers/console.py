@@ -8,7 +8,7 @@ Nothing is written before a doctor's pass is shown for the same console, person 
 
 from __future__ import annotations
 
-import json
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +24,7 @@ from .._documents.names import bare_name
 from .._errors import AutotaskError, InputError
 from .._plan.checklist import items
 from .._plan.step import Step
+from .._text import from_json
 from .base import ApplierFor, How, Outcome, Settled, Thing, carried_along, nothing
 
 Keep = Callable[[Mapping[str, str]], None]
@@ -55,10 +56,7 @@ def console_settings(given: Mapping[str, Any], web_url: str = "") -> ConsoleSett
 def _session(text: str | None) -> Mapping[str, Any] | None:
     if not text:
         return None
-    try:
-        session = json.loads(text)
-    except (ValueError, TypeError):
-        session = None
+    session = from_json(text)
     if not isinstance(session, dict) or not isinstance(session.get("state"), dict):
         raise InputError(["console", "session"], "is not a session that playbooks/console_login.yml saved", "console_session")
     return session
@@ -128,17 +126,20 @@ class ConsoleApplier:
 
     def settle(self, things: Sequence[Thing], check_mode: bool, before: Callable[[], None] = nothing) -> Settled:
         """See `Applier`. What was done before something failed is part of what it returns."""
-        if not check_mode:
-            before()
         outcomes: list[Outcome] = []
+        before = functools.cache(before)
         for thing in things:
             try:
-                outcomes.append(carried_along(thing, outcomes) or self._settled(thing, check_mode))
+                outcomes.append(carried_along(thing, outcomes) or self._settled(thing, check_mode, before))
             except AutotaskError as error:
                 if not outcomes:
                     raise
                 return Settled(outcomes, error)
         return Settled(outcomes)
+
+    def close(self, settled: Settled) -> Settled:
+        """See `Applier`. There are no changes."""
+        return settled
 
     def finish(self, settled: Settled, changes: Sequence[Change] | None = None) -> Settled:
         """See `Applier`. Everything was read again when it was saved."""
@@ -152,7 +153,7 @@ class ConsoleApplier:
         """See `Applier`."""
         return None
 
-    def _settled(self, thing: Thing, check_mode: bool) -> Outcome:
+    def _settled(self, thing: Thing, check_mode: bool, before: Callable[[], None]) -> Outcome:
         """Carry out what is needed, unless in check mode, and look again.
 
         Raises AutotaskError (`not_as_saved`) when the console then shows anything else.
@@ -164,6 +165,7 @@ class ConsoleApplier:
             lines = items(found.steps, thing.kind.usual_lines, None)
             return Outcome(thing, Decision("request", lines=lines, knowledge=found), None, True)
         check_pass(self._pass, self._settings)
+        before()
         self._visit.carry_out(found.steps, thing.keep)
         after = thing.plan_seen(self._visit, check_mode)
         if after.steps:

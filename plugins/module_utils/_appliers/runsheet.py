@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import html
 import json
+import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,10 +22,13 @@ from .._change.decide import Decision
 from .._change.model import Change, Line, Record, positions, record_from_json, with_record
 from .._documents.names import check_key
 from .._errors import AutotaskError
-from .._text import on_one_line
-from .base import ApplierFor, ByPeople, How, Request
+from .._rest.rows import Row, Unexpected
+from .._text import from_json, on_one_line
+from .base import ApplierFor, ByPeople, How, Request, hand_in_line
 
 MEMORY = "<!-- msp.autotask keeps its memory below; please leave it alone"
+# How the file beside a run sheet ends that sealed credentials are put into.
+SEALED = ".sealed.txt"
 BOX = re.compile(r"^- \[( |x|X)\] (.*)$")
 INTRODUCTION = """Do this in Autotask's console, from top to bottom. Tick a box (`[x]`) when its step is done, and keep this file: in Git,
 the commit that ticks the last box attests the change. Nothing is stored in the console before Save & Close. If a step can't be done, leave it open.
@@ -137,11 +141,13 @@ class RunsheetKeeper:
         path = self._path(change.number)
         change = replace(change, reference=path, notes=tuple(dict.fromkeys([*change.notes, *self.notes])))
         title = self._asked.title(self.tenant, change.number)
+        sealed = os.path.basename(self._path(change.number, SEALED))
+        told = [*self._asked.guide_lines, *hand_in_line(self._asked, self.tenant, change.number, f"into the file {sealed} beside this one")]
         if self.as_html:
             addresses = [guide["url"] for guide in self._asked.guides if guide.get("url")]
-            _files.write_text(self._path(change.number, ".html"), [_page(change, title, self._asked.guide_lines, addresses)])
+            _files.write_text(self._path(change.number, ".html"), [_page(change, title, told, addresses)])
         # Last, because it is what the next run goes by.
-        _files.write_text(path, [_markdown(change, title, self._asked.guide_lines)])
+        _files.write_text(path, [_markdown(change, title, told)])
         return change
 
 
@@ -150,14 +156,13 @@ def read_sheet(path: str, integration: str, number: int) -> Change:
     visible, _separator, memory = (_files.read_text(path) or "").partition(MEMORY)
     try:
         head, *rest = memory.strip().removesuffix("-->").strip().splitlines()
-        state = json.loads(head)
+        state = Row(from_json(head), path)
         records = {record.subject: record for record in map(record_from_json, rest) if record}
         if len(records) != len(rest):
             raise ValueError
-        change = Change(
-            integration, number, path, state["state"] == "open", records=records, opened=state["opened"], notes=tuple(state["notes"])
-        )
-    except (ValueError, KeyError, TypeError):
+        is_open, opened, notes = state.text("state") == "open", state.text("opened"), tuple(state.texts("notes"))
+        change = Change(integration, number, path, is_open, records=records, opened=opened, notes=notes)
+    except (AttributeError, ValueError, Unexpected):
         raise AutotaskError(f"{path}: what stands below its last step is damaged. Restore the file from Git.", "runsheet_damaged") from None
     lines: list[Line] = []
     position = 0

@@ -10,21 +10,22 @@ Every write is such that a run that stops after it is taken up by the next one, 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from .._change.decide import Decision
-from .._change.model import Change, Line, Record, positions, record_from_data, record_from_json, with_record
+from .._change.model import Change, Line, Record, positions, record_from_json, with_record
 from .._documents.names import check_key
 from .._documents.observed import provisioners
 from .._errors import AutotaskError, Rejected
 from .._rest import tickets as service_desk
 from .._rest.client import Client
-from .._rest.rows import Row
+from .._rest.rows import Row, contradictory, unexpected
 from .._rest.tenant import levels_and_users
-from .base import ApplierFor, ByPeople, How, Request
+from .._text import as_json
+from .base import ApplierFor, ByPeople, How, Request, hand_in_line
 
 PREFIX = "msp.autotask"
 # Characters of a ticket's fields in the captured metadata.
@@ -161,23 +162,33 @@ def to_facts(changes: Iterable[Change]) -> list[dict[str, Any]]:
     return [{**asdict(change), "records": [record.to_data() for record in change.records.values()]} for change in changes]
 
 
-def from_facts(facts: Iterable[Mapping[str, Any]]) -> list[Change]:
-    """The changes that `to_facts` made plain."""
-    found = []
-    for fact in facts:
-        records = [record for data in fact["records"] if (record := record_from_data(data))]
-        found.append(
-            Change(
-                **{
-                    **fact,
-                    "lines": tuple(Line(**line) for line in fact["lines"]),
-                    "records": {record.subject: record for record in records},
-                    "duplicates": tuple(fact["duplicates"]),
-                    "notes": tuple(fact["notes"]),
-                }
-            )
-        )
-    return found
+def from_facts(facts: Iterable[Row]) -> list[Change]:
+    """The changes that `to_facts` made plain. Raises Unexpected for what it didn't make, AutotaskError (`newer_version`)."""
+    return [_change_of(fact) for fact in facts]
+
+
+def _change_of(fact: Row) -> Change:
+    records = [_record_of(row) for row in fact.rows("records")]
+    return Change(
+        integration=fact.text("integration"),
+        number=fact.whole("number"),
+        reference=fact.text("reference"),
+        open=fact.flag("open"),
+        lines=tuple(Line(row.whole("id"), row.text("text"), row.flag("done"), row.whole("position")) for row in fact.rows("lines")),
+        records={record.subject: record for record in records},
+        id=fact.whole("id"),
+        opened=fact.text("opened"),
+        duplicates=tuple(fact.wholes("duplicates")),
+        notes=tuple(fact.texts("notes")),
+    )
+
+
+def _record_of(row: Row) -> Record:
+    # What is no JSON can't have come from a note.
+    record = record_from_json(as_json(row.values))
+    if record is None:
+        raise unexpected(row.place, "it is no record of an object")
+    return record
 
 
 @contextmanager
@@ -225,10 +236,7 @@ class TicketKeeper:
         known = self._read(again=True)
         self._check_expected()
         if lost := _lost(before, known):
-            raise AutotaskError(
-                f"Autotask has just shown {lost}, and a moment later it doesn't. Nothing was written. Run again; somebody may be working on it.",
-                "contradictory_answers",
-            )
+            raise contradictory(lost)
 
     def _read(self, again: bool = False) -> list[Change]:
         found = read_changes(self._desk, [self.integration], again)
@@ -261,7 +269,7 @@ class TicketKeeper:
         """See `Keeper`: rights that we lack, labels that the tenant doesn't have, a ticket that should be there, a document that no note can hold."""
         if self._asked.only_told:
             return
-        service_desk.check_rights(self.client)
+        service_desk.check_rights(self.client, bool(self._asked.hand_in))
         self._check_expected()
         if not self._fields() or len(record.to_json()) > service_desk.LONGEST_NOTE - 500:
             raise AutotaskError(
@@ -306,12 +314,13 @@ class TicketKeeper:
         return None if not now.lines and service_desk.ticket(self.client, change.id) is None else now
 
     def verify(self, changes: Sequence[Change] | None) -> list[Change]:
-        """See `Keeper`. Lines that two controllers added at once are there once afterwards, and so are tickets that both opened."""
+        """See `Keeper`. Lines that two controllers added at once are there once afterwards, and so are tickets that both opened, or one that died."""
         self._known = list(changes) if changes is not None else self._read()
         for number in sorted(self._written):
-            self._retire_duplicates(self._change(number))
+            self._change(number)
         for change in self.changes():
-            self._put(self._without(change, self.surplus(change)))
+            self._retire_duplicates(change)
+            self._put(replace(self._without(change, self.surplus(change)), duplicates=()))
         self._written.clear()
         return self.changes()
 
@@ -362,7 +371,9 @@ class TicketKeeper:
         known_before = "".join(f"\n- {text}" for text in asked.notes)
         words = {
             "vendor": f"{' '.join(asked.vendor.split())}, " if asked.vendor else "",
-            "guide": "".join(f"{line}\n" for line in asked.guide_lines),
+            "guide": "".join(
+                f"{line}\n" for line in (*asked.guide_lines, *hand_in_line(asked, self.tenant, number, "into a note of this ticket"))
+            ),
             "notes": f"\nGood to know before:{known_before}\n" if known_before else "",
         }
         description = DESCRIPTION.format(integration=self.integration, tenant=self.tenant, title=RECORD_TITLE, **words)[

@@ -24,8 +24,9 @@ class Knowledge:
     """What is known of an object, how, and the steps that are still needed.
 
     `known` are facts, `evidence` says how each is known (`read`, `effect`, `attested`); `contradictions` are words on what was found to be otherwise;
-    `absent` means that the object is known not to be there. `carried` are the documents, by subject, of other objects that the steps bring about as well;
-    `unnamed` are copies that were there before anybody was asked to make one.
+    `absent` means that the object is known not to be there, `read` that all that is wanted of it was read, so that nobody has to attest it. `carried` are
+    the documents, by subject, of other objects that the steps bring about as well; `unnamed` are copies that were there before anybody was asked to make
+    one.
     """
 
     steps: Sequence[Step]
@@ -35,6 +36,7 @@ class Knowledge:
     absent: bool = False
     carried: Mapping[str, Document] = field(default_factory=dict)
     unnamed: Sequence[str] = ()
+    read: bool = False
 
 
 class Planner(Protocol):
@@ -105,9 +107,23 @@ def decide(changes: Sequence[Change], kind: Kind, name: str, document: Document,
         withdrawn = found.do == "nothing" and change.open and (left or not record.attested)
         return replace(found, do="request") if withdrawn else found
     if left:
-        return Decision("wait" if change.open and None not in change.assigned[subject] else "resume", change)
+        return _waiting(change, subject, plan, request)
     again = request(document, change)
     return replace(again, do="attest") if again.do == "nothing" and not record.attested else again
+
+
+def _waiting(change: Change, subject: str, plan: Planner, request: Callable[[Document | None, Change | None], Decision]) -> Decision:
+    """The next thing to do with an object that has steps left: where all that is wanted of it was read, nobody has to do them any more."""
+    record = change.records[subject]
+    known = plan(None, change.begun(subject))
+    if known.read and not known.steps:
+        return Decision("request" if change.open else "attest", change, knowledge=known)
+    if known.absent and change.open and record.begins_at_its_own_page:
+        anew = request(None, change)
+        if anew.do == "request" and tuple(line.text for line in anew.lines) != record.steps:
+            # It has gone meanwhile, and nobody can open its page any more.
+            return anew
+    return Decision("wait" if change.open and None not in change.assigned[subject] else "resume", change)
 
 
 def _carried(change: Change, subject: str, request: Callable[[Document | None, Change | None], Decision]) -> Decision:

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from .._documents.names import API_ONLY
 from .._errors import AutotaskError
+from .._text import from_json
 
 Document = Mapping[str, Any]
 POSITIONS_PER_KIND = 1000
@@ -88,6 +90,12 @@ class Record:
         """The key of the object within its change."""
         return self.kind.subject(self.name)
 
+    @property
+    def begins_at_its_own_page(self) -> bool:
+        """Whether the steps begin with opening the page of the object itself: it was there when they were asked for."""
+        own = [f'In the menu of "{name}"' for name in (self.name, f"{self.name}{API_ONLY}")]
+        return bool(self.steps) and any(words in self.steps[0] for words in own)
+
     def to_data(self) -> dict[str, Any]:
         """Plain data, to be read again by `record_from_data`."""
         return {
@@ -110,10 +118,7 @@ class Record:
 
 def record_from_json(text: str) -> Record | None:
     """The record, or None for a text that is none. Raises AutotaskError (`newer_version`) for one that a newer collection wrote."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return None
+    found = from_json(text)
     return record_from_data(found) if isinstance(found, dict) else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from .._entities import SYSTEM_API_LEVELS, LevelFacts, Observed, UserFacts
+from .._entities import SYSTEM_API_LEVELS, LevelFacts, Observed, UserFacts, same_key
 from .._errors import InputError
 from .names import LONGEST_NAME, same_name
 
@@ -58,6 +58,5 @@ def provisioners(observed: Observed | None, key: str) -> frozenset[int]:
 
 
 def user_with_key(users: Iterable[UserFacts], user_name: str) -> UserFacts | None:
-    """The API user that signs in with this Username (Key); REST may show the key without its domain."""
-    key = user_name.partition("@")[0]
-    return next((user for user in users if user["user_name"].partition("@")[0] == key), None)
+    """The API user that signs in with this Username (Key)."""
+    return next((user for user in users if same_key(user["user_name"], user_name)), None)

@@ -46,7 +46,8 @@ def label_of(fact: str) -> str:
 class ApiUser:
     """See `Thing`. `observed` is None where nothing can be read; `record_as` is the name under which its credentials are recorded.
 
-    `escrow` is where a browser keeps what it generates; `claimed` says that this is now what is recorded of the user.
+    `escrow` is where a browser keeps what it generates; `claimed` says that this is now what is recorded of the user. `sealed` says that people hand
+    the credentials in so.
     """
 
     user: User
@@ -56,6 +57,7 @@ class ApiUser:
     observed: Observed | None
     escrow: Escrow | None = None
     claimed: bool = False
+    sealed: bool = False
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.API_USER
@@ -127,7 +129,7 @@ class ApiUser:
         self.escrow.keep(generated)
 
     def _steps(self, known: Mapping[str, Any] | None) -> list[Step]:
-        record = record_sentence(self.name, self.tenant, self.record_as)
+        record = record_sentence(self.name, self.tenant, self.record_as, self.sealed)
         return user_steps(self.name, known, self.facts, record, self.terms)
 
     def _check_tracking(self, attested: Document | None, there: bool) -> None:
@@ -180,7 +182,7 @@ class InactiveUser:
         """See `Thing`."""
         known = {"active": attested is None if self.active is None else self.active}
         evidence = {"active": "attested" if self.active is None else "read"}
-        return Knowledge(user_steps(self.name, known, {"active": False}, "", self.terms), known, evidence)
+        return Knowledge(user_steps(self.name, known, {"active": False}, "", self.terms), known, evidence, read=self.active is False)
 
     def plan_seen(self, console: ConsoleView, check_mode: bool) -> Knowledge:
         """See `Thing`."""

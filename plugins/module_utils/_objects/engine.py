@@ -18,11 +18,13 @@ from .._appliers.choose import appliers, by_people
 from .._appliers.ticket import desk_of, read_changes
 from .._change.model import Change
 from .._errors import AutotaskError, InputError, raise_all
+from .._rest.rows import contradictory
 from .._rest.tenant import levels_and_users
 from .entry import Entry, failed
+from .hand_in import publish, take_in
 from .integration import Integration
-from .others import Theirs, theirs_of
-from .reading import Reading, read_all
+from .others import Theirs, theirs_of, unseen
+from .reading import Reading, read_again, read_all
 from .result import ObjectResult
 from .retirement import Retirement
 from .rotation import Rotation
@@ -55,6 +57,8 @@ def rotate_all(rotation: str, wanted: Sequence[Wanted], tenant: Tenant, check_mo
 
 def _worked_off(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool, make: MakeWork, report: bool) -> dict[str, Any]:
     """One pass, and, where that is asked for, another one once people have worked off its changes."""
+    if not check_mode:
+        publish(tenant)
     run = one_pass(wanted, tenant, check_mode, make, report)
     entries = list(run.entries)
     if run.waiting and tenant.params["wait_minutes"] and not check_mode:
@@ -173,8 +177,11 @@ def one_pass(
         levels=[level.name for one in present for level in one.levels],
         users=[(user.first_name, user.last_name) for one in present for user in one.users],
     )
+    tenant = tenant.reached()
     works = [make(one, tenant, reading) for one in wanted]
     for work in works:
+        if tenant.hand_in and not check_mode:
+            _attempt(work, functools.partial(_take_in, work, tenant, reading))
         _attempt(work, work.prepare)
     if not expected:
         raise_all(_mistakes(works))
@@ -183,10 +190,12 @@ def one_pass(
     with ExitStack() as stack:
         way = functools.cache(lambda name: stack.enter_context(appliers(name, tenant.how(reading))))
         others = _others(works, tenant, reading, tickets)
+        confirm = functools.cache(functools.partial(_confirm, works, tenant, reading, others))
         for work in works:
+            work.confirm = confirm
             work.others = [one for one in others if one.integration != work.wanted.integration]
             if work.error is None:
-                _attempt(work, functools.partial(_settle, work, way, tickets, check_mode, expected))
+                _attempt(work, functools.partial(_settle, work, tenant, way, tickets, check_mode, expected))
         if not check_mode:
             _finish(works, tenant, reading)
         if tickets is not None and report:
@@ -194,6 +203,12 @@ def one_pass(
             unlisted = unlisted_of(tenant, reading, tickets, listed, way(by_people(tenant.params["apply_via"])))
     _see_again(works, tenant, check_mode)
     return Pass([work.entry(check_mode) for work in works], unlisted, _waiting(works))
+
+
+def _take_in(work: Work, tenant: Tenant, reading: Reading) -> None:
+    """What people have handed in is taken before anybody asks what is recorded."""
+    if not isinstance(work, Retirement):
+        work.taken = take_in(tenant, reading, work.wanted, work.awaited, work.apply_via, work.awaits)
 
 
 def _set_up_or_retire(wanted: Wanted, tenant: Tenant, reading: Reading) -> Work:
@@ -218,7 +233,9 @@ def _attempt(work: Work, do: Callable[[], None]) -> None:
         work.error = error
 
 
-def _settle(work: Work, way: Callable[[str], ApplierFor], tickets: Changes | None, check_mode: bool, expected: Mapping[str, str]) -> None:
+def _settle(
+    work: Work, tenant: Tenant, way: Callable[[str], ApplierFor], tickets: Changes | None, check_mode: bool, expected: Mapping[str, str]
+) -> None:
     name = work.wanted.integration
     changes = tickets.get(name, []) if tickets is not None and work.apply_via == "ticket" else None
     request = Request(
@@ -229,6 +246,7 @@ def _settle(work: Work, way: Callable[[str], ApplierFor], tickets: Changes | Non
         purpose=work.purpose,
         runsheet=work.wanted.runsheet,
         vendor=work.wanted.vendor if work.wanted.profile else "",
+        hand_in="" if isinstance(work, Retirement) or not work.awaited else tenant.hand_in,
         guides=(work.wanted.profile or {}).get("guides", []),
     )
     work.settle(way(work.apply_via)(request), check_mode)
@@ -251,15 +269,32 @@ def _others(works: Sequence[Work], tenant: Tenant, reading: Reading, tickets: Ch
     return theirs_of(changes, reading.observed, tenant.store, own)
 
 
+def _confirm(works: Sequence[Work], tenant: Tenant, reading: Reading, others: Sequence[Theirs]) -> None:
+    """Look a second time, and another way, at what is another integration's, before anything is written. Raises Contradictory where there is more of it."""
+    if tenant.client is None:
+        return
+    again = read_again(reading, tenant.client)
+    tickets = read_changes(desk_of(tenant.how(again), tenant.client), again=True)
+    if more := unseen(others, _others(works, tenant, again, tickets)):
+        raise contradictory(more)
+
+
 def _finish(works: Sequence[Work], tenant: Tenant, reading: Reading) -> None:
-    """Read what was written, all of it at once, and let each applier tidy up its own."""
+    """Close what is finished, read what was written, all of it at once, and let each applier tidy up its own."""
     written = [work for work in works if any(outcome.changed for outcome in work.settled.outcomes)]
+    for work in written:
+        _attempt(work, functools.partial(_close_one, work))
     in_tickets = [work.wanted.integration for work in written if work.apply_via == "ticket"]
     now = None
     if tenant.client and in_tickets:
         now = read_changes(desk_of(tenant.how(reading), tenant.client), in_tickets)
     for work in written:
         _attempt(work, functools.partial(_finish_one, work, now))
+
+
+def _close_one(work: Work) -> None:
+    if work.applier:
+        work.settled = work.applier.close(work.settled)
 
 
 def _finish_one(work: Work, now: Changes | None) -> None:

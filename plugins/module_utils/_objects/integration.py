@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from .._appliers.base import Applier, Outcome, Settled, Thing
+from .._appliers.base import Applier, Outcome, Settled, Thing, nothing
 from .._catalogue.effects import Access
-from .._change.model import Document, asked_for, same_document
+from .._change.model import Document, Kind, Record, asked_for, same_document
 from .._credentials.handover import handover_of
 from .._credentials.proof import UNKNOWN, Proof, prove
 from .._credentials.store import Recorded
@@ -20,14 +20,16 @@ from .._documents.names import same_name
 from .._documents.observed import find_user, user_with_key
 from .._edge.context import PROVISIONER
 from .._entities import Observed
-from .._errors import AutotaskError, Unauthorized, errors_of, raise_all
+from .._errors import AutotaskError, InputError, Unauthorized, errors_of, raise_all
 from .._profile.explain import lacking, remarks
 from .._profile.reach import losses, may_do_everything
+from .._rest.rows import contradictory
 from .access import UserAccess, access_of
 from .api_user import ApiUser
 from .entry import Entry, entry_with, failed
 from .existing_user import ApiUserWithLevel
-from .others import LEVEL, Theirs, different, of_the_run, people_of, replaced_errors, shared_errors, taken, taken_errors
+from .hand_in import Taken
+from .others import LEVEL, Theirs, different, not_shared, of_the_run, people_of, replaced_errors, shared_errors, taken, taken_errors
 from .reading import Reading
 from .result import ObjectResult, result_of, with_proof
 from .security_level import SecurityLevel, copied_as_possible
@@ -73,8 +75,8 @@ def users_of(tenant: Tenant, wanted: Wanted, zone_url: str) -> Users:
 
 @dataclass
 class Integration:
-    """An integration while it is set up. `others` are things of integrations that the run isn't about; `error` is what keeps this one from being dealt
-    with, alone.
+    """An integration while it is set up. `others` are things of integrations that the run isn't about, `confirm` looks at them again before the first
+    write; `error` is what keeps this one from being dealt with, alone.
     """
 
     wanted: Wanted
@@ -86,6 +88,8 @@ class Integration:
     applier: Applier | None = None
     settled: Settled = field(default_factory=lambda: Settled([]))
     others: Sequence[Theirs] = ()
+    taken: Taken = field(default_factory=Taken)
+    confirm: Callable[[], None] = nothing
     error: AutotaskError | None = None
 
     purpose: ClassVar[str] = "set up"
@@ -95,16 +99,35 @@ class Integration:
         """Who carries it out."""
         return self.wanted.apply_via
 
+    @property
+    def awaited(self) -> list[WantedUser]:
+        """The users whose credentials somebody has still to record, or to hand in."""
+        return [user for user in self.wanted.users if not user.existing and self.tenant.store.read(user.record_as) is None]
+
+    def awaits(self, record: Record) -> bool:
+        """Whether what people were asked for is what these users' credentials are awaited from."""
+        return record.kind is Kind.API_USER
+
     def prepare(self) -> None:
         """Look at its users, make its things, and check what can be checked before anything is written. Raises AutotaskError."""
         self._check_prerequisites()
         self.users = users_of(self.tenant, self.wanted, self.reading.zone_url)
+        self._check_shown()
         for user in self.wanted.users:
             self.proofs[user.key] = self._proof(user)
             if user.key not in self.users.recorded and not user.existing:
                 # A secret is shown only once: that it can be kept is known before somebody is asked to generate it.
                 self.tenant.store.check_room(user.record_as)
         self.things = [*self._levels(), *self._limits(), *self._api_users()]
+
+    def _check_shown(self) -> None:
+        """Raises Contradictory for a user that has just signed in and isn't among those that REST shows: it would be made again."""
+        observed = self.reading.observed
+        if observed is None:
+            return
+        for user in self.wanted.users:
+            if user.key in self.users.access and not user_with_key(observed["api_users"], self.users.recorded[user.key].user_name):
+                raise contradictory(f'that the API user "{user.name}" is there, which has signed in')
 
     @property
     def notes(self) -> list[str]:
@@ -135,7 +158,7 @@ class Integration:
         self.applier = applier
         self._leave_to_others()
         things: Sequence[Thing] = self.things
-        self.settled = applier.settle(things, check_mode)
+        self.settled = applier.settle(things, check_mode, self.confirm)
 
     def see_again(self, observed: Observed | None) -> None:
         """Look again at the users that a browser has just made: their credentials are tried once."""
@@ -150,7 +173,8 @@ class Integration:
         entry = entry_with(self.wanted, results, check_mode)
         entry["pending"] = self._is_pending(results)
         entry["access"], entry["remarks"] = self._access_result(), self._remarks
-        entry["messages"] = self._messages(results)
+        entry["messages"] = [*self.taken.messages, *self._messages(results)]
+        entry["changed"] = entry["changed"] or self.taken.changed
         try:
             if error := self.error or self.settled.failure:
                 raise error
@@ -190,8 +214,8 @@ class Integration:
             found.append(f"{self.wanted.vendor}: {' '.join(self._remarks)}")
         if any(result["pending_for"] == "credentials" for result in results):
             found += [
-                f"{user.name} exists; its credentials are not recorded yet. Record them: "
-                f"{self.tenant.command('record_credentials', 'autotask_integration', user.record_as)}. "
+                f"{user.name} exists; its credentials are not recorded yet. {'Seal them on the hand-in page, or record' if self.tenant.hand_in else 'Record'} "
+                f"them: {self.tenant.command('record_credentials', 'autotask_integration', user.record_as)}. "
                 "A secret that nobody has noted can't be shown again; a new one has to be generated on the user's page."
                 for user in self.wanted.users
                 if user.key not in self.users.recorded and not user.existing
@@ -235,17 +259,20 @@ class Integration:
         errors = [
             *taken_errors(integration, [*own, *people_of(self.wanted)], others),
             *(error for name, theirs in owned.items() for error in shared_errors(integration, theirs, self._documents_of(name))),
-            *(different(integration, theirs) for name, theirs in taken(shared, others) if name not in owned and self._asks_otherwise(name)),
+            *(error for name, theirs in taken(shared, others) if name not in owned for error in self._used_errors(name, theirs)),
         ]
         raise_all(errors or replaced_errors(self.wanted, self.users.recorded, self.reading.observed))
         self.wanted = replace(self.wanted, made_by={**self.wanted.made_by, **{name: theirs.integration for name, theirs in owned.items()}})
         self.things = [thing for thing in self.things if _level_of(thing) not in owned]
 
-    def _asks_otherwise(self, level: str) -> bool:
-        """Whether something else is wanted of a level than its own changes have asked for: who shares it would get that, too."""
+    def _used_errors(self, level: str, theirs: Theirs) -> Iterator[InputError]:
+        """For a shared level that another one uses: unless its own changes have asked for it, it isn't known to be shared; and nobody changes it alone."""
         changes = self.applier.changes() if self.applier else []
         asked = [asked_for(changes, thing.kind.subject(thing.name)) for thing in self.things if _level_of(thing) == level]
-        return any(asked) and not all(map(same_document, (one or {} for one in asked), self._documents_of(level)))
+        if not any(asked):
+            yield not_shared(self.wanted.integration, theirs)
+        elif not all(map(same_document, (one or {} for one in asked), self._documents_of(level))):
+            yield different(self.wanted.integration, theirs)
 
     def _documents_of(self, level: str) -> list[Document]:
         """What is wanted of a level, and of its webhook limit."""
@@ -288,7 +315,8 @@ class Integration:
         escrow = self.tenant.store.escrow(user.record_as) if self.apply_via == "console" else None
         if escrow and user.key not in self.users.recorded:
             escrow.check()
-        return ApiUser(document, self.tenant.name, user.record_as, terms, observed, escrow)
+        sealed = bool(self.tenant.hand_in) and escrow is None
+        return ApiUser(document, self.tenant.name, user.record_as, terms, observed, escrow, sealed=sealed)
 
     def _access_of_level(self, level: str) -> Access:
         """What the first user of the level may do, where it has the level; nothing where that isn't known."""

@@ -141,14 +141,23 @@ def taken_errors(integration: str, things: Iterable[tuple[str, str]], others: Se
 def shared_errors(integration: str, theirs: Theirs, documents: Sequence[Document]) -> Iterator[InputError]:
     """For a level that an integration calls shared, and wants so, and that another one's change asks for: that one has to share it, and want the same."""
     if not theirs.shared:
-        yield InputError(
-            ["integrations", integration],
-            f'the security level "{theirs.name}" is {_whose(theirs)}, which is not known to share it ({theirs.witness}); let both profiles say `shared`, '
-            "and name both in one run",
-            "another_integrations",
-        )
+        yield not_shared(integration, theirs)
     elif not theirs.wants(documents):
         yield different(integration, theirs)
+
+
+def not_shared(integration: str, theirs: Theirs) -> InputError:
+    """For a level that an integration calls shared, and that another one has, which isn't known to share it."""
+    remedy = (
+        "give it another name, with overrides"
+        if theirs.integration == PROVISIONER
+        else "let both profiles say `shared`, and name both in one run"
+    )
+    return InputError(
+        ["integrations", integration],
+        f'the security level "{theirs.name}" is {_whose(theirs)}, which is not known to share it ({theirs.witness}); {remedy}',
+        "another_integrations",
+    )
 
 
 def different(integration: str, theirs: Theirs) -> InputError:
@@ -173,6 +182,13 @@ def replaced_errors(wanted: Wanted, recorded: Mapping[str, Recorded], observed: 
                 "their place. Inactivate that user, or call it so in the console, or give one of the two another key",
                 "another_users_record",
             )
+
+
+def unseen(before: Iterable[Theirs], now: Iterable[Theirs]) -> str:
+    """What a second look shows of other integrations that the first didn't, for people; empty for nothing."""
+    known = {(one.what, one.name, one.integration) for one in before}
+    more = [one for one in now if (one.what, one.name, one.integration) not in known]
+    return ", ".join(f'{one.integration} without the {one.what} "{one.name}"' for one in more)
 
 
 def _whose(theirs: Theirs) -> str:

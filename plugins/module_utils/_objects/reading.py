@@ -13,6 +13,7 @@ from .._documents.names import bare_name
 from .._documents.observed import user_with_key
 from .._entities import Observed
 from .._rest.client import Client
+from .._rest.rows import contradictory
 from .._rest.tenant import levels_and_users, own_company
 
 # First and last name of an API user.
@@ -54,14 +55,32 @@ def with_all(
     reading: Reading, client: Client | None, levels: Iterable[str] = (), users: Iterable[Name] = (), keys: Iterable[str] = ()
 ) -> Reading:
     """The reading, made again, and another way, where it lacks one of these levels or active users, or a user with one of the keys, active or not: on what
-    isn't there work is repeated, or undone.
+    isn't there work is repeated, or undone. Raises Contradictory where it then lacks something that it had.
     """
     observed = reading.observed
-    if client is None or observed is None or reading.read_twice:
+    if client is None or observed is None:
         return reading
     known = {bare_name(level["name"]).casefold() for level in observed["levels"]}
     active = {(user["first_name"].casefold(), user["last_name"].casefold()) for user in observed["api_users"] if user["active"]}
     there = all(bare_name(name).casefold() in known for name in levels)
     there = there and all((first.casefold(), last.casefold()) in active for first, last in users)
     there = there and all(user_with_key(observed["api_users"], key) for key in keys)
-    return reading if there else replace(reading, observed=levels_and_users(client, again=True), read_twice=True)
+    return reading if there else read_again(reading, client)
+
+
+def read_again(reading: Reading, client: Client) -> Reading:
+    """The reading, its levels and users read a second time, and another way. Raises Contradictory where it then lacks something that it had."""
+    if reading.observed is None or reading.read_twice:
+        return reading
+    again = levels_and_users(client, again=True)
+    if lost := _lost(reading.observed, again):
+        raise contradictory(lost)
+    return replace(reading, observed=again, read_twice=True)
+
+
+def _lost(before: Observed, now: Observed) -> str:
+    """What was there and isn't any more, for people; empty for nothing."""
+    levels, users = ({one["id"] for one in known} for known in (now["levels"], now["api_users"]))
+    gone = [f'the security level "{level["name"]}"' for level in before["levels"] if level["id"] not in levels]
+    gone += [f'the API user "{user["first_name"]} {user["last_name"]}"' for user in before["api_users"] if user["id"] not in users]
+    return ", ".join(gone)

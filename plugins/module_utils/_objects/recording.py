@@ -8,10 +8,12 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from .._appliers import runsheet, ticket
+from .._credentials.home import NOWHERE, Home, home_of
 from .._credentials.store import Recorded
 from .._documents.names import check_key
 from .._documents.observed import user_with_key
@@ -41,7 +43,7 @@ def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted
     kept = to_keep(given, before)
     try:
         seen = _check_owner(tenant, meant, kept, observed)
-        evidence = _prove(tenant, name, kept, seen, known_key=before is not None and before.user_name == kept.user_name)
+        evidence, home = _prove(tenant, name, kept, seen, meant, known_key=before is not None and before.user_name == kept.user_name)
     except RequestError as error:
         untouched = ", and what was stored before is untouched" if before else ""
         raise AutotaskError(
@@ -49,6 +51,10 @@ def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted
             "Don't try many times: a few wrong secrets in a row lock the user.",
             error.code,
         ) from error
+    if before and before.user_name == kept.user_name:
+        home = before.home.with_news(home)
+    kept = replace(kept, home=home)
+    _check_tenant(tenant, name, kept, before)
     changed = before is None or replace(kept, tenant="") != replace(before, tenant="")
     if changed and not check_mode:
         if before and before.secret != kept.secret and tenant.store.previous(name) is None:
@@ -57,8 +63,22 @@ def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted
     return {"changed": changed, "name": name, "key": kept.user_name, "evidence": evidence}
 
 
-def _prove(tenant: Tenant, name: str, kept: Recorded, seen: bool, known_key: bool) -> str:
-    """How the credentials are known: `effect` when they sign in, `attested` when all that can be seen is that Autotask knows the key; `seen` if REST shows it.
+def _check_tenant(tenant: Tenant, name: str, kept: Recorded, before: Recorded | None) -> None:
+    """Raises AutotaskError where what was proven is another tenant's. That Autotask moved the tenant is believed whoever proves it so, and told."""
+    store, client = tenant.store, tenant.client
+    lives = store.home or (before.home if before else NOWHERE)
+    if not lives and client and client.credentials.user_name != kept.user_name:
+        # A user that is no more is nowhere.
+        with suppress(RequestError):
+            lives = home_of(client.zone)
+    store.at(lives).check_own(name, kept)
+    if lives.in_other_zone(kept.home):
+        tenant.say(f"the tenant is in another zone now: it was in {lives.zone}, and is in {kept.home.zone}.")
+
+
+def _prove(tenant: Tenant, name: str, kept: Recorded, seen: bool, meant: str, known_key: bool) -> tuple[str, Home]:
+    """How the credentials are known, and where they were proven: `effect` when they sign in, `attested` when all that can be seen is that Autotask knows
+    the key; `seen` if REST shows it as that of the user who is `meant`, which else it is asked for itself. Raises InputError where it is another one's.
 
     An integration vendor keeps its tracking identifier to itself, unless it gave us that. A few wrong secrets in a row lock the user: a new one, which
     may take five minutes to work, is tried twice, one that has been working once.
@@ -67,9 +87,10 @@ def _prove(tenant: Tenant, name: str, kept: Recorded, seen: bool, known_key: boo
     code = tenant.code_of(name, kept)
     client = Client(Credentials(kept.user_name, kept.secret, code), settings_of(params), budget_known=True)
     if not code:
-        if not seen:
-            look_up_zone(client)
-        return "attested"
+        if seen and tenant.client:
+            return "attested", _home(tenant.client)
+        look_up_zone(client)
+        return "attested", _home(client)
     for attempts_left in reversed(range(1 if known_key else params["retries_of_new"] + 1)):
         try:
             version(client)
@@ -82,15 +103,31 @@ def _prove(tenant: Tenant, name: str, kept: Recorded, seen: bool, known_key: boo
             f"  {tenant.name}: the new credentials don't sign in yet; they are tried once more in {params['retry_delay']} seconds."
         )
         time.sleep(params["retry_delay"])
-    return "effect"
+    if meant and not seen:
+        _check_name(tenant, meant, kept, levels_and_users(client))
+    return "effect", _home(client)
+
+
+def _home(client: Client) -> Home:
+    """Where a client's user lives. Where its zone is pinned that may be because Autotask can't say; then the database isn't known."""
+    found = home_of(client.zone)
+    if not found.database:
+        with suppress(RequestError):
+            found = replace(found, database=look_up_zone(client).database)
+    return found
 
 
 def _check_owner(tenant: Tenant, meant: str, kept: Recorded, observed: Callable[[], Observed | None]) -> bool:
     """Whether REST shows that the key is that of the user who is meant; False where nobody can look. Raises InputError where it is not."""
     if tenant.client is None or not meant or tenant.client.credentials.user_name == kept.user_name:
-        # Nobody can look with a secret that has just been replaced by this one.
+        # Nobody can look with a secret that has just been replaced by this one. Once it signs in, it shows itself whose it is.
         return False
-    seen = observed()
+    _check_name(tenant, meant, kept, observed())
+    return True
+
+
+def _check_name(tenant: Tenant, meant: str, kept: Recorded, seen: Observed | None) -> None:
+    """Raises InputError where the key is not that of the user who is meant."""
     owner = user_with_key(seen["api_users"] if seen else [], kept.user_name)
     if owner is None:
         raise InputError(
@@ -105,7 +142,6 @@ def _check_owner(tenant: Tenant, meant: str, kept: Recorded, observed: Callable[
             f'it is the key of the API user "{owner["first_name"]} {owner["last_name"]}", not of "{meant}". Nothing was stored.',
             "other_users_key",
         )
-    return True
 
 
 def to_keep(given: Recorded, before: Recorded | None) -> Recorded:

@@ -14,7 +14,7 @@ from .._catalogue.terms import Terms
 from .._change.model import Kind
 from .._documents.observed import find_user
 from .._edge.context import TaskContext
-from .._entities import Observed, UserFacts
+from .._entities import Observed, UserFacts, same_key
 from .._errors import InputError
 from .._rest.client import Client
 from .._rest.tenant import inactivate_user, webhooks_of
@@ -37,7 +37,7 @@ def inactive_user(
 def own_user(client_key: str, observed: Observed | None, ids: Sequence[int]) -> None:
     """Raises InputError where one of the users is the one that the run works as."""
     users = observed["api_users"] if observed else []
-    if any(user["id"] in ids and user["user_name"].partition("@")[0] == client_key.partition("@")[0] for user in users):
+    if any(user["id"] in ids and same_key(user["user_name"], client_key) for user in users):
         raise InputError(
             ["user_name"],
             "this run works as the API user that is to be inactivated. Give it the credentials of another one, or inactivate it in the console "

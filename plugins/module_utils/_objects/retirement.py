@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from .._appliers.base import Applier, Settled, Withdrawn
+from .._appliers.base import Applier, Settled, Withdrawn, nothing
 from .._appliers.choose import by_people
 from .._change.model import Change, Kind
 from .._documents.observed import user_with_key
@@ -67,7 +67,7 @@ def active_users(observed: Observed | None, users: Sequence[Name]) -> list[UserF
 class Retirement:
     """An integration while it is taken off a tenant. `only_planned` says that somebody only wants to know what it takes.
 
-    `error` is what keeps it from being dealt with, alone; `said` are words for whoever watches.
+    `others`, `confirm` and `error` are as in `Integration`; `said` are words for whoever watches.
     """
 
     wanted: Wanted
@@ -81,6 +81,7 @@ class Retirement:
     applier: Applier | None = None
     settled: Settled = field(default_factory=lambda: Settled([]))
     others: Sequence[Theirs] = ()
+    confirm: Callable[[], None] = nothing
     error: AutotaskError | None = None
 
     purpose: ClassVar[str] = "retire"
@@ -101,7 +102,10 @@ class Retirement:
         self._check(active_users(self.reading.observed, self.own.users))
         if not check_mode:
             # What a run would stop at is found before REST has written.
-            replace(self, things=[], found={}, said=[])._settle_own(applier, check_mode=True)
+            planned = replace(self, things=[], found={}, said=[])
+            planned._settle_own(applier, check_mode=True)
+            if planned._writes:
+                self.confirm()
         self._settle_own(applier, check_mode)
 
     def _settle_own(self, applier: Applier, check_mode: bool) -> None:
@@ -166,6 +170,11 @@ class Retirement:
     def users_left(self) -> bool:
         """Whether a user of the integration may still be active."""
         return any(outcome.decision.pending for outcome in self.settled.outcomes if outcome.thing.kind is Kind.API_USER)
+
+    @property
+    def _writes(self) -> bool:
+        """Whether anything of it is changed, on the tenant or here."""
+        return self.switched_off or any(outcome.changed for outcome in self.settled.outcomes) or bool(self._forget(check_mode=True))
 
     def results(self) -> list[ObjectResult]:
         """What came of each thing, as the core modules tell it."""

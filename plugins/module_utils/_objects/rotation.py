@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from .._appliers.base import Applier, Settled
+from .._appliers.base import Applier, Settled, nothing
 from .._appliers.choose import by_people
-from .._change.model import Change
+from .._change.model import Change, Kind, Record
 from .._change.rotation import Next, SecretState, decide, is_new
 from .._credentials.proof import UNKNOWN, Proof, prove
 from .._credentials.store import Recorded
@@ -20,6 +20,7 @@ from .._entities import UserFacts
 from .._errors import AutotaskError, Unauthorized, raise_all
 from .._rest.tenant import version
 from .entry import Entry, entry_with, failed
+from .hand_in import Taken
 from .integration import hand_over
 from .others import Theirs, people_of, taken_errors
 from .reading import Reading
@@ -45,7 +46,7 @@ class UserSecret:
 
 @dataclass
 class Rotation:
-    """An integration while its secrets are rotated; `rotation` names that. `error` is what keeps it from being dealt with, alone."""
+    """An integration while its secrets are rotated; `rotation` names that. `others`, `confirm` and `error` are as in `Integration`."""
 
     rotation: str
     wanted: Wanted
@@ -55,6 +56,8 @@ class Rotation:
     applier: Applier | None = None
     settled: Settled = field(default_factory=lambda: Settled([]))
     others: Sequence[Theirs] = ()
+    taken: Taken = field(default_factory=Taken)
+    confirm: Callable[[], None] = nothing
     error: AutotaskError | None = None
 
     purpose: ClassVar[str] = "new secrets for"
@@ -71,6 +74,22 @@ class Rotation:
         key = self.tenant.client.credentials.user_name if self.tenant.client else ""
         return any(one.recorded and one.recorded.user_name == key for one in self.secrets if one.next is not Next.DONE)
 
+    @property
+    def awaited(self) -> list[WantedUser]:
+        """The users whose new secrets somebody has still to record, or to hand in."""
+        recorded = {user.record_as: self.tenant.store.read(user.record_as) for user in self.wanted.users}
+        return [user for user in self.wanted.users if (known := recorded[user.record_as]) and known.rotation != self.rotation]
+
+    def awaits(self, record: Record) -> bool:
+        """Whether what people were asked for is the secret of this rotation."""
+        return record.kind is Kind.SECRET and record.document.get("rotation") == self.rotation
+
+    def _is_sealed(self, user: WantedUser) -> bool:
+        """Whether its new secret is handed in sealed; that of the user that the run works as can't be: no run can read a note before it is recorded."""
+        known = self.tenant.store.read(user.record_as)
+        key = self.tenant.client.credentials.user_name if self.tenant.client else ""
+        return bool(self.tenant.hand_in and not (known and known.user_name == key))
+
     def prepare(self) -> None:
         """Nothing can be checked before its changes are known."""
 
@@ -78,13 +97,9 @@ class Rotation:
         """Look at every secret, keep those that are to be replaced, and ask people for new ones. Raises AutotaskError."""
         self.applier = applier
         raise_all(taken_errors(self.wanted.integration, people_of(self.wanted), self.others))
-        known = applier.changes()
         # The secret of a user that was there before is its vendor's, unless it was recorded.
         users = [user for user in self.wanted.users if not user.existing or self.tenant.store.read(user.record_as)]
-        secrets = [self._secret(user, known) for user in users]
-        for one in secrets:
-            if one.recorded and (one.next is Next.DONE or is_new(one.state)):
-                one.proof = self._proof(one)
+        secrets = self._look(users, applier.changes())
         asked = [one for one in secrets if one.next is not Next.DONE or one.state.asked]
         # Those that are settled come first, as their outcomes do.
         self.secrets = [*asked, *(one for one in secrets if one not in asked)]
@@ -95,7 +110,9 @@ class Rotation:
         self.settled = applier.settle([one.thing for one in asked], check_mode, before=self._keep_previous)
 
     def _keep_previous(self) -> None:
-        """Keep the secrets that are to be replaced."""
+        """Keep the secrets that are to be replaced, as the changes are that were read right before: one that people have brought since isn't."""
+        self.confirm()
+        self.secrets = self._look([one.user for one in self.secrets], self.applier.changes() if self.applier else [])
         for one in self.secrets:
             if one.next is Next.ASK and one.recorded:
                 self.tenant.store.keep_previous(one.user.record_as, one.recorded)
@@ -104,7 +121,8 @@ class Rotation:
         """What came of it; once nobody has anything to do the new secrets are handed over and the old ones proven dead."""
         results = self._results()
         entry = entry_with(self.wanted, results, check_mode)
-        entry["messages"] = self._messages(results)
+        entry["messages"] = [*self.taken.messages, *self._messages(results)]
+        entry["changed"] = entry["changed"] or self.taken.changed
         try:
             if error := self.error or self.settled.failure:
                 raise error
@@ -152,6 +170,15 @@ class Rotation:
             said.append(f"{one.user.name}: {_proven(provable, one.previous is not None)}")
         return said
 
+    def _look(self, users: Sequence[WantedUser], changes: Sequence[Change]) -> list[UserSecret]:
+        """What is known of the secrets of some users; what is recorded is tried once."""
+        proven = {one.user.key: one.proof for one in self.secrets if one.proof is not UNKNOWN}
+        secrets = [self._secret(user, changes) for user in users]
+        for one in secrets:
+            if one.recorded and (one.next is Next.DONE or is_new(one.state)):
+                one.proof = proven.get(one.user.key) or self._proof(one)
+        return secrets
+
     def _secret(self, user: WantedUser, changes: Sequence[Change]) -> UserSecret:
         observed = self.reading.observed
         seen = find_user(observed["api_users"], user.first_name, user.last_name) if observed else None
@@ -160,7 +187,7 @@ class Rotation:
                 f'REST shows no active API user "{user.name}"; set it up before its secret is changed',
                 "no_such_user",
             )
-        thing = Secret(user.name, self.rotation, self.tenant.name, user.record_as, self.tenant.terms)
+        thing = Secret(user.name, self.rotation, self.tenant.name, user.record_as, self.tenant.terms, self._is_sealed(user))
         recorded, previous = self.tenant.store.read(user.record_as), self.tenant.store.previous(user.record_as)
         subject = thing.kind.subject(thing.name)
         change = next((one for one in reversed(changes) if subject in one.records), None)

@@ -32,13 +32,14 @@ def check_rotation(text: str) -> str:
 
 @dataclass
 class Secret:
-    """See `Thing`: the secret of the user of this name as it should be after a rotation."""
+    """See `Thing`: the secret of the user of this name as it should be after a rotation. `sealed` says that people hand it in so."""
 
     name: str
     rotation: str
     tenant: str
     record_as: str
     terms: Terms
+    sealed: bool = False
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.SECRET
@@ -60,7 +61,7 @@ class Secret:
 
     def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`. A secret can't be read; that it was changed is attested."""
-        record = record_sentence(self.name, self.tenant, self.record_as)
+        record = record_sentence(self.name, self.tenant, self.record_as, self.sealed)
         steps = secret_steps(self.name, self.rotation, record, self.terms)
         if attested is None:
             return Knowledge(steps)

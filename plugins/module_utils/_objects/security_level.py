@@ -140,7 +140,8 @@ class SecurityLevel:
             if AS_COPIED in differing(base, desired) or any(back):
                 evidence.pop(AS_COPIED, None)
                 self._check_source()
-        return Knowledge(steps, known, evidence, contradictions)
+        off = not level.active and self.seen is not None and not self.seen["active"]
+        return Knowledge(steps, known, evidence, contradictions, read=off)
 
     def _steps_of_known(
         self,
@@ -200,7 +201,7 @@ class SecurityLevel:
     def _plan_of_missing(self, attested: Document | None, begun: Record | None) -> Knowledge:
         """What is planned for a level that REST doesn't show."""
         if not self.level.active:
-            return Knowledge([], {"active": False}, {"active": "read"})
+            return Knowledge([], {"active": False}, {"active": "read"}, read=True)
         levels = self.observed["levels"] if self.observed else []
         there = quoted(_custom_names(levels)) or "none but the system's"
         words = [f'REST shows no security level "{self.level.name}"; it shows {there}.'] if attested is not None else []

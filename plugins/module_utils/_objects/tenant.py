@@ -13,8 +13,21 @@ from .._appliers.base import How
 from .._catalogue.model import Catalogue
 from .._catalogue.terms import Terms
 from .._credentials.handover import HandoverFiles
+from .._credentials.home import home_of
 from .._credentials.store import Recorded, Store
-from .._edge.context import as_provisioner, code_of, connect, connect_recorded, how, store_of, vault_of, vault_or_none
+from .._credentials.vault import Vault
+from .._edge.context import (
+    anywhere,
+    as_provisioner,
+    check_of,
+    code_of,
+    connect,
+    connect_recorded,
+    how,
+    store_of,
+    vault_of,
+    vault_or_none,
+)
 from .._edge.controller import Controller
 from .._edge.options import Params
 from .._errors import InputError
@@ -48,10 +61,26 @@ class Tenant:
         terms: Terms = self.params["local_terms"]
         return terms
 
+    @property
+    def vault(self) -> Vault:
+        """The vault of the run."""
+        return vault_or_none(self.controller)
+
+    @property
+    def hand_in(self) -> str:
+        """Where people find the page that seals credentials; empty where nothing is handed in so."""
+        options = self.params.get("hand_in") or {}
+        return str(options.get("address") or options.get("page") or "")
+
     def client_of(self, name: str, recorded: Recorded, zone_url: str = "") -> Client | None:
         """A client for recorded credentials; None where neither the user's own tracking identifier nor the vendor's is known."""
-        known = zone_url or (self.client.zone.url if self.client else self.params["zone_url"] or "")
-        return connect_recorded(self.params, name, recorded, known)
+        known = zone_url or (self.client.zone.url if self.client else "")
+        check_zone = anywhere if known else check_of(self.params, self.store, name, recorded)
+        return connect_recorded(self.params, name, recorded, known or self.params["zone_url"] or "", check_zone)
+
+    def reached(self) -> Tenant:
+        """The tenant once it is known where it lives: from then on what is recorded has to be of there."""
+        return replace(self, store=self.store.at(home_of(self.client.zone))) if self.client else self
 
     def code_of(self, name: str, recorded: Recorded) -> str:
         """The tracking identifier of recorded credentials; empty where nobody knows it."""
@@ -89,7 +118,7 @@ def tenant_of(params: Params, controller: Controller, catalogue: Catalogue, ways
             ["handover_folder"], "is the folder of recorded credentials, whose files it would replace; name another one", "same_folder"
         )
     store = store_of(params, controller)
-    params = as_provisioner(params, store)
+    params, check_zone = as_provisioner(params, store)
     if not params["console"]["session"] and "console" in ways:
         params = {**params, "console": {**params["console"], "session": store.session()}}
     bare = not params["user_name"] and (not connected or set(ways) <= {"runsheet"})
@@ -97,7 +126,7 @@ def tenant_of(params: Params, controller: Controller, catalogue: Catalogue, ways
         params,
         controller,
         catalogue,
-        client=None if bare else connect(params),
+        client=None if bare else connect(params, check_zone),
         store=store,
         handovers=HandoverFiles(vault_or_none(controller), params["handover_folder"], params["tenant"]),
     )

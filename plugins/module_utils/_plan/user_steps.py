@@ -79,8 +79,13 @@ def secret_steps(name: str, rotation: str, record: str, terms: Terms = DEFAULT_T
     ]
 
 
-def record_sentence(name: str, tenant: str, record_as: str) -> str:
-    """Where the key, the secret and the identifier of an API user go."""
+def record_sentence(name: str, tenant: str, record_as: str, sealed: bool = False) -> str:
+    """Where the key, the secret and the identifier of an API user go: to who has a controller, or, `sealed`, into the change itself."""
+    if sealed:
+        return (
+            f'Seal the Username (Key), the Password (Secret) and, if one was generated, the Tracking Identifier of API user "{name}" '
+            f'on the hand-in page, integration "{record_as}", and put the block where this change says.'
+        )
     return (
         f'Record the Username (Key), the Password (Secret) and, if one was generated, the Tracking Identifier of API user "{name}" '
         f'with the playbook msp.autotask.record_credentials, tenant "{tenant}", integration "{record_as}".'

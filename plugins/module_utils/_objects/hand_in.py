@@ -1,0 +1,165 @@
+# Copyright: msp.autotask contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Takes the credentials that people have handed in sealed, proves and stores them, and puts words in the place of the block. Private to the collection.
+
+Who writes a note has no authority: a block counts because it was sealed for this change, and what is in it because Autotask takes it for the user's.
+"""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .._appliers import runsheet
+from .._appliers.handed_in import TRIED, HandedIn, beside_runsheets, in_tickets
+from .._appliers.ticket import desk_of, read_changes
+from .._change.model import Change, Record
+from .._credentials.hand_in import key_of, write_page
+from .._credentials.sealed import PrivateKey, Purpose, read_block
+from .._credentials.store import Recorded
+from .._errors import AutotaskError, InputError
+from .._rest.tickets import check_rights
+from .reading import Reading
+from .recording import record
+from .tenant import Tenant
+from .wanted import Wanted, WantedUser
+
+# What says that a secret is wrong, and not that nobody could be asked.
+REFUSALS = ("unauthorized", "unknown_user")
+# What says that they are right, and somebody else's.
+STRANGERS = ("other_tenants_credentials",)
+# Seconds for which a new secret may be refused although it is right: a new API user can take five minutes to work (Autotask help).
+PATIENCE = 300
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of what was handed in for an integration, for who watches; `changed` says that something was stored."""
+
+    messages: Sequence[str] = ()
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of one block: words for everybody who reads the change, and the name that was tried, empty for none.
+
+    `state`: it is `stored`, or `refused` for good; or it stays where it is, to be tried `again` once, or `later` for the first time in this run.
+    """
+
+    words: str
+    state: str
+    name: str = ""
+
+
+def publish(tenant: Tenant) -> None:
+    """Have the key, and the page that seals for it, where people hand credentials in. Raises AutotaskError where that can't be had."""
+    if tenant.hand_in:
+        key, path = key_of(tenant.vault, tenant.params["credentials_store"]["folder"]), tenant.params["hand_in"]["page"]
+        if write_page(key, path):
+            tenant.say(f"The hand-in page {path} was written. It seals for the key {key.id}.")
+
+
+def take_in(
+    tenant: Tenant, reading: Reading, wanted: Wanted, users: Collection[WantedUser], apply_via: str, asks: Callable[[Record], bool]
+) -> Taken:
+    """What was handed in for some users of an integration, in the changes whose record of them `asks` for what is meant. Nothing else is looked at.
+
+    Raises AutotaskError for what is no matter of the block: then it stays where it is.
+    """
+    names = {user.record_as for user in users}
+    if not names or apply_via not in ("ticket", "runsheet"):
+        return Taken()
+    changes = _asked(_changes(tenant, reading, wanted.integration, apply_via), names, asks)
+    if not changes:
+        return Taken()
+    found = list(_blocks(tenant, reading, changes.values(), apply_via))
+    if found and apply_via == "ticket" and tenant.client:
+        check_rights(tenant.client, hand_in=True)
+    key = key_of(tenant.vault, tenant.params["credentials_store"]["folder"])
+    told: Counter[str] = Counter()
+    came_of: dict[str, str] = {}
+    for one in found:
+        came = _take(tenant, key, one, changes, wanted, came_of)
+        if came.name:
+            came_of[came.name] = came.state
+        said = f"[msp.autotask, {datetime.date.today().isoformat()}: {came.words}]"
+        if came.state == "again":
+            one.replace_by(f"{one.block}\n{TRIED}")
+        elif came.state != "later":
+            one.replace_by(said)
+        told[f"{wanted.vendor}: a sealed block in {one.change.reference}: {came.words}"] += 1
+    messages = [text if count == 1 else f"{text} ({count} times)" for text, count in told.items()]
+    return Taken(messages, "stored" in came_of.values())
+
+
+def _changes(tenant: Tenant, reading: Reading, integration: str, apply_via: str) -> list[Change]:
+    how = tenant.how(reading)
+    if apply_via == "runsheet":
+        return runsheet.read_changes(how).get(integration, [])
+    return read_changes(desk_of(how, tenant.client), [integration]).get(integration, []) if tenant.client else []
+
+
+def _asked(changes: Iterable[Change], names: Collection[str], asks: Callable[[Record], bool]) -> dict[str, Change]:
+    """The newest change that asks for the credentials of each name, where all of that is ticked off: before, they wouldn't work."""
+    records = [(change, record) for change in changes for record in change.records.values() if asks(record)]
+    newest = {record.record_as: (change, record) for change, record in records if record.record_as in names}
+    return {name: change for name, (change, record) in newest.items() if not change.open_steps(record.subject)}
+
+
+def _blocks(tenant: Tenant, reading: Reading, changes: Iterable[Change], apply_via: str) -> Iterable[HandedIn]:
+    how, each = tenant.how(reading), list({change.number: change for change in changes}.values())
+    if apply_via == "runsheet":
+        return beside_runsheets(how, each)
+    return in_tickets(desk_of(how, tenant.client), each) if tenant.client else []
+
+
+def _take(
+    tenant: Tenant, key: PrivateKey, one: HandedIn, changes: Mapping[str, Change], wanted: Wanted, came_of: Mapping[str, str]
+) -> Came:
+    """What comes of a block; `came_of` has what came of those after it, by name: of each user one secret is tried in a run, for wrong ones lock it.
+
+    Raises AutotaskError for what is no matter of the block.
+    """
+    try:
+        sealed = read_block(one.block)
+        name = sealed.purpose.name
+        meant = Purpose(tenant.name, name, f"{one.change.integration}/{one.change.number}")
+        if name not in changes or changes[name].number != one.change.number or _composed(sealed.purpose) != _composed(meant):
+            raise AutotaskError(f"it was sealed for {sealed.purpose}, and this change has not asked for that", "sealed")
+        values = key.unseal(sealed)
+        given = Recorded(values["user_name"], values["secret"], values["integration_code"])
+    except AutotaskError as error:
+        return Came(_refusal(error), "refused")
+    if came_of.get(name) == "stored":
+        return Came("a later one was taken; this one is worth nothing any more.", "refused")
+    if name in came_of or (one.tried and one.age < PATIENCE):
+        return Came("not tried in this run: wrong secrets in a row lock an API user. A later run tries it.", "later")
+    once = replace(tenant, params={**tenant.params, "retries_of_new": 0, "retry_delay": 0})
+    try:
+        record(once, name, given, [wanted], check_mode=False)
+    except AutotaskError as error:
+        if not isinstance(error, InputError) and error.code not in (*REFUSALS, *STRANGERS):
+            raise
+        if error.code in REFUSALS and not one.tried and one.age < PATIENCE:
+            words = f"not taken yet. {error} A new secret may take five minutes to work: a run after that tries it once more."
+            return Came(words, "again", name)
+        return Came(_refusal(error), "refused", name)
+    words = f'taken. The credentials are proven, and stored for integration "{name}"; this block is worth nothing any more.'
+    return Came(words, "stored", name)
+
+
+def _refusal(error: AutotaskError) -> str:
+    """Why a block is worth nothing, and what to do then."""
+    said = str(error).replace("Nothing was stored.", "").strip()
+    end = "" if said.endswith((".", "?", "!")) else "."
+    return f"{said}{end} Nothing was stored. Unless another block is taken, generate a new secret, and seal that."
+
+
+def _composed(purpose: Purpose) -> Purpose:
+    """The same, in one Unicode form: a browser may have made another one of a name."""
+    return Purpose(*(unicodedata.normalize("NFC", text) for text in (purpose.tenant, purpose.name, purpose.change)))
