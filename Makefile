@@ -37,7 +37,7 @@ test: $(VENV)/.nox
 	$(BIN)/python -m tests.outcomes && exit $$status
 
 trust: $(VENV)/.nox
-	@$(BIN)/nox -s $@
+	@$(BIN)/nox -s $@ && $(BIN)/python -m tests.trust
 
 # What a session needs is made in its recipe: a session with a prerequisite that is still to be made would come last.
 $(SESSIONS): $(VENV)/.nox

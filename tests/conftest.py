@@ -40,7 +40,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What was tried with faults; short unless all of it was."""
+    """What was tried with faults and the like. A whole run shows all of it, and leaves it in build/trust."""
     reports = [report for kept in terminalreporter.stats.values() for report in kept if getattr(report, "when", "") == "call"]
-    for line in trust.lines(trust.told(reports))[: None if "TRUST" in os.environ else 1]:
+    rows = trust.told(reports)
+    whole = "TRUST" in os.environ
+    for line in trust.table(rows) if whole else trust.summary(rows):
         terminalreporter.write_line(line)
+    if whole:
+        trust.write(rows, ROOT / "build" / "trust")

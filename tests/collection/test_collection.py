@@ -66,6 +66,7 @@ def test_the_collection_can_be_built_and_holds_what_its_users_need(tmp_path: Pat
         "LICENSES",
         "MANIFEST.json",
         "README.md",
+        "SECURITY.md",
         "changelogs",
         "docs",
         "meta",

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.app import Settings
+
 from .running import ALDER, BIRCH, House, houses
 
 
@@ -16,6 +18,15 @@ def house_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     """Makes the house of one of the sandbox's first tenants; `requests` reaches nothing but the sandbox while the test lasts."""
     with houses(tmp_path, monkeypatch) as house_of:
         yield house_of
+
+
+@pytest.fixture(scope="module")
+def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A tenant that the tests of a file share. Nobody sleeps, and no number of requests is too many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("time.sleep", lambda _seconds: None)
+        with houses(tmp_path_factory.mktemp("house"), patch, Settings(threshold=10**9)) as house_of:
+            yield house_of(BIRCH)
 
 
 @pytest.fixture

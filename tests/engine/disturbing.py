@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox import snapshots
 from sandbox.snapshots import Snapshot
+from tests.trust import SAME
 
 from .running import House, Result, profile
 
@@ -19,7 +24,7 @@ KEY, OTHER = "tinsel", "wicker"
 
 ONCE = (
     *("302", "400", "401", "403", "404", "429", "500", "502", "+500", "+502"),
-    *("drop", "+drop", "hang", "+hang", "truncate", "drip=60000", "missing_row", "foreign_page", "late=3"),
+    *("drop", "+drop", "hang", "+hang", "truncate", "drip=60000", "missing_row", "missing_row=1", "no_rows", "foreign_page", "late=3"),
     *(f"200={body}" for body in ("empty", "object", "no_items", "no_item", "list", "other", "rows", "infinity", "deep", "broken")),
     *(f"200={body}" for body in ("text", "html", "not_utf8", "huge")),
     *(f"+200={body}" for body in ("empty", "object", "no_item", "other", "html")),
@@ -36,6 +41,8 @@ LASTING = (
     "+drop",
     "hang",
     "missing_row",
+    "missing_row=1",
+    "no_rows",
     "200=object",
     "200=no_items",
     "200=no_item",
@@ -48,6 +55,10 @@ HELD = ("pause", "+pause")
 
 KINDS = (*ONCE, *(f"{action} on" for action in LASTING), *HELD)
 """Every kind of fault, as it is written; `500 on` lasts."""
+
+
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|[+]00:00)?"
+"""A time as the sandbox stores it, or a run sends it."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +142,17 @@ class Moment:
 
 @dataclass(frozen=True)
 class Stage:
-    """A scene that is set: how it is before the run, how it ends where nothing happens, and how many requests the run takes."""
+    """A scene that is set: how it is before the run, what the run leaves in this machine's cache, how it all ends where nothing happens, and how many
+    requests the run takes. `fine` are the states from which all was seen to go on as it should: a run knows nothing but the
+    tenant and its files, so that what was seen once needn't be seen for every kind of fault that leads there.
+    """
 
     scene: Scene
     before: Moment
+    cached: Mapping[str, bytes]
     end: Mapping[str, Any]
     requests: int
+    fine: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -160,9 +176,12 @@ def stage_of(house: House, empty: Moment, scene: Scene) -> Stage:
     passed = house.requests().total()
     result = scene.run(house)
     assert not result.get("failed"), result
-    requests = house.requests().total() - passed
-    _finish(house, scene)
-    return Stage(scene, before, _end(house), requests)
+    requests, cached = house.requests().total() - passed, house.cached()
+    while result["pending"]:
+        house.work()
+        result = scene.run(house)
+        assert not result.get("failed"), result
+    return Stage(scene, before, cached, _end(house), requests)
 
 
 def disturb(house: House, stage: Stage, kind: str, position: int) -> str:
@@ -185,23 +204,100 @@ def disturb(house: House, stage: Stage, kind: str, position: int) -> str:
         hits = house.hits()
         house.no_faults()
     try:
-        _check_secrets(house, working)
-        again = stage.scene.run(house)
-        _check_result(again, "the run after it")
-        if again.get("failed"):
-            raise Broken(f"the run after it fails, too: {again.get('code')}: {again.get('msg')}")
-        if stage.scene.settled and (asked := _open(house)):
-            raise Broken(f"the run after it asks for {asked} steps again")
-        _finish(house, stage.scene)
-        end = _end(house)
-        if wrong := [f"{part}: {end[part]} instead of {stage.end[part]}" for part in end if end[part] != stage.end[part]]:
-            raise Broken(f"it ends otherwise: {'; '.join(wrong)}")
-        if other != _all_of(house, OTHER):
-            raise Broken(f"something of {OTHER} is not as it was")
+        if not (result.get("failed") or result["pending"]):
+            _check_claim(house, stage)
+        _check_end(house, stage, other, working)
     except Broken as broken:
         broken.hits = hits
         raise
-    return str(result.get("code")) if result.get("failed") else "as usual"
+    return _outcome(result)
+
+
+BEYOND = 10**6
+"""No run has so many requests."""
+
+
+def interleave(house: House, stage: Stage, second: Callable[[House], Result], at: int, back: int | None = None) -> str:
+    """A run of a scene waits before its nth request while a second run goes through; or, with `back`, goes on to its end while the second one waits before
+    its own nth request. Returns how the first one came out. Raises Broken where something doesn't hold then, or afterwards.
+    """
+    stage.before.again(house)
+    other, working = _all_of(house, OTHER), _recorded(house)
+    with ThreadPoolExecutor() as pool:
+        try:
+            fault, first = _started(house, pool, stage.scene.run, at)
+            _fault, then = _started(house, pool, second, back or BEYOND)
+            if then.done():
+                house.no_faults()
+            else:
+                house.release(fault)
+            result = first.result(60)
+        finally:
+            # Whoever waits goes on.
+            house.no_faults()
+        for name, came in (("the first run", result), ("the second run", then.result(60))):
+            _check_result(came, name)
+    _check_end(house, stage, other, working)
+    return _outcome(result)
+
+
+def _started(house: House, pool: ThreadPoolExecutor, run: Callable[[House], Result], at: int) -> tuple[int, Future[Result]]:
+    """A run that waits before its nth request, or has ended before that; and the fault that it waits at."""
+    fault = house.fault(f"pause@{house.tenant.slug}:*#{at}-{at}")
+    running = pool.submit(run, house)
+    while not running.done() and not house.waits(fault):
+        wait([running], timeout=0.01)
+    return fault, running
+
+
+def kill(house: House, stage: Stage, dying: AbstractContextManager[None]) -> str:
+    """The process of a run dies in a block of `dying`. Returns how that came out. Raises Broken where something doesn't hold afterwards."""
+    stage.before.again(house)
+    other, working = _all_of(house, OTHER), _recorded(house)
+    with dying:
+        stage.scene.run(house)
+    _check_end(house, stage, other, working)
+    return SAME
+
+
+def _outcome(result: Mapping[str, Any]) -> str:
+    return str(result["code"]) if result.get("failed") else SAME
+
+
+def _check_end(house: House, stage: Stage, other: Any, working: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raises Broken unless all goes on from here as if nothing had happened; `other` and `working` are what there was before."""
+    if (state := _state(house, stage)) in stage.fine:
+        return
+    _check_secrets(house, working)
+    again = stage.scene.run(house)
+    _check_result(again, "the run after it")
+    if again.get("failed"):
+        raise Broken(f"the run after it fails, too: {again.get('code')}: {again.get('msg')}")
+    if stage.scene.settled and (asked := _open(house)):
+        raise Broken(f"the run after it asks for {asked} steps again")
+    _finish(house, stage, again)
+    if other != _all_of(house, OTHER):
+        raise Broken(f"something of {OTHER} is not as it was")
+    stage.fine.add(state)
+
+
+def _check_claim(house: House, stage: Stage) -> None:
+    """What a run says is done is done, on the tenant and here. That a ticket is left open is no harm: that an answer left it out can't be told from the
+    answer, and the next run closes it.
+    """
+    end = _end(house)
+    if wrong := [part for part in end if part not in ("tickets", "steps") and end[part] != stage.end[part]]:
+        raise Broken(f"it says that all is well, and something else holds of {', '.join(wrong)}")
+
+
+def _state(house: House, stage: Stage) -> str:
+    """All that a run could know, but for the time of day: the tenant, what files hold, and what is in this machine's cache."""
+    now = Moment.of(house)
+    # What is encrypted reads otherwise each time that it is written.
+    files = {name: "" if content == stage.before.files.get(name) else house.opened(name) for name, content in now.files.items()}
+    cached = {} if (cached := house.cached()) == stage.cached else cached
+    rows = re.sub(TIME, "", json.dumps(now.snapshot.rows, sort_keys=True, default=str))
+    return hashlib.sha256(repr((rows, sorted(files.items()), cached)).encode()).hexdigest()
 
 
 def _held(house: House, scene: Scene, fault: int) -> Result:
@@ -216,39 +312,43 @@ def _held(house: House, scene: Scene, fault: int) -> Result:
         return held.result(60)
 
 
-def _finish(house: House, scene: Scene) -> None:
-    """People do what they are asked for, until a run finds nothing left."""
-    result: Result = {}
+def _finish(house: House, stage: Stage, result: Result) -> None:
+    """People do what they are asked for, until all is as it is where nothing happens. Raises Broken where that doesn't come."""
     for _round in range(4):
+        if not result["pending"] and _end(house) == stage.end:
+            return
         house.work()
-        result = scene.run(house)
+        result = stage.scene.run(house)
         _check_result(result, "a run after people worked")
         if result.get("failed"):
             raise Broken(f"a run after people worked fails: {result.get('code')}: {result.get('msg')}")
-        if not result["pending"]:
-            return
+    if not result["pending"]:
+        end = _end(house)
+        raise Broken(
+            f"it ends otherwise: {'; '.join(f'{part}: {end[part]} instead of {stage.end[part]}' for part in end if end[part] != stage.end[part])}"
+        )
     left = [step["text"] for entry in result["integrations"] for known in entry["objects"] for step in known["plan"]]
     raise Broken(f"it never ends: {left}, {house.employee.stuck}, {[entry['state'] for entry in result['integrations']]}")
 
 
 def _check_result(result: Mapping[str, Any], what: str) -> None:
-    for code, text in _codes(result):
+    for code, text in codes(result):
         if code == "bug":
             raise Broken(f"{what} ends as a bug: {text}")
         if code == "error":
             raise Broken(f"{what} ends in an error without a code: {text}")
 
 
-def _codes(result: Any) -> Iterator[tuple[str, str]]:
+def codes(result: Any) -> Iterator[tuple[str, str]]:
     """Every code in a result, with its text."""
     if isinstance(result, Mapping):
         if "code" in result and "msg" in result:
             yield str(result["code"]), str(result["msg"])
         for value in result.values():
-            yield from _codes(value)
+            yield from codes(value)
     elif isinstance(result, list):
         for value in result:
-            yield from _codes(value)
+            yield from codes(value)
 
 
 def _open(house: House) -> int:

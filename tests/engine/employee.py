@@ -20,8 +20,10 @@ from sandbox.editor import BOX, CHOICE, Cell
 from sandbox.model import ApiUser, Cells, CellValue, Level, Record, Tenant
 from sandbox.operator.handover import IDENTIFIER, KEY, SECRET
 from sandbox.operator.labels import LABEL, NAME, WORDS, NotListed, Stuck, exactly, find, only
+from sandbox.operator.sealing import sealed
 from sandbox.operator.sentences import (
     API_USER,
+    LEVEL,
     Action,
     AsIn,
     Associate,
@@ -36,12 +38,13 @@ from sandbox.operator.sentences import (
     Press,
     PressBut,
     PressElsewhere,
+    Seal,
     Tick,
     parse,
     sections_named,
 )
 from sandbox.operator.sentences import Record as HandOver
-from sandbox.store import Store
+from sandbox.store import Store, now
 from sandbox.tickets import COMPLETE
 
 Noted = dict[str, str]
@@ -79,12 +82,18 @@ class Employee:
     stuck: list[str] = field(default_factory=list)
     notepad: dict[str, Noted] = field(default_factory=dict)
     _page: _LevelPage | _UserPage | None = None
+    _subject: str = ""
     _steps_of_change: list[str] = field(default_factory=list)
     _noted: Noted = field(default_factory=dict)
+    _told: str = ""
+    _put_block: Callable[[str], None] = print
 
-    def work(self, integration: str = "") -> int:
-        """Go once through the open change tickets, or those of one integration; returns how many steps were ticked."""
-        return sum(self._work_ticket(ticket) for ticket in self._tickets(integration))
+    def work(self, integration: str = "", most: int | None = None) -> int:
+        """Go once through the open change tickets, or those of one integration; returns how many steps were ticked.
+
+        With `most` the work on each ticket ends after so many steps; what isn't saved by then is lost.
+        """
+        return sum(self._work_ticket(ticket, most) for ticket in self._tickets(integration))
 
     def work_sheets(self, folder: Path) -> int:
         """Go once through the run sheets in a folder; returns how many steps were ticked."""
@@ -109,31 +118,49 @@ class Employee:
     def _tick(self, step: Record) -> None:
         self.store.update(self.tenant.id, "TicketChecklistItems", step["id"], {"isCompleted": True})
 
-    def _work_ticket(self, ticket: Record) -> int:
+    def _work_ticket(self, ticket: Record, most: int | None) -> int:
         """Do the steps in their order. Those that can't be done, and what depends on them, are left open."""
         steps = self._steps(ticket)
-        done = self._done([(str(step["itemName"]), bool(step["isCompleted"])) for step in steps])
+        self._told = str(ticket["description"])
+        self._put_block = lambda block: self.note(ticket, block)
+        done = self._done([(str(step["itemName"]), bool(step["isCompleted"])) for step in steps], most)
         for step in [step for step in steps if not step["isCompleted"]][:done]:
             self._tick(step)
         return done
 
+    def note(self, ticket: Record, text: str, title: str = "Credentials") -> None:
+        """Add a note to a ticket."""
+        person = self.store.query(self.tenant.id, "Resources")[0]["id"]
+        made = {"noteType": 1, "publish": 1, "creatorResourceID": person, "createDateTime": now(), "lastActivityDate": now()}
+        self.store.insert(self.tenant.id, "TicketNotes", {"ticketID": ticket["id"], "title": title, "description": text, **made})
+
     def _work_sheet(self, sheet: Path) -> int:
         """The same with a run sheet."""
-        text = sheet.read_text()
+        text = self._told = sheet.read_text()
+        beside = sheet.with_name(f"{sheet.stem}.sealed.txt")
+        self._put_block = lambda block: beside.write_text(f"{beside.read_text() if beside.exists() else ''}{block}\n") and None
         done = self._done([(sentence, tick == "x") for tick, sentence in re.findall(r"^- \[([ x])\] (.+)$", text, re.MULTILINE)])
         sheet.write_text(text.replace("- [ ] ", "- [x] ", done))
         return done
 
-    def _done(self, steps: Sequence[tuple[str, bool]]) -> int:
+    def _done(self, steps: Sequence[tuple[str, bool]], most: int | None = None) -> int:
         """Follow the sentences that aren't ticked, from the first. Returns how many are done: those up to the last one that stored something."""
         self._page, done = None, 0
         self._steps_of_change = [sentence for sentence, _ticked in steps]
-        for number, sentence in enumerate([sentence for sentence, ticked in steps if not ticked], 1):
+        left = [sentence for sentence, ticked in steps if not ticked][:most]
+        for number, sentence in enumerate(left, 1):
             try:
                 done = number if self._follow(sentence) else done
+            except NotUnderstood:
+                self.stuck.append(f"{sentence} I don't know what that is.")
             except Stuck as reason:
                 self.stuck.append(f"{sentence} {reason}")
-                break
+                return done
+        if self._page is not None and most is None:
+            # The step that says so was ticked before: somebody has taken a tick off since, or an item away.
+            with suppress(Stuck):  # a page that was only opened has nothing to save
+                self._follow(f"{self._subject}: press Save & Close.")
+            done = len(left)
         return done
 
     def _follow(self, sentence: str) -> bool:
@@ -145,16 +172,35 @@ class Employee:
                 self.record(tenant, integration, self.notepad[user])
                 del self.notepad[user]
                 return True
+            case Seal(user, integration):
+                if user not in self.notepad:
+                    raise Stuck("I have noted nothing of it.")
+                self._put_block(sealed(self._told, integration, self.notepad[user]))
+                del self.notepad[user]
+                return True
             case Open() as step:
                 self._open(step)
                 return step.choice == "Copy Security Level"
             case Edit() as edit:
+                entered = [action.value for action in edit.actions if isinstance(action, Fill)]
+                if name := edit.name or (entered[0] if entered and self._page is None else ""):
+                    self._subject = f'{edit.kind} "{name}"'
+                    self._turn_to(edit.kind, name)
                 for action in edit.actions:
                     self._do(action)
                 if edit.saves and edit.kind == API_USER and edit.name and self._noted:
                     self.notepad[edit.name], self._noted = self._noted, {}
                 return edit.saves
         raise Stuck("I don't know what that is.")
+
+    def _turn_to(self, kind: str, name: str) -> None:
+        """Open the page that a step is about, where the step that says so was ticked before."""
+        if self._page is not None:
+            return
+        found = self.store.levels(self.tenant.id) if kind == LEVEL else self.store.api_users(self.tenant.id)
+        if any(one.name == name for one in found):
+            row, page = (f"{name} (API-only)", "Security Levels") if kind == LEVEL else (name, "Resources/Users")
+            self._open(Open((page,), row, "Edit"))
 
     def _open(self, step: Open) -> None:
         if step.row is None:

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,6 +25,7 @@ from ansible_collections.msp.autotask.plugins.modules import (
     autotask_integrations,
     autotask_rotation,
 )
+from ansible_collections.msp.autotask.plugins.plugin_utils._in_process import MISSHAPEN, misshapen
 from ansible_collections.msp.autotask.plugins.plugin_utils._vault import VaultFiles
 from sandbox import editor, levels, seed
 from sandbox.app import Settings, create_app
@@ -142,7 +143,10 @@ class House:
     def run(self, module: ModuleType, check: bool = False, **options: Any) -> Result:
         """Run a module as the action plugin does: options checked against its spec, then `run`. Raises Wrong for options that it doesn't take."""
         shared = {name: value for name, value in self._shared().items() if name in module.SPEC}
-        checked = ArgumentSpecValidator(dict(module.SPEC)).validate({**shared, **options})
+        arguments = {**shared, **options}
+        if wrong := list(misshapen(module.SPEC, arguments)):
+            raise Wrong(MISSHAPEN.format(names=", ".join(wrong)))
+        checked = ArgumentSpecValidator(dict(module.SPEC)).validate(arguments)
         if checked.error_messages:
             raise Wrong(checked.errors.msg)
         controller = Controller(self.said.append, self.files_of_run(), self.tenant.slug)
@@ -200,6 +204,10 @@ class House:
         """The requests that wait at a pause, as soon as there are any."""
         return list(control(ADDRESS, "GET", f"faults/{fault}/waiting?seconds=60"))
 
+    def waits(self, fault: int) -> bool:
+        """Whether a request waits at a pause now."""
+        return any(hit["fault"] == fault and hit["waits"] for hit in self.hits())
+
     def release(self, fault: int) -> int:
         """Those that wait at a pause go on; how many."""
         return int(control(ADDRESS, "POST", f"faults/{fault}/release")["released"])
@@ -229,7 +237,13 @@ class House:
     def kept(self, name: str, folder: str = "credentials") -> dict[str, Any] | None:
         """What an encrypted file holds, or None where there is none."""
         path = self.path(name, folder)
-        return yaml.safe_load(VaultLib([("default", SECRET)]).decrypt(path.read_bytes())) if path.exists() else None
+        return yaml.safe_load(self.opened(str(path.relative_to(self.folder)))) if path.exists() else None
+
+    def opened(self, path: str) -> str:
+        """What is in a file, by its path below the folder; where that is encrypted, what was."""
+        content = (self.folder / path).read_bytes()
+        vault = VaultLib([("default", SECRET)])
+        return str((vault.decrypt(content) if vault.is_encrypted(content) else content).decode())
 
     def keep(self, name: str, content: Mapping[str, Any], folder: str = "credentials") -> None:
         """Somebody writes an encrypted file."""
@@ -245,6 +259,11 @@ class House:
         """All files that runs have left behind, with what is in them."""
         paths = [path for path in self.folder.rglob("*") if path.is_file() and "cache" not in path.parts]
         return {str(path.relative_to(self.folder)): path.read_bytes() for path in sorted(paths)}
+
+    def cached(self) -> dict[str, bytes]:
+        """What runs have left in this machine's cache."""
+        paths = [path for path in (self.folder / "cache").rglob("*") if path.is_file()]
+        return {path.name: path.read_bytes() for path in sorted(paths)}
 
     def state(self) -> dict[str, Any]:
         """What the tenant's database holds of what the collection cares for."""
@@ -284,6 +303,12 @@ class House:
             "ApiIntegrationCode": credentials.get("integration_code") or code,
         }
         return self.tenant.rest.call("GET", "Version", headers=headers).status_code == 200
+
+    def allow(self, cells: dict[str, Any]) -> None:
+        """The security level of the run's own user gets these cells."""
+        own = next(user for user in self.store.api_users(self.employee.tenant.id) if user.user_name == self.tenant.access["user_name"])
+        level = self.store.level(own.level_id)
+        self.store.save_level(replace(level, cells=editor.settled({**level.cells, **cells})))
 
     def requests(self, *, writes: bool = False) -> Counter[str]:
         """The REST requests that were sent so far, by method and endpoint; only those that write, where that is asked for."""

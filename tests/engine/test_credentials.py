@@ -48,7 +48,8 @@ def test_what_signs_in_is_stored_and_the_run_goes_on(tinsel: Person) -> None:
     assert "record_credentials -l birch -e autotask_integration=tinsel" in " ".join(waiting["integrations"][0]["messages"])
     result = house.record("tinsel", tinsel.noted)
     assert (result["changed"], result["evidence"], result["key"]) == (True, "effect", tinsel.noted["user_name"])
-    assert house.kept("tinsel") == {**tinsel.noted, "tenant": "birch", "version": 2}
+    where = {"tenant": "birch", "zone": "http://127.0.0.1:9/ATServicesRest/v1.0/", "database": "900002"}
+    assert house.kept("tinsel") == {**tinsel.noted, **where, "version": 2}
     assert house.record("tinsel", tinsel.noted)["changed"] is False
     assert house.ensure()["pending"] is False
 
@@ -185,3 +186,12 @@ def test_the_key_of_another_integration_is_refused_where_only_a_change_tells_who
     before = house.files()
     result = house.record("wicker", tinsel.noted, integrations=[])
     assert result["failed"] and result["code"] == "other_users_key" and house.files() == before
+
+
+def test_the_key_that_the_run_works_with_is_refused_for_another_user(house: House) -> None:
+    house.ensure(profile("tinsel"))
+    house.work()
+    own = {name: house.tenant.access[name] for name in ("user_name", "secret", "integration_code")}
+    house.path("tinsel").unlink(missing_ok=True)
+    result = house.record("tinsel", own)
+    assert result["failed"] and result["code"] == "other_users_key" and not house.path("tinsel").exists()

@@ -48,6 +48,5 @@ def test_the_same_comes_of_the_same_steps(house: House, monkeypatch: pytest.Monk
     house.ensure(profile("wicker", level=RICH))
     assert house.work() == len(house.steps("wicker"))
     assert made(house, "tinsel") == made(house, "wicker")
-    assert all(
-        (house.kept(name) or {}).keys() == {"user_name", "secret", "integration_code", "tenant", "version"} for name in ("tinsel", "wicker")
-    )
+    names = {"user_name", "secret", "integration_code", "tenant", "zone", "database", "version"}
+    assert all((house.kept(name) or {}).keys() == names for name in ("tinsel", "wicker"))

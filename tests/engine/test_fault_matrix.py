@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from sandbox.app import Settings
+from tests.trust import tried
 
 from .disturbing import KINDS, SCENES, Broken, Moment, Stage, disturb, stage_of
 from .running import BIRCH, House, houses
@@ -23,7 +24,6 @@ DRAWN = 3
 """So many requests are drawn for each kind, unless all are taken."""
 
 Case = tuple[str, int]
-Try = Callable[[str, str, int], str]
 
 
 class Theatre:
@@ -44,17 +44,18 @@ class Theatre:
         """Every request of every run."""
         return [(scene, position) for scene in SCENES for position in range(1, self.stage(scene).requests + 1)]
 
-    def disturb(self, kind: str, cases: list[Case], told: Callable[[str, object], None]) -> None:
-        """Disturbs runs, says how often what came of it, and fails with all that is broken."""
+    def disturb(self, kind: str, cases: list[Case], record_property: Callable[[str, object], None]) -> None:
+        """Disturbs runs, tells how often what came of it, and fails with all that is broken."""
         outcomes: Counter[str] = Counter()
         broken = []
         for scene, position in cases:
             try:
                 outcomes[disturb(self._house, self.stage(scene), kind, position)] += 1
             except Broken as reason:
-                where = ", ".join(f"{hit['method']} {hit['path']}" for hit in reason.hits[:3])
-                broken.append(f"{kind} at request {position} ({where}) of {scene}: {reason}")
-        told("faults", {"kind": kind, "cases": cases, "outcomes": dict(outcomes), "broken": len(broken)})
+                hits = ", ".join(f"{hit['method']} {hit['path']}" for hit in reason.hits[:3])
+                broken.append(f"{kind} at request {position} ({hits}) of {scene}: {reason}")
+        where = Counter(scene for scene, _position in cases)
+        tried(record_property, "a fault at a request", kind, len(cases), outcomes, len(broken), where)
         assert not broken, "\n".join([f"{len(broken)} of {len(cases)}:", *broken])
 
 

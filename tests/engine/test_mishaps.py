@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from sandbox import editor
-
 from .running import House, Result, entries, entry_of, profile
 from .wire import Killed
 
@@ -217,16 +215,42 @@ def test_what_a_run_that_died_has_left_twice_goes_with_the_next(house: House) ->
     assert not house.ensure()["changed"]
 
 
-def allow(house: House, cells: dict[str, Any]) -> None:
-    """The security level of the run's own user gets these cells."""
-    own = next(user for user in house.store.api_users(house.employee.tenant.id) if user.user_name == house.tenant.access["user_name"])
-    level = house.store.level(own.level_id)
-    house.store.save_level(replace(level, cells=editor.settled({**level.cells, **cells})))
+@pytest.mark.parametrize("stage", [lambda _house: None, House.finish], ids=["while it is worked on", "when it is done"])
+def test_a_ticket_that_a_run_which_died_has_opened_again_goes_with_the_next(stage: Callable[[House], Any], house: House) -> None:
+    house.ensure(profile("tinsel"))
+    stage(house)
+    before, [ticket] = house.steps("tinsel"), house.tickets("tinsel")
+    again = {key: value for key, value in ticket.items() if key not in ("id", "ticketNumber")}
+    house.store.insert(house.employee.tenant.id, "Tickets", {**again, "ticketNumber": "T20260101.9999", "status": 1})
+    assert len(house.tickets("tinsel")) == 2 and house.ensure(check=True)["changed"]
+    assert house.ensure()["changed"] and house.tickets("tinsel") == [ticket] and house.steps("tinsel") == before
+    stray = next(one for one in house.store.query(house.employee.tenant.id, "Tickets") if one["ticketNumber"] == "T20260101.9999")
+    assert stray["status"] == 5 and not house.ensure()["changed"]
+
+
+@pytest.mark.parametrize("gone", ["the user", "the level"])
+def test_what_is_to_be_edited_and_is_gone_meanwhile_is_asked_for_anew(gone: str, house: House) -> None:
+    """Nobody can open the page of what isn't there: a step that says so would wait for ever."""
+    house.set_up(profile("tinsel"))
+    tenant = house.employee.tenant.id
+    user = next(user for user in house.store.api_users(tenant) if user.name == "Tinsel API")
+    level = house.level("Tinsel API")
+    assert level
+    if gone == "the user":
+        house.store.update_api_user(tenant, user.id, active=False)
+        assert entries(house.ensure()) == {"tinsel": "pending"}
+        house.store.update_api_user(tenant, user.id, first_name="Somebody")
+    else:
+        other = profile("tinsel", level={"settings": {"Service Desk": {"Tickets": {"Delete": "None", "Edit": "No"}}}})
+        assert entries(house.ensure(other)) == {"tinsel": "pending"}
+        house.store.save_level(replace(level, name="Somebody's"))
+    assert house.ensure()["changed"] and not house.ensure()["changed"]
+    assert entries(house.finish()) == {"tinsel": "done"}, house.employee.stuck
 
 
 @pytest.mark.parametrize("cells", [{"View": "Mine"}, {"Add": "No"}, {"Edit": "No"}], ids=str)
 def test_who_does_not_see_or_write_all_tickets_opens_none(cells: dict[str, Any], house: House) -> None:
-    allow(house, {f"Service Desk|Object Permissions|Tickets|{name}": value for name, value in cells.items()})
+    house.allow({f"Service Desk|Object Permissions|Tickets|{name}": value for name, value in cells.items()})
     for check in (True, False):
         result = house.ensure(profile("tinsel"), check=check)
         assert entry_of(result, "tinsel")["code"] == "ticket_rights", check

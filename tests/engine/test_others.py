@@ -187,6 +187,15 @@ def test_the_one_that_made_a_shared_level_does_not_change_it_under_the_other(hou
     house.set_up(sharing("tinsel", webhooks={"maximum": 4}), sharing("wicker", webhooks={"maximum": 4}))
 
 
+def test_calling_it_shared_takes_no_level_of_the_provisioner_or_of_one_whose_changes_are_gone(house: House) -> None:
+    house.set_up(profile("tinsel"))
+    forgotten_tickets(house)
+    own = next(user for user in house.store.api_users(house.employee.tenant.id) if user.user_name == house.tenant.access["user_name"])
+    for name in ("Tinsel API", house.store.level(own.level_id).name):
+        error = refused(house, profile("wicker", level={"name": name, "shared": True}))
+        assert error["code"] == "another_integrations" and "not known to share it" in error["msg"]
+
+
 def test_what_is_recorded_of_an_unlisted_one_and_can_not_be_read_stops_nobody(house: House) -> None:
     house.set_up(profile("tinsel"))
     house.path("tinsel").write_bytes(b"$ANSIBLE_VAULT;1.1;AES256\n00")

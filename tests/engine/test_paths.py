@@ -168,6 +168,7 @@ def test_what_is_kept_lies_where_it_is_documented(house: House) -> None:
     given: dict[str, Any] = profile("tinsel", manual_steps=[{"where": "Portal", "text": "Press Connect."}])
     house.set_up(given)
     assert set(house.files()) == {
+        "credentials/birch/home.json",
         "credentials/birch/tinsel.yml",
         "handover/birch/tinsel.yml",
         "handover/birch/tinsel.steps.md",

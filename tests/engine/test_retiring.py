@@ -32,7 +32,7 @@ def test_users_levels_and_what_was_kept_go_and_the_neighbour_stays(entry: dict[s
     retired = both.ensure(entry, profile("wicker"))
     assert entries(retired) == {"tinsel": "pending", "wicker": "done"}, retired.get("msg")
     assert both.users() == {"Provisioner API": True, "Tinsel API": False, "Wicker API": True} and not both.signs_in(recorded)
-    assert set(both.files()) == {"credentials/birch/wicker.yml", "handover/birch/wicker.yml"}
+    assert set(both.files()) == {"credentials/birch/home.json", "credentials/birch/wicker.yml", "handover/birch/wicker.yml"}
     both.work()
     level = both.level("Tinsel API")
     assert level and not level.active
@@ -118,3 +118,37 @@ def test_a_rotation_that_waits_for_people_is_withdrawn(both: House) -> None:
     both.ensure(absent("tinsel"))
     assert not any("Generate Secret" in text and not done for text, done in both.steps("tinsel"))
     assert both.kept("tinsel.previous") is None and both.kept("wicker.previous")
+
+
+def test_what_rest_can_not_switch_off_and_its_level_are_one_change(house: House) -> None:
+    house.set_up(profile("tinsel"))
+    house.store.set_options(house.employee.tenant.id, {"api_user_patch": "ignored"})
+    assert entries(house.ensure(absent("tinsel"))) == {"tinsel": "pending"}
+    assert entries(house.finish()) == {"tinsel": "done"}
+    assert [step for step in house.steps("tinsel") if "clear Active" in step[0]] == [
+        ('Level "Tinsel API": clear Active.', True),
+        ('API user "Tinsel API": clear Active.', True),
+    ]
+    assert [ticket["externalID"] for ticket in house.tickets("tinsel")] == ["msp.autotask/tinsel/1", "msp.autotask/tinsel/2"]
+
+
+def test_what_rest_switches_off_after_all_is_withdrawn_and_its_level_is_the_same_change(house: House) -> None:
+    house.set_up(profile("tinsel"))
+    house.fault("403@birch:PATCH Resources#1")
+    house.ensure(absent("tinsel"))
+    assert ('API user "Tinsel API": clear Active.', False) in house.steps("tinsel") and house.users()["Tinsel API"]
+    house.ensure()
+    assert 'API user "Tinsel API": clear Active.' not in dict(house.steps("tinsel")) and not house.users()["Tinsel API"]
+    assert entries(house.finish()) == {"tinsel": "done"} and len(house.tickets("tinsel")) == 2
+
+
+@pytest.mark.parametrize(
+    "answer", ["no_rows@birch:GET Resources/[0-9]*", "200=no_items@birch:PATCH Resources", "+200=rows@birch:PATCH Resources"]
+)
+def test_nobody_is_asked_to_switch_off_what_only_an_answer_does_not_show(answer: str, house: House) -> None:
+    house.set_up(profile("tinsel"))
+    house.fault(f"{answer}#1")
+    result = house.ensure(absent("tinsel"))
+    assert (entries(result), result["code"], len(house.tickets("tinsel"))) == ({"tinsel": "failed"}, "unexpected_answer", 1)
+    assert house.kept("tinsel") and entries(house.ensure()) == {"tinsel": "pending"} and not house.users()["Tinsel API"]
+    assert not any("API user" in text for text, done in house.steps("tinsel") if not done)

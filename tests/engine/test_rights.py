@@ -69,11 +69,13 @@ NEEDED: dict[tuple[str, ...], tuple[str, str]] = {
     ("Service Desk", "Tickets", "View"): ("set up", "Tickets: query is Restricted"),
     ("Service Desk", "Tickets", "Add"): ("set up", "Tickets: create is None"),
     ("Service Desk", "Tickets", "Edit"): ("set up", "Tickets: update is None"),
+    ("Service Desk", "Ticket Notes", "Edit"): ("have it handed in", "TicketNotes: update is None"),
     ("Web Services API", "Can login to Web Services API"): ("set up", "401"),
     ("CRM", "Vendor & Partners"): ("file for a vendor", "no active company of the name"),
     ("CRM", "Prospects, Leads, & Dead"): ("file for a prospect", "no active company of the name"),
 }
 LEAST = {"View": "Mine", "Add": "No", "Edit": "No", "": "None"}
+PARTS = {"set up": [], "have it handed in": ["hand_in"]}
 
 
 def _settings(data: dict[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -93,10 +95,12 @@ def test_each_setting_of_the_provisioner_is_looked_at() -> None:
 @pytest.mark.parametrize("setting", NEEDED, ids=" > ".join)
 def test_without_a_setting_of_the_provisioner_a_run_says_what_it_lacks(listing: House, setting: tuple[str, ...]) -> None:
     doing, words = NEEDED[setting]
-    set_up(listing, "provisioner", included=[] if doing == "set up" else ["vendors_and_prospects"])
-    types = {"set up": 0, "file for a vendor": 7, "file for a prospect": 3}
+    set_up(listing, "provisioner", included=PARTS.get(doing, ["vendors_and_prospects"]))
+    if doing == "have it handed in":
+        listing.options["hand_in"] = {"page": str(listing.folder / "hand-in.html")}
+    types = {"file for a vendor": 7, "file for a prospect": 3}
     companies = listing.store.query(listing.employee.tenant.id, "Companies")
-    company = next((one["companyName"] for one in companies if one["companyType"] == types[doing]), None)
+    company = next((one["companyName"] for one in companies if one["companyType"] == types.get(doing, 0)), None)
     ticket = {"queue": "Administration", **({"company": company} if company else {})}
     asked = {**profile("kodiak"), "prerequisites": [{"text": "The country is known.", "check": "own_country"}]}
     whole = listing.ensure(asked, check=True, ticket=ticket)
@@ -112,7 +116,8 @@ def _take_away(house: House, setting: tuple[str, ...]) -> None:
     level = house.level(PROVISIONER)
     assert level
     [key] = [one for one in level.cells if _is(one, setting) and level.cells[one] not in (False, "None", "No")]
-    least = False if isinstance(level.cells[key], bool) else LEAST[setting[2] if len(setting) > 2 else ""]
+    column = setting[2] if len(setting) > 2 else ""
+    least = False if isinstance(level.cells[key], bool) else "None" if "Notes" in setting[1] else LEAST[column]
     assert levels.save(house.store, level.id, level.name, True, {**level.cells, key: least}, True) == []
 
 

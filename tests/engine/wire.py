@@ -76,7 +76,7 @@ class Wire(requests.adapters.HTTPAdapter):
 
     A caller here has no patience at all: an answer that doesn't come is over at once, as if the time-out had passed.
     `before_write` and `after_write` are called with the number of each request to REST that changes something, from 1; `before_each` with that of each
-    request at all.
+    request at all. `answer` gets that number and the body of an answer, and returns the one that arrives in its place.
     """
 
     def __init__(self, app: Starlette) -> None:
@@ -89,11 +89,12 @@ class Wire(requests.adapters.HTTPAdapter):
         self.before_each: Callable[[int], None] | None = None
         self.before_write: Callable[[int], None] | None = None
         self.after_write: Callable[[int], None] | None = None
+        self.answer: Callable[[int, bytes], bytes] | None = None
 
     def forget(self) -> None:
         """Writes are counted from 1 again, and nobody is called."""
         self._writes, self.before_write, self.after_write = 0, None, None
-        self._sent, self.before_each = 0, None
+        self._sent, self.before_each, self.answer = 0, None, None
 
     def hang_up(self) -> None:
         """The end of it."""
@@ -115,8 +116,9 @@ class Wire(requests.adapters.HTTPAdapter):
         if not url.startswith(f"{ADDRESS}/"):
             raise requests.ConnectionError(f"{url}: there is no network here", request=request)
         self._sent += 1
+        number_of_all = self._sent
         if self.before_each:
-            self.before_each(self._sent)
+            self.before_each(number_of_all)
         number = self._writes + 1 if _writes(request, url) else 0
         self._writes = number or self._writes
         if number and self.before_write:
@@ -132,6 +134,9 @@ class Wire(requests.adapters.HTTPAdapter):
             raise requests.ReadTimeout("the sandbox says nothing", request=request)
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for message in answered for name, value in message.get("headers", ())]
         sent = b"".join(message.get("body", b"") for message in answered)
+        if self.answer:
+            sent = self.answer(number_of_all, sent)
+            headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
         whole = not answered[-1].get("more_body", False)
         # A body that is shorter than it was said to be is for urllib3 to notice.
         body = io.BytesIO(sent) if whole or connection.closed else _Impatient(sent)

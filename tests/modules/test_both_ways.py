@@ -161,7 +161,8 @@ def test_async_goes_the_usual_way(play: Player) -> None:
     assert result["version"] and result["finished"]
 
 
-def test_a_bug_is_told_without_what_it_held(play: Player) -> None:
-    result = play.by_ansible(level(tenant_info={"levels": [{"id": 1}], "api_users": [], "secret": CANARY}))[0]
-    assert result["code"] == "bug" and "Please report it" in result["msg"]
-    assert CANARY not in result["msg"] and "Traceback" not in result["msg"]
+def test_options_that_ansible_looks_into_before_it_checks_them_are_told_without_what_they_held(play: Player) -> None:
+    played = play.by_ansible(level(ticket=[[CANARY]]), level(tenant_info={"levels": [CANARY]}))
+    assert played[0]["failed"] and played[0]["msg"].startswith("ticket: a mapping")
+    assert played[1]["code"] == "tenant_info"
+    assert CANARY not in "".join(result["msg"] for result in played.results) and "Traceback" not in played.output

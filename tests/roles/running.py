@@ -88,8 +88,8 @@ class Fleet:
         """People work off the change tickets of the tenants; returns how many steps they ticked."""
         return sum(self.operator(tenant).work() for tenant in tenants or self.tenants)
 
-    def operator(self, tenant: Tenant) -> Operator:
-        """Somebody who works in a tenant's console, and records credentials with the collection's own playbook."""
+    def operator(self, tenant: Tenant, records: bool = True) -> Operator:
+        """Somebody who works in a tenant's console, and, unless he has no controller, records credentials with the collection's own playbook."""
         script = self.folder / "record"
         own = {
             key: value
@@ -107,7 +107,7 @@ class Fleet:
             access["console_url"],
             access["console_user"],
             access["console_password"],
-            record_command=f"{script} {{tenant}} {{integration}}",
+            record_command=f"{script} {{tenant}} {{integration}}" if records else None,
             say=self.said.append,
         )
 
@@ -172,6 +172,7 @@ class Fleet:
             assert content.pop("version") == 2 and content["tenant"] == path.parent.name, path
             if path.parent.parent.name == "credentials":
                 del content["tenant"]
+                assert bool(content.pop("zone", "")) == bool(content.pop("database", "")), path
         return content
 
     def command(self, name: str) -> str:

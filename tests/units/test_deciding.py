@@ -26,13 +26,13 @@ def sentence(fact: str, value: str) -> str:
 ALL = [sentence("tickets", "All"), sentence("notes", "All")]
 
 
-def planner(wanted: Mapping[str, str], drifted: Collection[str] = ()) -> Planner:
-    """Plans a step for each fact that isn't known to be as wanted, or is seen to be otherwise whatever was attested."""
+def planner(wanted: Mapping[str, str], drifted: Collection[str] = (), seen: Collection[str] = ()) -> Planner:
+    """Plans a step for each fact that isn't known or `seen` to be as wanted, or is seen to be otherwise whatever was attested."""
 
     def plan(attested: Document | None, _begun: Record | None = None) -> Knowledge:
         known = attested or {}
-        facts = [fact for fact, value in wanted.items() if known.get(fact) != value or fact in drifted]
-        return Knowledge([Step("level", "set", fact, sentence(fact, wanted[fact])) for fact in facts], known)
+        facts = [fact for fact, value in wanted.items() if (known.get(fact) != value and fact not in seen) or fact in drifted]
+        return Knowledge([Step("level", "set", fact, sentence(fact, wanted[fact])) for fact in facts], known, read=set(wanted) <= set(seen))
 
     return plan
 
@@ -59,11 +59,15 @@ def change(
 
 
 def decided(
-    changes: Sequence[Change], wanted: Mapping[str, str] | None = None, drifted: Collection[str] = (), capacity: int | None = 40
+    changes: Sequence[Change],
+    wanted: Mapping[str, str] | None = None,
+    drifted: Collection[str] = (),
+    capacity: int | None = 40,
+    seen: Collection[str] = (),
 ) -> Decision:
     """The decision on the level as it is wanted."""
     wanted = NEW if wanted is None else wanted
-    return decide(changes, KIND, NAME, dict(wanted), planner(wanted, drifted), capacity)
+    return decide(changes, KIND, NAME, dict(wanted), planner(wanted, drifted, seen), capacity)
 
 
 @dataclass
@@ -77,6 +81,7 @@ class Case:
     wanted: Mapping[str, str] | None = None
     drifted: Collection[str] = ()
     pending: bool = False
+    seen: Collection[str] = ()
 
 
 DONE = change(ticked=ALL, attested=True, closed=True)
@@ -87,6 +92,8 @@ CASES = {
     "the first run asks for everything": Case("request", ALL, None, pending=True),
     "before anybody has worked it waits": Case("wait", [], 1, [change()], pending=True),
     "with some steps ticked it waits for the rest": Case("wait", [], 1, [change(ticked=HALF)], pending=True),
+    "where some of it is seen to be done it waits for what was asked": Case("wait", [], 1, [change()], pending=True, seen=["tickets"]),
+    "where all of it is seen to be done nobody has to do it": Case("request", [], 1, [change(ticked=HALF)], seen=list(NEW)),
     "with all steps ticked it attests": Case("attest", [], 1, [change(ticked=ALL)]),
     "a step that was ticked without an effect is asked for again": Case("request", HALF, 1, [change(ticked=ALL)], None, ["tickets"], True),
     "every later run does nothing": Case("nothing", [], 1, [DONE]),
@@ -97,6 +104,9 @@ CASES = {
     "steps that never came onto the list are added": Case("resume", [], 1, [change(missing=ALL)], pending=True),
     "a step that somebody took off the list is added": Case("resume", [], 1, [change(missing=ALL[1:])], pending=True),
     "a change that was closed too early is resumed": Case("resume", [], 1, [change(ticked=HALF, closed=True)], pending=True),
+    "a change that was closed too early, and is seen to be done, is attested": Case(
+        "attest", [], 1, [change(ticked=HALF, closed=True)], seen=list(NEW)
+    ),
     "one that was closed before anything was attested is attested": Case("attest", [], 1, [change(ticked=ALL, closed=True)]),
     "one that was attested and not closed yet needs no step": Case("nothing", [], 1, [change(ticked=ALL, attested=True)]),
     "what drifts before it is closed goes to the same change": Case(
@@ -126,11 +136,15 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_what_is_done_next(case: Case) -> None:
-    decision = decided(case.changes, case.wanted or NEW, case.drifted)
+    decision = decided(case.changes, case.wanted or NEW, case.drifted, seen=case.seen)
     assert (decision.do, [line.text for line in decision.lines]) == (case.do, list(case.lines))
     assert (decision.change.number if decision.change else None) == case.target
     assert decision.pending is case.pending
     assert decision.writes is (case.do in ("request", "resume", "attest"))
+
+
+def test_what_nobody_has_read_waits_for_whoever_attests_it() -> None:
+    assert decide([change(ticked=HALF)], KIND, NAME, NEW, lambda _attested, _begun=None: Knowledge([]), 40).do == "wait"
 
 
 def test_what_was_attested_is_the_base_of_the_plan() -> None:

@@ -15,6 +15,7 @@ import pytest
 from ansible.parsing.vault import VaultSecret
 
 from ansible_collections.msp.autotask.plugins.module_utils._credentials.handover import HandoverFiles
+from ansible_collections.msp.autotask.plugins.module_utils._credentials.home import Home, read_home, write_home
 from ansible_collections.msp.autotask.plugins.module_utils._credentials.store import Recorded, VaultStore
 from ansible_collections.msp.autotask.plugins.module_utils._edge.files import write_document
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
@@ -54,6 +55,7 @@ WRITERS: dict[str, tuple[str, Callable[[Path], Any]]] = {
     "what is replaced": ("alder/example.previous.yml", lambda folder: _store(folder).keep_previous("example", RECORDED)),
     "escrow": ("alder/example.escrow.yml", lambda folder: _store(folder).escrow("example").keep({"secret": "Se%cret"})),
     "a session": ("alder/console.session.yml", lambda folder: _store(folder).keep_session("as good as a password")),
+    "a home": ("alder/home.json", lambda folder: write_home(str(folder), "alder", Home("https://example.com/", "900001"))),
     "a hand-over": (
         "handed/alder/example.yml",
         lambda folder: _handovers(folder).write("example", {"fields": {"Secret": "Se%cret"}}, False),
@@ -69,6 +71,7 @@ READERS: dict[str, tuple[str, Callable[[Path], Any]]] = {
     "what is replaced": ("alder/example.previous.yml", lambda folder: _store(folder).previous("example")),
     "escrow": ("alder/example.escrow.yml", lambda folder: _store(folder).escrow("example").settle("key")),
     "a session": ("alder/console.session.yml", lambda folder: _store(folder).session()),
+    "a home": ("alder/home.json", lambda folder: read_home(str(folder), "alder")),
     "a hand-over": ("handed/alder/example.yml", lambda folder: _handovers(folder).write("example", {"fields": {}}, True)),
     "manual steps": (
         "handed/alder/example.steps.md",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.msp.autotask.plugins.module_utils._credentials.home import NOWHERE, Home, read_home
 from ansible_collections.msp.autotask.plugins.module_utils._credentials.store import Recorded, VaultStore, recorded_from_data
 from ansible_collections.msp.autotask.plugins.module_utils._credentials.vault import NoVault
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
@@ -17,6 +18,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._errors import Autota
 from .vaults import Memory
 
 FULL = Recorded("key@alder.example.com", "Se%cret", "IDENTIFIER", "2026-11")
+ZONE, OTHER_ZONE = "https://webservices9.example.com/ATServicesRest/v1.0/", "https://webservices5.example.com/ATServicesRest/v1.0/"
 BARE = Recorded("key@alder.example.com", "Se%cret")
 
 
@@ -87,6 +89,55 @@ def test_a_session_is_kept(store: VaultStore) -> None:
     assert store.session() == ""
     store.keep_session("as good as a password")
     assert store.session() == "as good as a password"
+
+
+def test_another_tenants_session_is_refused_and_one_that_names_no_tenant_is_not(store: VaultStore, vault: Memory, tmp_path: Path) -> None:
+    path = str(tmp_path / "alder" / "console.session.yml")
+    VaultStore(vault, str(tmp_path), "birch").keep_session("as good as a password")
+    vault.write(path, vault.contents[str(tmp_path / "birch" / "console.session.yml")])
+    with pytest.raises(AutotaskError, match='holds a session of the tenant "birch", not of "alder"') as caught:
+        store.session()
+    assert caught.value.code == "other_tenants_credentials" and "password" not in str(caught.value)
+    vault.write(path, {"session": "from before"})
+    assert store.session() == "from before"
+
+
+HOMES = {
+    "the same": (Home(ZONE, "1"), Home(ZONE, "1"), (False, False, False)),
+    "the same, written otherwise": (
+        Home(ZONE, "1"),
+        Home("https://WebServices9.example.com/atservicesrest/v1.0/", "1"),
+        (False, False, False),
+    ),
+    "moved": (Home(ZONE, "1"), Home(OTHER_ZONE, "1"), (False, True, False)),
+    "another database": (Home(ZONE, "1"), Home(ZONE, "2"), (True, False, True)),
+    "another database of another zone": (Home(ZONE, "1"), Home(OTHER_ZONE, "2"), (True, True, True)),
+    "another zone, and no word on the database": (Home(ZONE, "1"), Home(OTHER_ZONE), (False, True, True)),
+    "the same zone, and no word on the database": (Home(ZONE), Home(ZONE, "1"), (False, False, False)),
+    "not known": (Home(ZONE, "1"), NOWHERE, (False, False, False)),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), HOMES.values(), ids=HOMES.keys())
+def test_homes_are_anothers_by_database_else_by_zone(one: Home, other: Home, expected: tuple[bool, bool, bool]) -> None:
+    for first, second in ((one, other), (other, one)):
+        assert (first.in_other_database(second), first.in_other_zone(second), first.is_others(second)) == expected
+
+
+def test_a_home_goes_with_the_last_that_is_recorded(store: VaultStore, tmp_path: Path) -> None:
+    for name in ("example", "wicker"):
+        store.at(Home(ZONE, "1")).write(name, FULL)
+    store.remove("example")
+    assert read_home(str(tmp_path), "alder") == Home(ZONE, "1")
+    store.remove("wicker")
+    assert read_home(str(tmp_path), "alder") == NOWHERE
+
+
+def test_in_escrow_it_is_bound_as_well(store: VaultStore) -> None:
+    store.at(Home(ZONE, "1")).escrow("example").keep({"user_name": "key", "secret": "Ne%w"})
+    assert store.escrow("example").settle("key") and store.at(Home(ZONE, "1")).read("example")
+    with pytest.raises(AutotaskError, match="credentials of the database 1"):
+        store.at(Home(ZONE, "2")).read("example")
 
 
 def test_what_is_in_escrow_becomes_the_users_once_the_console_shows_its_key(store: VaultStore) -> None:
