@@ -111,7 +111,7 @@ def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _method(machine: Machine) -> str:
     return f"""\
 - On {machine.cores} cores ({machine.system}), Python {machine.python}, ansible-core {machine.ansible_core}, {FORKS} forks, otherwise Ansible's
-  own defaults; against the [sandbox](../sandbox/README.md) on the same machine.
+  own defaults; against the [sandbox](https://github.com/msp-autotask/msp.autotask/blob/main/sandbox/README.md) on the same machine.
 - CPU seconds are those of the process and all of its children (`wait4`), user and system. The sandbox's own are not counted; it shares the cores,
   so wall time is longer than with a tenant elsewhere. Memory is the peak of the largest process, which is the controller.
 - Requests are those that the sandbox counted for a tenant: the fewest and the most where tenants differ. Tasks are those of Ansible's recap,
@@ -121,7 +121,7 @@ def _method(machine: Machine) -> str:
 - For a first run each time a new sandbox and an empty folder.
 - The ways take turns, so that each has its share of whatever else the machine does.
 - Ansible's own fork and task: `{WAYS[EMPTY].partition(", ")[2]}`, on the same inventory.
-- The requests of `bare.py` and of `playbooks/uri.yml` are the same. Both are in [bench/](../bench)."""
+- The requests of `bare.py` and of `playbooks/uri.yml` are the same. Both are in [bench/](https://github.com/msp-autotask/msp.autotask/blob/main/bench)."""
 
 
 def _limits(results: Results) -> str:

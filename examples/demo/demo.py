@@ -36,6 +36,8 @@ TENANTS = 3
 GENERATIONS = {"alder": "native", "birch": "mvc", "cedar": "frames", "dogwood": "shell"}
 """How the sandbox draws each tenant's console where a browser is to find its way in it."""
 WITHOUT_CODE = ("birch", "work365")
+SEALING = "cedar"
+"""The tenant whose operator has no controller: he seals what he noted on a page, and puts it into the ticket."""
 WIDTH = 150
 
 
@@ -54,6 +56,8 @@ def main() -> int:
         known = requests.get(f"http://127.0.0.1:{world[1]}/_sandbox/tenants", timeout=30).json()
         for tenant in tenants:
             tenant["term"] = next(one["organization_term"] for one in known if one["slug"] == tenant["tenant"])
+        if not by_console:
+            _let_notes_be_changed(world[1])
         _write_fleet(tenants, by_console)
         return _show(tenants, by_console)
 
@@ -117,7 +121,11 @@ def _by_people(tenants: Sequence[dict[str, Any]]) -> None:
     _title("2. The change tickets", "Autotask has no API that could do this, so one ticket a tenant and vendor asks a person.")
     _ansible("ask", "msp.autotask.provision")
 
-    _title("3. People at work", "The sandbox's operators read the tickets and follow them in the console, step by step.")
+    _title(
+        "3. People at work",
+        "The sandbox's operators read the tickets and follow them in the console, step by step. "
+        f"That of {SEALING} has no controller:\nhe seals what he noted on the page {_shown(WORK / 'hand-in.html')}, and puts it into the tickets.",
+    )
     _operators_work(tenants)
 
     _title(
@@ -191,6 +199,14 @@ def _write_seeds() -> Path:
     return path
 
 
+def _let_notes_be_changed(port: str) -> None:
+    """The part `hand_in` of the provisioner, for the tenant where credentials are handed in sealed."""
+    address = f"http://127.0.0.1:{port}/_sandbox/tenants/{SEALING}/levels"
+    [level] = [one for one in requests.get(address, timeout=30).json() if one["name"] == "msp.autotask provisioner"]
+    cells = {"Service Desk|Object Permissions|Ticket Notes|Edit": "All"}
+    requests.patch(f"{address}/{level['id']}", json={"cells": cells}, timeout=30).raise_for_status()
+
+
 def _write_fleet(tenants: Sequence[dict[str, Any]], by_console: bool) -> None:
     """The example fleet as an inventory; on a real one the secrets come from a vault."""
     hosts: dict[str, Any] = {}
@@ -211,6 +227,8 @@ def _write_fleet(tenants: Sequence[dict[str, Any]], by_console: bool) -> None:
                 "screenshots": str(WORK / "screenshots" / tenant["tenant"]),
                 "browser": shutil.which("chromium") or "",
             }
+        if tenant["tenant"] == SEALING and not by_console:
+            hosts[SEALING]["autotask_hand_in"] = {"page": str(WORK / "hand-in.html")}
         # An integration vendor's tracking identifier is the vendor's. Only who was given it can prove that the vendor's user works.
         hosts[tenant["tenant"]]["autotask_integration_codes"] = {
             vendor: tenant["integration_vendors"][name]
@@ -295,7 +313,7 @@ def _operators_work(tenants: Sequence[dict[str, Any]]) -> None:
 def _operator_works(tenant: dict[str, Any]) -> None:
     record = f"{_playbook()} -i {WORK / 'fleet.yml'} msp.autotask.record_credentials -l {{tenant}} -e autotask_integration={{integration}}"
     command = [sys.executable, "-m", "sandbox.operator", "--once", "--url", tenant["console_url"], "--user", tenant["console_user"]]
-    command += ["--password", tenant["console_password"], "--record-command", record]
+    command += ["--password", tenant["console_password"], *(["--record-command", record] if tenant["tenant"] != SEALING else [])]
     with subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
         for line in run.stdout or ():
             step = re.search(r"item (\d+) of (\d+) done", line)
