@@ -9,7 +9,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 # What XML can't hold, what UTF-8 can't, what a terminal obeys, and what turns the order of the letters that follow. Tabs and line breaks stay.
 UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -107,3 +107,8 @@ def all_cleaned(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {all_cleaned(key): all_cleaned(item) for key, item in value.items()}
     return [all_cleaned(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether something is a whole number, which true and false are not, though Python counts with them."""
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from .. import _files, _paths
 from .._errors import AutotaskError
 from .._rest.zone import Zone
+from .._text import is_whole
 
 # The form of `home.json`.
 VERSION = 1
@@ -132,6 +133,6 @@ def _parsed(text: str) -> dict[str, Any] | None:
         content = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(content, dict) or type(content.get("version")) is not int:
+    if not isinstance(content, dict) or not is_whole(content.get("version")):
         return None
     return content if all(isinstance(content.get(name), str) for name in ("tenant", "zone", "database")) else None

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import AutotaskError
+from .._text import is_whole
 
 try:
     from cryptography.exceptions import InvalidTag
@@ -88,7 +89,7 @@ def read_block(block: str) -> Sealed:
         packed = _DRESSING.sub("", block.removeprefix(BEGIN).removesuffix(END))
         found = json.loads(_unpacked(packed))
         version = found["v"]
-        if type(version) is int and version == VERSION:
+        if is_whole(version) and version == VERSION:
             purpose = Purpose(*(_text(found["for"][name]) for name in ("tenant", "name", "change")))
             return Sealed(_text(found["key"]), purpose, *(_unpacked(_text(found[name])) for name in ("from", "nonce", "content")))
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -14,7 +14,7 @@ from typing import Any
 from .._catalogue.lookup import belongs
 from .._catalogue.model import standard
 from .._errors import AutotaskError, InputError
-from .._text import for_error, nearest, quoted, suggestion
+from .._text import for_error, is_whole, nearest, quoted, suggestion
 from .old_form import RENAMED
 from .text import entry_names
 
@@ -25,9 +25,7 @@ except ImportError as missing:
 else:
     JSONSCHEMA_MISSING = None
     # A whole number is one that is written as one: 5.0 is none.
-    TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
-        "integer", lambda _checker, value: isinstance(value, int) and not isinstance(value, bool)
-    )
+    TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _checker, value: is_whole(value))
     VALIDATOR: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
         jsonschema.Draft202012Validator, type_checker=TYPES
     )

@@ -29,7 +29,7 @@ else:
     REQUESTS_MISSING = None
 from .. import _files
 from .._errors import AutotaskError, BudgetSpent, Forbidden, InputError, NotFound, Rejected, RequestError, Unauthorized, Unreachable
-from .._text import from_json
+from .._text import from_json, is_whole
 from .exchange import LARGEST_ANSWER, Answer, TooLarge, TooLate, exchange
 from .rows import Row, unexpected
 from .zone import DISCOVERY_URL, ZONE_CACHE_SECONDS, Zone, _rest_root, check_address, parts_of
@@ -427,7 +427,7 @@ def _page(answer: Row) -> tuple[list[Row], str]:
 def _written(answer: Row, expected: int | None = None) -> int:
     """The id of what was written, as the answer names it: the expected one, or that of a new record. Raises Unexpected."""
     written = answer.values.get("itemId")
-    if type(written) is not int or (written < 1 if expected is None else written != expected):
+    if not is_whole(written) or (written < 1 if expected is None else written != expected):
         raise unexpected(answer.place, "it doesn't name the record that was to be written, and whether it was is not known")
     return written
 
