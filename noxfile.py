@@ -63,6 +63,8 @@ TRUST = [
 # They run the collection in their own process, or what they play is small: their coverage of plugins/ has a floor, in pyproject.toml.
 # Measured over all tests, it would cost half as much time again.
 MEASURED = ["tests/documents", "tests/client", "tests/profiles", "tests/units", "tests/engine"]
+# What repeats a few paths through the code hundreds of times is measured for nothing.
+REPEATING = [*TRUST, "tests/engine/test_histories.py"]
 
 
 def _install_ansible(session: nox.Session) -> None:
@@ -131,8 +133,9 @@ def _all_tests(session: nox.Session) -> None:
     command = _pytest("steady", "3")  # it is the longest session, and its tests wait for one another's processes
     _run_all(
         session,
-        ["coverage", "run", "-m", *command, *MEASURED],
+        ["coverage", "run", "-m", *command, *MEASURED, *(f"--ignore={file}" for file in REPEATING)],
         [*command, *(f"--ignore={folder}" for folder in MEASURED)],
+        [*command, *REPEATING],
         _report_coverage,
     )
 

@@ -46,7 +46,7 @@ from .disturbing import KEY, OTHER, SCENES, Moment, codes
 from .running import SECRET, House, Result, Wrong, profile
 
 NAME = f"{KEY.capitalize()} API"
-few = settings(suppress_health_check=list(HealthCheck), max_examples=settings().max_examples // 3, phases=[Phase.generate])
+few = settings(suppress_health_check=list(HealthCheck), max_examples=settings().max_examples // 6, phases=[Phase.generate])
 
 
 TEXTS_OF_TICKETS = {"Tickets": ("title", "description"), "TicketChecklistItems": ("itemName",), "TicketNotes": ("title", "description")}
