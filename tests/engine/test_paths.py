@@ -127,12 +127,12 @@ def test_every_other_name_is_a_tenants(name: str, house: House) -> None:
 def test_what_a_ticket_says_is_no_path(house: House) -> None:
     """A record name in a note leads nowhere, whoever wrote it, and nothing there is removed."""
     house.set_up(profile("tinsel"))
-    outside = house.folder / "escaped.yml"
+    outside = house.folder / "elsewhere.yml"
     outside.write_text("somebody's")
     [ticket] = house.tickets("tinsel")
     for note in house.store.query(house.employee.tenant.id, "TicketNotes"):
         if note["ticketID"] == ticket["id"]:
-            text = note["description"].replace('"record_as":"tinsel"', '"record_as":"../../escaped"')
+            text = note["description"].replace('"record_as":"tinsel"', '"record_as":"../../elsewhere"')
             house.store.update(house.employee.tenant.id, "TicketNotes", note["id"], {"description": text})
     for _run in range(2):
         outcome = house.ensure({"integration": "tinsel", "state": "absent"})
