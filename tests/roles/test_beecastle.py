@@ -130,7 +130,7 @@ def _check_secrets_are_nowhere(known: Fleet, output: str) -> None:
 
 def test_the_run_can_wait_for_people(known: Fleet) -> None:
     [tenant] = known.tenants = known.tenants[1:]
-    process = known.start("msp.autotask.provision", autotask_vendors=["beecastle"], autotask_wait_minutes=2, autotask_wait_interval=0.5)
+    process = known.start("msp.autotask.provision", autotask_vendors=["beecastle"], autotask_wait_minutes=10, autotask_wait_interval=0.5)
     for line in process.stdout or ():
         if "0 of 28 steps done" in line:
             break

@@ -139,7 +139,7 @@ def test_where_rest_can_not_inactivate_nothing_is_removed_before_people_did(flee
 
 
 def test_it_can_wait_for_people(fleet: Fleet, tenant: Tenant) -> None:
-    process = fleet.start("msp.autotask.retire", autotask_vendor="beecastle", autotask_wait_minutes=2, autotask_wait_interval=0.5)
+    process = fleet.start("msp.autotask.retire", autotask_vendor="beecastle", autotask_wait_minutes=10, autotask_wait_interval=0.5)
     for line in process.stdout or ():
         if "0 of 3 steps done" in line:
             break
