@@ -114,7 +114,7 @@ def test_it_can_wait_for_people_and_a_kill_leaves_a_secret_that_works(custom: Fl
         "msp.autotask.rotate",
         autotask_vendor="beecastle",
         autotask_rotation="2026-11",
-        autotask_wait_minutes=2,
+        autotask_wait_minutes=10,
         autotask_wait_interval=20,
     )
     assert process.stdout is not None
