@@ -53,13 +53,13 @@ class VaultFiles:
     def write(self, path: str, content: Mapping[str, Any]) -> None:
         """See `_credentials.vault.Vault`."""
         self._encrypted(path)
-        _files.write(path, [self._sealed(content)])
+        _files.write(path, [self._ciphertext(content)])
 
     def write_new(self, path: str, content: Mapping[str, Any]) -> None:
         """See `_credentials.vault.Vault`."""
-        _files.write_new(path, [self._sealed(content)])
+        _files.write_new(path, [self._ciphertext(content)])
 
-    def _sealed(self, content: Mapping[str, Any]) -> bytes:
+    def _ciphertext(self, content: Mapping[str, Any]) -> bytes:
         """What is written of it. Raises AutotaskError where this run has nothing to encrypt with."""
         self.check_secrets()
         secrets = self._vault.secrets

@@ -376,3 +376,24 @@ def test_a_change_that_hands_nothing_in_tells_of_no_page(handing_in: House) -> N
     house.ensure(profile("tinsel", level={"settings": {"Service Desk": {"Tickets": {"Delete": "None", "Edit": "No"}}}}))
     first, second = house.tickets("tinsel")
     assert "hand-in page" in first["description"] and "hand-in page" not in second["description"]
+
+
+def test_a_block_beside_a_run_sheet_in_a_folder_of_its_own_is_taken(handing_in: House) -> None:
+    house = handing_in
+    house.options["apply_via"] = "runsheet"
+    folder = house.folder / "elsewhere"
+    house.ensure({"profile": profile("tinsel"), "runsheet": {"path": str(folder)}})
+    house.employee.work_sheets(folder)
+    assert entries(house.ensure()) == {"tinsel": "done"} and len(list(folder.glob("*.sealed.txt"))) == 1
+
+
+@pytest.mark.parametrize("names", [["tinsel"], ["tinsel", "wicker", "kestrel", "sparrow"]], ids=len)
+def test_what_is_handed_in_of_several_integrations_is_read_once(handing_in: House, names: list[str]) -> None:
+    house = handing_in
+    house.ensure(*(profile(name) for name in names))
+    house.work()
+    before = house.requests()
+    assert set(entries(house.ensure()).values()) == {"done"}
+    asked = house.requests() - before
+    # To take what was handed in, to settle, and afterwards; what is about to be written to is looked at another way.
+    assert asked["GET Tickets/query"] == 3, asked

@@ -10,13 +10,12 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from .. import _files, _paths
+from .. import _files
 from .._change.model import Change
 from .._credentials.sealed import blocks_in
 from .._rest import tickets as service_desk
-from .base import How
-from .runsheet import SEALED
-from .ticket import Desk
+from .._rest.client import Client
+from .runsheet import ENDING, SEALED
 
 # What stands behind a block that was tried, and may be right although it was refused.
 TRIED = "[msp.autotask: tried once, and not taken yet]"
@@ -36,12 +35,12 @@ class HandedIn:
     replace_by: Callable[[str], None]
 
 
-def in_tickets(desk: Desk, changes: Collection[Change]) -> Iterator[HandedIn]:
+def in_tickets(client: Client, changes: Collection[Change]) -> Iterator[HandedIn]:
     """The blocks in the notes of some tickets, the newest first, at the price of one request. Anybody may have written them."""
     by_ticket = {change.id: change for change in changes}
     if not by_ticket:
         return
-    rows = service_desk.notes(desk.client, list(by_ticket))
+    rows = service_desk.notes(client, list(by_ticket))
     texts = {row.whole("id"): row.text("description", "") for row in rows}
     for row in reversed(rows):
         ticket_id, note_id = row.whole("ticketID"), row.whole("id")
@@ -49,21 +48,16 @@ def in_tickets(desk: Desk, changes: Collection[Change]) -> Iterator[HandedIn]:
 
             def replace_by(words: str, block: str = block, ticket_id: int = ticket_id, note_id: int = note_id) -> None:
                 texts[note_id] = texts[note_id].replace(block, words)
-                service_desk.change_note(desk.client, ticket_id, note_id, texts[note_id])
+                service_desk.change_note(client, ticket_id, note_id, texts[note_id])
 
             tried = f"{block}\n{TRIED}" in texts[note_id]
             yield HandedIn(by_ticket[ticket_id], block, _since(row.text("createDateTime", "")), tried, replace_by)
 
 
-def sealed_file(how: How, change: Change) -> str:
-    """Where the blocks of a run sheet are put: a file beside it."""
-    return _paths.runsheet_of(str(how.runsheet["path"]), how.tenant, change.integration, change.number, SEALED)
-
-
-def beside_runsheets(how: How, changes: Collection[Change]) -> Iterator[HandedIn]:
+def beside_runsheets(changes: Collection[Change]) -> Iterator[HandedIn]:
     """The blocks in the files beside some run sheets, the last first."""
     for change in changes:
-        path = sealed_file(how, change)
+        path = f"{change.reference.removesuffix(ENDING)}{SEALED}"
         text = _files.read_text(path) or ""
         for block in reversed(blocks_in(text)):
 

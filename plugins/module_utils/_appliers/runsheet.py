@@ -27,8 +27,8 @@ from .._text import from_json, on_one_line
 from .base import ApplierFor, ByPeople, How, Request, hand_in_line
 
 MEMORY = "<!-- msp.autotask keeps its memory below; please leave it alone"
-# How the file beside a run sheet ends that sealed credentials are put into.
-SEALED = ".sealed.txt"
+# How a run sheet's name ends, and that of the file beside it that sealed credentials are put into.
+ENDING, SEALED = ".md", ".sealed.txt"
 BOX = re.compile(r"^- \[( |x|X)\] (.*)$")
 INTRODUCTION = """Do this in Autotask's console, from top to bottom. Tick a box (`[x]`) when its step is done, and keep this file: in Git,
 the commit that ticks the last box attests the change. Nothing is stored in the console before Save & Close. If a step can't be done, leave it open.
@@ -126,7 +126,7 @@ class RunsheetKeeper:
         """See `Keeper`."""
         return self.changes()
 
-    def _path(self, number: int, ending: str = ".md") -> str:
+    def _path(self, number: int, ending: str = ENDING) -> str:
         return _paths.runsheet_of(self.folder, self.tenant, self.integration, number, ending)
 
     def _next_number(self) -> int:

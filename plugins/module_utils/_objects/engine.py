@@ -31,7 +31,7 @@ from .rotation import Rotation
 from .tenant import Tenant
 from .unlisted import told, unlisted_of
 from .wait import Waiting, vanished, wait_for, waiting_for
-from .wanted import Wanted
+from .wanted import Wanted, WantedUser
 
 # Codes of what somebody wrote that this tenant doesn't have: a level to copy.
 MISTAKES = ("unknown_source", "not_api_only")
@@ -179,9 +179,9 @@ def one_pass(
     )
     tenant = tenant.reached()
     works = [make(one, tenant, reading) for one in wanted]
+    if not check_mode:
+        _take_in(works, tenant, reading)
     for work in works:
-        if tenant.hand_in and not check_mode:
-            _attempt(work, functools.partial(_take_in, work, tenant, reading))
         _attempt(work, work.prepare)
     if not expected:
         raise_all(_mistakes(works))
@@ -205,10 +205,28 @@ def one_pass(
     return Pass([work.entry(check_mode) for work in works], unlisted, _waiting(works))
 
 
-def _take_in(work: Work, tenant: Tenant, reading: Reading) -> None:
-    """What people have handed in is taken before anybody asks what is recorded."""
-    if not isinstance(work, Retirement):
-        work.taken = take_in(tenant, reading, work.wanted, work.awaited, work.apply_via, work.awaits)
+def _take_in(works: Sequence[Work], tenant: Tenant, reading: Reading) -> None:
+    """What people have handed in is taken before anybody asks what is recorded. The changes are read once for all integrations that wait for some."""
+    tickets = functools.cache(lambda: _tickets(tenant, reading) or {})
+    for work in works:
+        _attempt(work, functools.partial(_take_in_one, work, tenant, reading, tickets))
+
+
+def _take_in_one(work: Work, tenant: Tenant, reading: Reading, tickets: Callable[[], Changes]) -> None:
+    users = _awaited(work, tenant)
+    if not users or isinstance(work, Retirement) or work.apply_via == "console":
+        return
+    name = work.wanted.integration
+    if work.apply_via == "ticket":
+        changes = tickets().get(name, [])
+    else:
+        changes = runsheet.RunsheetKeeper(tenant.how(reading), Request(name, runsheet=work.wanted.runsheet)).changes()
+    work.taken = take_in(tenant, reading, work.wanted, users, changes, work.apply_via, work.awaits)
+
+
+def _awaited(work: Work, tenant: Tenant) -> list[WantedUser]:
+    """The users whose credentials people are to hand in."""
+    return work.awaited if tenant.hand_in and not isinstance(work, Retirement) else []
 
 
 def _set_up_or_retire(wanted: Wanted, tenant: Tenant, reading: Reading) -> Work:
@@ -246,7 +264,7 @@ def _settle(
         purpose=work.purpose,
         runsheet=work.wanted.runsheet,
         vendor=work.wanted.vendor if work.wanted.profile else "",
-        hand_in="" if isinstance(work, Retirement) or not work.awaited else tenant.hand_in,
+        hand_in=tenant.hand_in if _awaited(work, tenant) else "",
         guides=(work.wanted.profile or {}).get("guides", []),
     )
     work.settle(way(work.apply_via)(request), check_mode)

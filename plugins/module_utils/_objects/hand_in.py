@@ -14,9 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .._appliers import runsheet
 from .._appliers.handed_in import TRIED, HandedIn, beside_runsheets, in_tickets
-from .._appliers.ticket import desk_of, read_changes
 from .._change.model import Change, Record
 from .._credentials.hand_in import key_of, write_page
 from .._credentials.sealed import PrivateKey, Purpose, read_block
@@ -65,26 +63,29 @@ def publish(tenant: Tenant) -> None:
 
 
 def take_in(
-    tenant: Tenant, reading: Reading, wanted: Wanted, users: Collection[WantedUser], apply_via: str, asks: Callable[[Record], bool]
+    tenant: Tenant,
+    reading: Reading,
+    wanted: Wanted,
+    users: Collection[WantedUser],
+    changes: Iterable[Change],
+    apply_via: str,
+    asks: Callable[[Record], bool],
 ) -> Taken:
-    """What was handed in for some users of an integration, in the changes whose record of them `asks` for what is meant. Nothing else is looked at.
+    """What was handed in for some users of an integration, in those of its `changes` whose record of them `asks` for what is meant.
 
     Raises AutotaskError for what is no matter of the block: then it stays where it is.
     """
-    names = {user.record_as for user in users}
-    if not names or apply_via not in ("ticket", "runsheet"):
+    asked = _asked(changes, {user.record_as for user in users}, asks)
+    found = list(_blocks(tenant, asked.values(), apply_via))
+    if not found:
         return Taken()
-    changes = _asked(_changes(tenant, reading, wanted.integration, apply_via), names, asks)
-    if not changes:
-        return Taken()
-    found = list(_blocks(tenant, reading, changes.values(), apply_via))
-    if found and apply_via == "ticket" and tenant.client:
+    if apply_via == "ticket" and tenant.client:
         check_rights(tenant.client, hand_in=True)
     key = key_of(tenant.vault, tenant.params["credentials_store"]["folder"])
     told: Counter[str] = Counter()
     came_of: dict[str, str] = {}
     for one in found:
-        came = _take(tenant, key, one, changes, wanted, came_of)
+        came = _take(tenant, reading, key, one, asked, wanted, came_of)
         if came.name:
             came_of[came.name] = came.state
         said = f"[msp.autotask, {datetime.date.today().isoformat()}: {came.words}]"
@@ -97,13 +98,6 @@ def take_in(
     return Taken(messages, "stored" in came_of.values())
 
 
-def _changes(tenant: Tenant, reading: Reading, integration: str, apply_via: str) -> list[Change]:
-    how = tenant.how(reading)
-    if apply_via == "runsheet":
-        return runsheet.read_changes(how).get(integration, [])
-    return read_changes(desk_of(how, tenant.client), [integration]).get(integration, []) if tenant.client else []
-
-
 def _asked(changes: Iterable[Change], names: Collection[str], asks: Callable[[Record], bool]) -> dict[str, Change]:
     """The newest change that asks for the credentials of each name, where all of that is ticked off: before, they wouldn't work."""
     records = [(change, record) for change in changes for record in change.records.values() if asks(record)]
@@ -111,15 +105,21 @@ def _asked(changes: Iterable[Change], names: Collection[str], asks: Callable[[Re
     return {name: change for name, (change, record) in newest.items() if not change.open_steps(record.subject)}
 
 
-def _blocks(tenant: Tenant, reading: Reading, changes: Iterable[Change], apply_via: str) -> Iterable[HandedIn]:
-    how, each = tenant.how(reading), list({change.number: change for change in changes}.values())
+def _blocks(tenant: Tenant, changes: Iterable[Change], apply_via: str) -> Iterable[HandedIn]:
+    each = list({change.number: change for change in changes}.values())
     if apply_via == "runsheet":
-        return beside_runsheets(how, each)
-    return in_tickets(desk_of(how, tenant.client), each) if tenant.client else []
+        return beside_runsheets(each)
+    return in_tickets(tenant.client, each) if tenant.client else []
 
 
 def _take(
-    tenant: Tenant, key: PrivateKey, one: HandedIn, changes: Mapping[str, Change], wanted: Wanted, came_of: Mapping[str, str]
+    tenant: Tenant,
+    reading: Reading,
+    key: PrivateKey,
+    one: HandedIn,
+    changes: Mapping[str, Change],
+    wanted: Wanted,
+    came_of: Mapping[str, str],
 ) -> Came:
     """What comes of a block; `came_of` has what came of those after it, by name: of each user one secret is tried in a run, for wrong ones lock it.
 
@@ -141,7 +141,7 @@ def _take(
         return Came("not tried in this run: wrong secrets in a row lock an API user. A later run tries it.", "later")
     once = replace(tenant, params={**tenant.params, "retries_of_new": 0, "retry_delay": 0})
     try:
-        record(once, name, given, [wanted], check_mode=False)
+        record(once, name, given, [wanted], check_mode=False, already=reading.observed)
     except AutotaskError as error:
         if not isinstance(error, InputError) and error.code not in (*REFUSALS, *STRANGERS):
             raise

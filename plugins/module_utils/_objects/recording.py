@@ -28,15 +28,17 @@ from .tenant import Tenant
 from .wanted import Wanted
 
 
-def record(tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted], check_mode: bool) -> dict[str, Any]:
+def record(
+    tenant: Tenant, name: str, given: Recorded, wanted: Collection[Wanted], check_mode: bool, already: Observed | None = None
+) -> dict[str, Any]:
     """The result of `autotask_credentials`. Raises AutotaskError where they can't be proven; then nothing was stored.
 
-    What was stored before is kept beside it until a rotation has seen that it is dead.
+    What was stored before is kept beside it until a rotation has seen that it is dead. `already` are levels and users where this run has read them.
     """
     for option in ("user_name", "secret"):
         if not getattr(given, option):
             raise InputError([option], "is needed", "missing")
-    observed = functools.cache(lambda: levels_and_users(tenant.client) if tenant.client else None)
+    observed = functools.cache(lambda: already or (levels_and_users(tenant.client) if tenant.client else None))
     meant = _meant(tenant, check_key(name, "name"), wanted, observed)
     before = tenant.store.read(name)
     tenant.store.check_room(name, by_this_run=True)

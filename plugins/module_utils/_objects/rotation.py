@@ -86,9 +86,10 @@ class Rotation:
 
     def _is_sealed(self, user: WantedUser) -> bool:
         """Whether its new secret is handed in sealed; that of the user that the run works as can't be: no run can read a note before it is recorded."""
+        if not self.tenant.hand_in:
+            return False
         known = self.tenant.store.read(user.record_as)
-        key = self.tenant.client.credentials.user_name if self.tenant.client else ""
-        return bool(self.tenant.hand_in and not (known and known.user_name == key))
+        return not (known and self.tenant.client and known.user_name == self.tenant.client.credentials.user_name)
 
     def prepare(self) -> None:
         """Nothing can be checked before its changes are known."""
