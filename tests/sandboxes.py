@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,6 @@ import requests
 import yaml
 
 ROOT = Path(__file__).parents[1]
-TENANTS = 700
 SEEDS = [
     {"slug": "no-inventory", "options": {"modules_off": ["Inventory"]}},
     {"slug": "no-inventory-at-all", "options": {"modules_off": ["Inventory"]}},  # for a test that lets its provisioner do everything else
@@ -157,22 +156,30 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     """
     folder = tmp_path_factory.mktemp("sandbox")
     (folder / "seeds.yml").write_text(yaml.safe_dump({"tenants": SEEDS}))
-    # A test takes five at most; planting them takes time.
-    tenants = min(TENANTS, 60 + 5 * len(request.session.items))
+    # A test takes five at most, and fewer than two on average; who gets how many of the tests isn't known before.
+    tenants = 100 + 2 * len(request.session.items)
     with running(folder, "--tenants", str(tenants), "--seed-file", str(folder / "seeds.yml")) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def spare_tenants(sandbox: Sandbox) -> Iterator[Tenant]:
-    """Tenants that no test has yet."""
-    return iter(list(sandbox.tenants.values())[_SHARED : -len(SEEDS)])
+def spare_tenants(sandbox: Sandbox) -> list[Tenant]:
+    """Tenants that no test has yet: `take` one."""
+    return list(sandbox.tenants.values())[_SHARED : -len(SEEDS)]
+
+
+def take(spare_tenants: list[Tenant], fits: Callable[[Tenant], bool] = lambda _: True) -> Tenant:
+    """The first spare tenant that fits. Nobody else gets it; those that don't fit stay for others."""
+    taken = next((one for one in spare_tenants if fits(one)), None)
+    assert taken, f"none of {len(spare_tenants)} spare tenants fits"
+    spare_tenants.remove(taken)
+    return taken
 
 
 @pytest.fixture
-def tenant(spare_tenants: Iterator[Tenant]) -> Tenant:
+def tenant(spare_tenants: list[Tenant]) -> Tenant:
     """A tenant that no other test has."""
-    return next(spare_tenants)
+    return take(spare_tenants)
 
 
 @pytest.fixture

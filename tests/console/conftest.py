@@ -15,7 +15,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._catalogue import mod
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue.terms import Terms
 from ansible_collections.msp.autotask.plugins.module_utils._console.session import Console, ConsoleSettings, open_console
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
-from tests.sandboxes import Tenant, control
+from tests.sandboxes import Tenant, control, take
 
 TIMEOUT = 10.0
 
@@ -67,10 +67,9 @@ def _chromium() -> None:
 
 
 @pytest.fixture(scope="package")
-def shared_room(_chromium: None, spare_tenants: Iterator[Tenant]) -> Iterator[Room]:
+def shared_room(_chromium: None, spare_tenants: list[Tenant]) -> Iterator[Room]:
     """A console that is opened once. It ends with this folder: a thread can have but one Playwright."""
-    tenant = next(spare_tenants, None)
-    assert tenant, "there is no tenant left"
+    tenant = take(spare_tenants)
     said: list[str] = []
     try:
         with open_console(settings(tenant), model.standard(), terms(tenant), said.append) as console:

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.roles.running import Fleet
-from tests.sandboxes import Tenant
+from tests.sandboxes import Tenant, take
 
 from . import checks, ledgers
 from .checks import Outcome
@@ -19,7 +18,7 @@ from .checks import Outcome
 
 @pytest.mark.parametrize("vendor", ledgers.VENDORS)
 def test_the_role_does_what_the_guide_says(
-    vendor: str, spare_tenants: Iterator[Tenant], tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+    vendor: str, spare_tenants: list[Tenant], tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ledger, rows = ledgers.ledger(vendor), ledgers.rows(vendor)
     first = next(iter(ledger["tenants"]))
@@ -35,14 +34,14 @@ def test_the_role_does_what_the_guide_says(
     assert wrong == []
 
 
-def _tenant(spare: Iterator[Tenant], wanted: dict[str, Any]) -> Tenant:
+def _tenant(spare: list[Tenant], wanted: dict[str, Any]) -> Tenant:
     """A tenant that lists an integration vendor, or lacks it, if that is wanted."""
-    return next(
-        tenant
-        for tenant in spare
-        if wanted.get("lists", next(iter(tenant.access["integration_vendors"]))) in tenant.access["integration_vendors"]
-        and wanted.get("lacks") not in tenant.access["integration_vendors"]
-    )
+
+    def fits(tenant: Tenant) -> bool:
+        listed = tenant.access["integration_vendors"]
+        return wanted.get("lists", next(iter(listed))) in listed and wanted.get("lacks") not in listed
+
+    return take(spare, fits)
 
 
 def _outcome(ledger: dict[str, Any], wanted: dict[str, Any], tenant: Tenant, folder: Path, cells: frozenset[str]) -> Outcome:

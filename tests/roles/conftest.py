@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.sandboxes import Tenant
+from tests.sandboxes import Tenant, take
 
 from .running import Fleet
 
 
 @pytest.fixture
-def fleet(spare_tenants: Iterator[Tenant], tmp_path: Path) -> Fleet:
+def fleet(spare_tenants: list[Tenant], tmp_path: Path) -> Fleet:
     """Two tenants that no other test has: the first lists the integration vendor BeeCastle - CRM, the second doesn't."""
-    listing = next(one for one in spare_tenants if "BeeCastle - CRM" in one.access["integration_vendors"])
-    other = next(one for one in spare_tenants if "BeeCastle - CRM" not in one.access["integration_vendors"])
-    return Fleet([listing, other], tmp_path)
+
+    def lists(tenant: Tenant) -> bool:
+        return "BeeCastle - CRM" in tenant.access["integration_vendors"]
+
+    return Fleet([take(spare_tenants, lists), take(spare_tenants, lambda one: not lists(one))], tmp_path)

@@ -6,9 +6,7 @@ By a browser: `test_console.py`. With random profiles: tests/engine/test_stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tests.sandboxes import Tenant
+from tests.sandboxes import Tenant, take
 
 from .running import Fleet, Run
 from .tallow import LATER, PROFILE, WEBHOOKS, by_hand, differences, expected, written
@@ -34,12 +32,12 @@ def _worked_off(fleet: Fleet, **variables: object) -> None:
     assert [fleet.entry(tenant)["state"] for tenant in fleet.tenants] == ["done"] * len(fleet.tenants), run.output
 
 
-def test_the_levels_are_what_the_profile_says(fleet: Fleet, spare_tenants: Iterator[Tenant]) -> None:
+def test_the_levels_are_what_the_profile_says(fleet: Fleet, spare_tenants: list[Tenant]) -> None:
     """By ticket and by run sheet, each on a tenant where they are new, and on one where somebody has made them.
 
     Then once more, where they are live and attested.
     """
-    fleet.tenants = [*fleet.tenants, next(spare_tenants), next(spare_tenants)]
+    fleet.tenants = [*fleet.tenants, take(spare_tenants), take(spare_tenants)]
     copied = {}
     for tenant, (apply_via, there) in zip(
         fleet.tenants, [(via, there) for via in ("ticket", "runsheet") for there in (False, True)], strict=True

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from tests.sandboxes import Rest, Tenant
+from tests.sandboxes import Rest, Tenant, take
 
 from .hands import HANDS, Mvc
 from .people import API_USER, copy_level, look, sign_in
@@ -24,7 +24,7 @@ COPY = "Copy Security Level"
 @pytest.fixture(scope="module")
 def by_native_hand(spare_tenants: Any) -> dict[str, Any]:
     """The cells that the change ends in where it is made on the native pages, without a browser."""
-    tenant = next(spare_tenants)
+    tenant = take(spare_tenants)
     tab = sign_in(tenant)
     copy_level(tab, "Bee")
     tab.put((), "Active", "", True)

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from sandbox.traffic import Traffic
-from tests.sandboxes import Rest, Sandbox, Tenant, running
+from tests.sandboxes import Rest, Sandbox, Tenant, running, take
 
 
 def status(sandbox: Sandbox, method: str, path: str, body: object = None) -> int:
@@ -223,8 +222,8 @@ def test_a_tenant_is_put_back_to_what_it_was(tenant: Tenant) -> None:
         tenant.control("DELETE", f"records/TicketChecklistItems/{item['id']}")
 
 
-def test_a_snapshot_is_of_one_tenant(sandbox: Sandbox, tenant: Tenant, spare_tenants: Iterator[Tenant]) -> None:
-    other, snapshot = next(spare_tenants), tenant.control("POST", "snapshots")["id"]
+def test_a_snapshot_is_of_one_tenant(sandbox: Sandbox, tenant: Tenant, spare_tenants: list[Tenant]) -> None:
+    other, snapshot = take(spare_tenants), tenant.control("POST", "snapshots")["id"]
     before = other.control("GET", "records/Tickets")
     tenant.control("DELETE", f"tickets/{tenant.control('GET', 'records/Tickets')[0]['id']}")
     tenant.control("POST", f"snapshots/{snapshot}/restore")

@@ -9,14 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import requests
 
 from sandbox.operator.worker import Operator, run_forever
-from tests.sandboxes import ROOT, Sandbox, Tenant, running
+from tests.sandboxes import ROOT, Sandbox, Tenant, running, take
 
 from .people import API_USER, account, change_ticket, ticked
 
@@ -43,8 +43,8 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> None:
         threading.Event().wait(0.05)
 
 
-def test_several_tenants_until_it_is_told_to_stop(tenant: Tenant, spare_tenants: Iterator[Tenant]) -> None:
-    tenants = [tenant, next(spare_tenants)]
+def test_several_tenants_until_it_is_told_to_stop(tenant: Tenant, spare_tenants: list[Tenant]) -> None:
+    tenants = [tenant, take(spare_tenants)]
     tickets = [change_ticket(one, *STEPS) for one in tenants]
     said: list[str] = []
     stop = threading.Event()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from sandbox import editor
 from sandbox.operator.labels import Stuck
 from sandbox.operator.worker import Operator, SignInFailed, work
-from tests.sandboxes import Rest, Sandbox, Tenant, control
+from tests.sandboxes import Rest, Sandbox, Tenant, control, take
 
 from .people import (
     API_USER,
@@ -135,7 +135,7 @@ def clock_in(tenant: Tenant, name: str, **active: bool) -> None:
 @pytest.mark.parametrize("listed", [True, False])
 @pytest.mark.parametrize("term", ["Organization", "Company"])
 def test_a_whole_change(
-    spare_tenants: Iterator[Tenant],
+    spare_tenants: list[Tenant],
     sandbox: Sandbox,
     hire: Callable[..., Operator],
     recorded: Path,
@@ -144,7 +144,7 @@ def test_a_whole_change(
     term: str,
 ) -> None:
     terms = {entry["slug"]: entry["organization_term"] for entry in sandbox.control("GET", "tenants")}
-    tenant = next(one for one in spare_tenants if (VENDOR in one.access["integration_vendors"]) == listed and terms[one.slug] == term)
+    tenant = take(spare_tenants, lambda one: (VENDOR in one.access["integration_vendors"]) == listed and terms[one.slug] == term)
     steps = (*LEVEL_STEPS, *USER_STEPS, RECORD.format(slug=tenant.slug))
     ticket = change_ticket(tenant, *steps)
     operator = hire(tenant)
@@ -516,9 +516,9 @@ def test_lines_of_business_are_moved_to_and_fro(tenant: Tenant, operator: Operat
 class TestLocalWords:
     """The sentence says Organization, the page says something else."""
 
-    def test_a_row_and_a_value(self, spare_tenants: Iterator[Tenant], sandbox: Sandbox, hire: Callable[..., Operator]) -> None:
+    def test_a_row_and_a_value(self, spare_tenants: list[Tenant], sandbox: Sandbox, hire: Callable[..., Operator]) -> None:
         terms = {entry["slug"]: entry["organization_term"] for entry in sandbox.control("GET", "tenants")}
-        tenant = next(one for one in spare_tenants if terms[one.slug] == "Business Unit")
+        tenant = take(spare_tenants, lambda one: terms[one.slug] == "Business Unit")
         ticket = change_ticket(
             tenant,
             COPY,

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from http.client import HTTPConnection
 
 import pytest
 
-from tests.sandboxes import Rest, Sandbox, Tenant, running
+from tests.sandboxes import Rest, Sandbox, Tenant, running, take
 
 LOGIN = (
     "Web Services API|Feature Access|Can login to Web Services API (Access to version 1.6 & later is limited to API User security levels)|"
@@ -95,9 +94,9 @@ def test_the_zone_of_a_user_is_this_server_and_needs_no_credentials(tenant: Tena
     ]
 
 
-def test_each_tenant_has_its_own_database_whoever_of_it_asks(spare_tenants: Iterator[Tenant]) -> None:
+def test_each_tenant_has_its_own_database_whoever_of_it_asks(spare_tenants: list[Tenant]) -> None:
     found = []
-    for tenant in (next(spare_tenants), next(spare_tenants)):
+    for tenant in (take(spare_tenants), take(spare_tenants)):
         anonymous = Rest(tenant.access["rest_url"], {})
         names = (tenant.access["user_name"], tenant.access["console_user"])
         found.append({anonymous.ask("GET", "ZoneInformation", params={"user": name})["ci"] for name in names})

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ import pytest
 import yaml
 
 from sandbox.rest.entities import ENTITIES, OTHERS, Entity
-from tests.sandboxes import ROOT, Rest, Sandbox, Tenant
+from tests.sandboxes import ROOT, Rest, Sandbox, Tenant, take
 
 REFERENCE = os.environ.get("AUTOTASK_REFERENCE")
 pytestmark = pytest.mark.skipif(REFERENCE is None, reason="AUTOTASK_REFERENCE is not set: nothing to hold the sandbox against")
@@ -51,9 +50,9 @@ def operations() -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module")
-def everything(spare_tenants: Iterator[Tenant]) -> Rest:
+def everything(spare_tenants: list[Tenant]) -> Rest:
     """REST as a user that may do all that a level can grant."""
-    tenant = next(spare_tenants)
+    tenant = take(spare_tenants)
     level = next(level for level in tenant.control("GET", "levels") if level["name"] == "API User (system)")
     tenant.set_cells(level["cells"] | WEBHOOKS_ON)
     return tenant.rest
