@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from ._text import compared
+
 WEBHOOK_ENTITIES = ("CompanyWebhooks", "ConfigurationItemWebhooks", "ContactWebhooks", "TicketNoteWebhooks", "TicketWebhooks")
 # What can be done with an entity, and the end of the name under which entityInformation tells whether the caller may.
 OPERATIONS = {"query": "Query", "create": "Create", "update": "Update", "delete": "Delete"}
@@ -20,8 +22,8 @@ def is_system(name: str) -> bool:
 
     Guides have people call their own levels `API User (system) with Webhooks`.
     """
-    folded = name.strip().casefold()
-    return folded.endswith("(system)") or folded in [level.casefold() for level in SYSTEM_API_LEVELS]
+    seen = compared(name)
+    return seen.endswith("(system)") or seen in [compared(level) for level in SYSTEM_API_LEVELS]
 
 
 def same_key(one: str, other: str) -> bool:

@@ -8,19 +8,47 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeGuard
 
 # What XML can't hold, what UTF-8 can't, what a terminal obeys, and what turns the order of the letters that follow. Tabs and line breaks stay.
 UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
+# What has no width, so that people don't see whether it is there: soft hyphens, joiners, marks of direction, fillers, variation selectors, the byte order
+# mark. Most of what Unicode says may be ignored by default.
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+
+# What is said of a text that isn't `quotable`.
+UNQUOTABLE = "double quotes, line breaks and characters that nobody sees can't be part of it: it is quoted in the sentence of a step"
+
 # Levels of lists and mappings in one another. What anybody means has ten at most, and what walks through it takes some hundred.
 DEEPEST = 50
 
 
+def as_seen(text: str) -> str:
+    """The text as people see it: in one Unicode form, without what has no width, with one blank where there are several, and none at the ends."""
+    return on_one_line(text if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def compared(text: str) -> str:
+    """What names of all kinds are compared by: the text as people see it, capitals aside."""
+    return as_seen(as_seen(text).casefold())
+
+
+def fitting(wanted: Collection[str], texts: Iterable[str]) -> list[int]:
+    """The positions of those texts that are one of the wanted ones, letter by letter, or, where none is, as names are `compared`."""
+    found = list(texts)
+    keys = {compared(text) for text in wanted}
+    exact = [number for number, text in enumerate(found) if text in wanted]
+    return exact or [number for number, text in enumerate(found) if compared(text) in keys]
+
+
 def folded(text: str) -> str:
-    """The text without what a person reads past: capitals, punctuation, spaces and the word "and"."""
-    return "".join(word for word in re.split(r"[\W_]+", text.casefold()) if word != "and")
+    """What labels are compared by: the text without what a person reads past, punctuation, spaces and the word "and" included."""
+    return "".join(word for word in re.split(r"[\W_]+", compared(text)) if word != "and")
 
 
 def nearest(text: str, known: Iterable[str], most: int = 3) -> list[str]:
@@ -35,6 +63,11 @@ def quoted(labels: Iterable[str], last: str = "and") -> str:
     """`"A", "B" and "C"`."""
     items = [f'"{label}"' for label in labels]
     return f" {last} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def quotable(text: str) -> bool:
+    """Whether the sentence of a step can quote the text."""
+    return '"' not in text and text.isprintable()
 
 
 def suggestion(text: str, known: Iterable[str]) -> str:

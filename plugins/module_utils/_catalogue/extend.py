@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .._errors import InputError
-from .._text import folded, quoted
+from .._text import UNQUOTABLE, folded, quotable, quoted
 from .lookup import find_section
 from .model import GRID_COLUMNS, ROW_COLUMNS, Catalogue, Cell, Setting, cells_of, standard
 
@@ -30,12 +30,8 @@ def extended(extra: Sequence[Mapping[str, Any]]) -> Catalogue:
         if lacking := [name for name in ("section", "label") if not entry.get(name)]:
             raise InputError([*place, lacking[0]], "is needed", "incomplete_setting")
         for name in ("section", "group", "label"):
-            if '"' in (text := str(entry.get(name) or "")) or not text.isprintable():
-                raise InputError(
-                    [*place, name],
-                    "double quotes and line breaks can't be part of it: it is quoted in the sentence of a step",
-                    "characters",
-                )
+            if not quotable(str(entry.get(name) or "")):
+                raise InputError([*place, name], UNQUOTABLE, "characters")
         section = find_section(base, str(entry["section"]), place)
         group, label, kind = str(entry.get("group") or ""), str(entry["label"]), str(entry.get("kind") or "box")
         if any(folded(label) == folded(known) for setting in base.settings if setting.section == section for known in setting.names):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import InputError, errors_of, raise_all
+from .._text import UNQUOTABLE, quotable
 from .names import check_user_level
 
 LONGEST = {"first_name": 50, "last_name": 50, "email": 254}
@@ -144,8 +145,8 @@ def _check_room(name: str, identifiers: list[str]) -> None:
 
 
 def _check_sentence(place: list[str], text: str) -> None:
-    if '"' in text or not text.isprintable():
-        raise InputError(place, "double quotes and line breaks can't be part of it: it is quoted in the sentence of a step", "characters")
+    if not quotable(text):
+        raise InputError(place, UNQUOTABLE, "characters")
 
 
 def render_user(user: User) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from .._text import for_error, quoted, suggestion
 
 # What is known of a user only once its credentials are recorded.
 CREDENTIALS = ("user_name", "secret", "integration_code")
-HANDED_OVER = (*CREDENTIALS, "user_id", "zone_web_url", "zone_url", "zone_host", "tenant")
+OF_ZONE = ("zone_web_url", "zone_url", "zone_host")
+HANDED_OVER = (*CREDENTIALS, "user_id", *OF_ZONE, "tenant")
 
 
 def placeholders(text: str) -> list[str]:

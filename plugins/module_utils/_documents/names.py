@@ -12,7 +12,7 @@ from .._catalogue.model import MIRRORS, Catalogue
 from .._catalogue.terms import Terms, worded
 from .._entities import SYSTEM_API_LEVELS, is_system
 from .._errors import InputError
-from .._text import for_error
+from .._text import as_seen, compared, for_error, quotable
 
 # Names in a public dump of a tenant's pick-list end at exactly 50 characters.
 LONGEST_NAME = 50
@@ -39,8 +39,10 @@ def check_level_name(name: object, option: str = "name") -> str:
         raise InputError([option], "the level needs a name", "name_missing")
     if len(text) > LONGEST_NAME:
         raise InputError([option], f'"{text}" has {len(text)} characters; Autotask takes at most {LONGEST_NAME}', "name_too_long")
-    if '"' in text or not text.isprintable():
-        raise InputError([option], "double quotes and line breaks can't be part of a level's name here", "name_characters")
+    if not quotable(text):
+        raise InputError(
+            [option], "double quotes, line breaks and characters that nobody sees can't be part of a level's name here", "name_characters"
+        )
     if is_system(text):
         raise InputError(
             [option], f'"{text}" is a system level; those can be copied, but not changed. Choose a name of your own.', "system_level"
@@ -76,9 +78,19 @@ def mirror_remarks(cells: Iterable[str], catalogue: Catalogue) -> Iterator[str]:
         yield f"{label} is not set by itself: the editor shows what {other} says, as it is wanted."
 
 
+def name_key(name: str) -> str:
+    """What the names of levels are compared by: as people see them, capitals and the suffix of the list aside."""
+    return compared(bare_name(as_seen(name)))
+
+
 def same_name(one: str, other: str) -> bool:
-    """Whether two level names are the same but for capitals and the suffix of the list."""
-    return bare_name(one).casefold() == bare_name(other).casefold()
+    """Whether two level names are the same; see `name_key`."""
+    return name_key(one) == name_key(other)
+
+
+def person_key(first_name: str, last_name: str) -> tuple[str, str]:
+    """What the names of API users are compared by: as people see them, capitals aside."""
+    return compared(first_name), compared(last_name)
 
 
 def check_key(name: str, option: str = "integration") -> str:

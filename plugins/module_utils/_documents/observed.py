@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from .._entities import SYSTEM_API_LEVELS, LevelFacts, Observed, UserFacts, same_key
 from .._errors import InputError
-from .names import LONGEST_NAME, same_name
+from .._text import compared
+from .names import LONGEST_NAME, person_key, same_name
 
 
 def find_level(levels: Sequence[LevelFacts], name: str) -> LevelFacts | None:
@@ -21,8 +22,8 @@ def find_level(levels: Sequence[LevelFacts], name: str) -> LevelFacts | None:
 
 def find_user(users: Sequence[UserFacts], first_name: str, last_name: str) -> UserFacts | None:
     """The API user of this name, capitals aside; an active one rather than inactive ones. Raises InputError when several are active."""
-    name = (first_name.casefold(), last_name.casefold())
-    same = [user for user in users if (user["first_name"].casefold(), user["last_name"].casefold()) == name]
+    name = person_key(first_name, last_name)
+    same = [user for user in users if person_key(user["first_name"], user["last_name"]) == name]
     active = [user for user in same if user["active"]]
     if len(active) > 1:
         keys = ", ".join(user["user_name"] for user in active)
@@ -37,7 +38,7 @@ def find_user(users: Sequence[UserFacts], first_name: str, last_name: str) -> Us
 def unnamed_copies(levels: Iterable[LevelFacts], source: str) -> list[str]:
     """The copies of the source that nobody has renamed: Autotask stores each as `Copy (n) of ...` at once, cut off where that is too long for a name."""
     starts = ((level["name"], re.match(r"Copy \(\d+\) of ", level["name"])) for level in levels)
-    return sorted(name for name, start in starts if start and name == f"{start[0]}{source}"[:LONGEST_NAME].strip())
+    return sorted(name for name, start in starts if start and compared(name) == compared(f"{start[0]}{source}"[:LONGEST_NAME]))
 
 
 def provisioners(observed: Observed | None, key: str) -> frozenset[int]:
@@ -48,13 +49,21 @@ def provisioners(observed: Observed | None, key: str) -> frozenset[int]:
     own = user_with_key(users, key)
     if own is None:
         return frozenset()
-    name = (own["first_name"].casefold(), own["last_name"].casefold())
+    name = person_key(own["first_name"], own["last_name"])
     level = "" if own["security_level"] in SYSTEM_API_LEVELS else own["security_level"]
     return frozenset(
         user["id"]
         for user in users
-        if (user["first_name"].casefold(), user["last_name"].casefold()) == name or (level and user["security_level"] == level)
+        if person_key(user["first_name"], user["last_name"]) == name or (level and user["security_level"] == level)
     )
+
+
+def switched_off(observed: Observed, user: UserFacts) -> str:
+    """Why nobody can sign in as a user, whatever the secret is, as far as REST shows it: `the user is inactive`, or its level is; empty where it may."""
+    level = find_level(observed["levels"], user["security_level"])
+    if not user["active"]:
+        return "the user is inactive"
+    return "its security level is inactive" if level is not None and not level["active"] else ""
 
 
 def user_with_key(users: Iterable[UserFacts], user_name: str) -> UserFacts | None:

@@ -19,7 +19,7 @@ from .._documents.names import API_ONLY, AS_COPIED, OTHER_SECTIONS
 from .._documents.security_level import FULL, NO
 from .._documents.webhook_limit import CAN_CREATE_WEBHOOKS, WEBHOOK_CELLS
 from .._text import quoted
-from .step import LONGEST_SENTENCE, Facts, Step, applied, differing, listed
+from .step import LONGEST_SENTENCE, SAVING, Facts, Step, applied, differing, listed
 
 
 def level_steps(
@@ -77,7 +77,7 @@ def level_steps(
     # What needs a box can be set once that is ticked.
     lost = _lost_with_its_box(pressed, desired, catalogue) if AS_COPIED in desired else []
     steps += _steps_back(subject, [*dict.fromkeys([*dropped[1], *lost])], source, catalogue, terms)
-    steps.append(Step("level", "press", "Save & Close", f"{subject}: press Save & Close."))
+    steps.append(Step("level", "press", "Save & Close", f"{subject}: {SAVING}"))
     return steps
 
 

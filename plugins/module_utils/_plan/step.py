@@ -9,11 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._text import as_seen
+
 # Characters of TicketChecklistItems.itemName in the captured metadata. The REST description and a newer help page (TicketChecklistItemsEntity) say 600;
 # where they contradict each other, the smaller number fits everywhere.
 LONGEST_SENTENCE = 255
 # How the first step of an object begins: it opens a page.
 OPENING = "Open "
+# How the step ends that stores what was set on a page.
+SAVING = "press Save & Close."
 Facts = Mapping[str, Any]
 
 
@@ -50,7 +54,16 @@ def applied(steps: Iterable[Step], observed: Facts) -> dict[str, Any]:
 
 def differing(observed: Facts, desired: Facts) -> list[str]:
     """The facts that are not known to be as they should be."""
-    return [fact for fact, value in desired.items() if fact not in observed or observed[fact] != value]
+    return [fact for fact, value in desired.items() if fact not in observed or _as_seen(observed[fact]) != _as_seen(value)]
+
+
+def _as_seen(value: Any) -> Any:
+    """A fact with its texts as people see them: nobody is asked to change what looks the same."""
+    if isinstance(value, str):
+        return as_seen(value)
+    if isinstance(value, Mapping):
+        return {name: _as_seen(inner) for name, inner in value.items()}
+    return [_as_seen(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def listed(words: Sequence[str]) -> str:

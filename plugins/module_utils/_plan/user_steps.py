@@ -12,7 +12,7 @@ from typing import Any
 from .._catalogue.terms import DEFAULT_TERMS, Terms, admin_path
 from .._documents.api_user import vendors_of
 from .._text import quoted
-from .step import LONGEST_SENTENCE, Facts, Step, differing, listed
+from .step import LONGEST_SENTENCE, SAVING, Facts, Step, differing, listed
 
 TEXT_FIELDS = {"first_name": "First Name", "last_name": "Last Name", "email": "Email Address"}
 MENUS = {
@@ -59,7 +59,7 @@ def user_steps(name: str, observed: Facts | None, desired: Facts, record: str, t
     if "tracking" in missing:
         steps.append(_tracking_step(subject, desired["tracking"]))
     steps += _line_of_business_steps(subject, desired, missing)
-    steps.append(Step("api_user", "press", "Save & Close", f"{subject}: press Save & Close."))
+    steps.append(Step("api_user", "press", "Save & Close", f"{subject}: {SAVING}"))
     if new:
         steps.append(Step("credentials", "record", name, record))
     return steps
@@ -74,13 +74,16 @@ def secret_steps(name: str, rotation: str, record: str, terms: Terms = DEFAULT_T
     return [
         _edit_user(name, terms),
         replace(_generate_secret(subject), sets={"rotation": rotation}),
-        Step("api_user", "press", "Save & Close", f"{subject}: press Save & Close."),
+        Step("api_user", "press", "Save & Close", f"{subject}: {SAVING}"),
         Step("credentials", "record", name, record),
     ]
 
 
-def record_sentence(name: str, tenant: str, record_as: str, sealed: bool = False) -> str:
-    """Where the key, the secret and the identifier of an API user go: to who has a controller, or, `sealed`, into the change itself."""
+def record_sentence(name: str, host: str, record_as: str, sealed: bool = False) -> str:
+    """Where the key, the secret and the identifier of an API user go: to who has a controller, or, `sealed`, into the change itself.
+
+    `host` is what the inventory calls the tenant, which is what `-l` takes.
+    """
     if sealed:
         return (
             f'Seal the Username (Key), the Password (Secret) and, if one was generated, the Tracking Identifier of API user "{name}" '
@@ -88,7 +91,7 @@ def record_sentence(name: str, tenant: str, record_as: str, sealed: bool = False
         )
     return (
         f'Record the Username (Key), the Password (Secret) and, if one was generated, the Tracking Identifier of API user "{name}" '
-        f'with the playbook msp.autotask.record_credentials, tenant "{tenant}", integration "{record_as}".'
+        f'with the playbook msp.autotask.record_credentials, tenant "{host}", integration "{record_as}".'
     )
 
 
