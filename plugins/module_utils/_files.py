@@ -9,6 +9,7 @@ one go: whoever reads it finds the old or the new one, also after a crash.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import stat
@@ -81,12 +82,18 @@ def beginning(path: str, most: int) -> bytes | None:
 
 
 def read_text(path: str) -> str | None:
-    """The text of a file, None where there is none. Raises AutotaskError as `read` does, and for what is no text."""
+    """The text of a file, None where there is none. Raises AutotaskError as `read` does, and for what is no text.
+
+    Some editors and shells write UTF-16, which the first two bytes tell; what is written here is UTF-8.
+    """
     content = read(path)
-    try:
-        return None if content is None else content.decode("utf-8")
-    except UnicodeDecodeError:
-        raise _refused("read", path, "it isn't UTF-8 text. Restore it, or move it away.") from None
+    if content is None:
+        return None
+    with suppress(UnicodeDecodeError):
+        text = content.decode("utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8")
+        if "\0" not in text:
+            return text
+    raise _refused("read", path, "it isn't UTF-8 text. Save it as UTF-8, restore it, or move it away.")
 
 
 def listed(folder: str) -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .._rest.credentials import Credentials, check_credentials
 from .home import NOWHERE, Home
 from .vault import Vault
 
@@ -38,7 +39,9 @@ class Escrow:
         self.vault.check_writable(self.path)
 
     def keep(self, shown: Mapping[str, str]) -> None:
-        """Keep what the console has just generated. Raises AutotaskError where that can't be done."""
+        """Keep what the console has just generated. Raises AutotaskError where that can't be done, and for what Autotask can't have generated."""
+        read = Credentials(*(shown.get(name, "") for name in ("user_name", "secret", "integration_code")))
+        check_credentials(read, ("the console",))
         known = {**shown, "zone": self.home.zone, "database": self.home.database}
         texts = {key: value for key, value in known.items() if value}
         self.vault.write(self._beside, {**texts, "tenant": self.tenant, "version": VERSION})

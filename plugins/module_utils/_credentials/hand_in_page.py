@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 
+from .._rest.credentials import FORM
 from .sealed import BEGIN, END, VERSION, PrivateKey
 
 # By which a page of ours is known.
@@ -64,10 +66,9 @@ function problem() {
 }
 
 function odd(text) {
+  if (!text || new RegExp("^(" + main.dataset.form + ")$").test(text)) return "";
   if (text !== text.trim()) return "begins or ends with a blank";
-  if (/[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff]/.test(text)) return "has a character in it that nobody sees";
-  if (/\\s/.test(text)) return "has a blank in it";
-  return "";
+  return "has a character in it that nobody sees, or that Autotask never generates";
 }
 
 async function sealed(what, meant) {
@@ -93,8 +94,9 @@ async function seal(event) {
   const wrong = problem();
   if (wrong) { say(wrong[1]); $(wrong[0]).focus(); return; }
   for (const id of values) {
-    const why = odd($(id).value);
-    if (why && !confirm("The " + $(id).dataset.label + " " + why + ". Was it copied so? Press OK to seal it as it is.")) { $(id).focus(); return; }
+    const text = $(id).value, label = "The " + $(id).dataset.label + " ", why = odd(text);
+    if (why) { say(label + why + ". Copy it again: in full, and nothing else with it."); $(id).focus(); return; }
+    if (text.includes(" ") && !confirm(label + "has a blank in it. Was it copied so? Press OK to seal it as it is.")) { $(id).focus(); return; }
   }
   const what = Object.fromEntries(values.map(id => [id, $(id).value]));
   const meant = Object.fromEntries(purpose.map(id => [id, $(id).value.trim().normalize("NFC")]));
@@ -128,7 +130,7 @@ PAGE = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy"
  content="default-src 'none'; script-src 'sha256-%script%'; style-src 'sha256-%style%'; form-action 'none'; base-uri 'none'">
 <meta name="referrer" content="no-referrer">%TITLE%<style>%STYLE%</style></head>
-<body><main data-key="%key%" data-id="%id%" data-version="%version%" data-begin="%begin%" data-end="%end%">
+<body><main data-key="%key%" data-id="%id%" data-version="%version%" data-form="%form%" data-begin="%begin%" data-end="%end%">
 <h1>Hand in the credentials of an API user</h1>
 <p>What you enter is sealed here, in this browser: only the automation that asked for it can open it. This page sends nothing and keeps nothing.
 Put the sealed block into a note of the change ticket, or into the file that the run sheet names; it is taken with the next run.</p>
@@ -165,6 +167,7 @@ def page_for(key: PrivateKey) -> str:
         "%key%": base64.urlsafe_b64encode(key.public).decode().rstrip("="),
         "%id%": key.id,
         "%version%": str(VERSION),
+        "%form%": html.escape(FORM),
         "%begin%": BEGIN,
         "%end%": END,
         "%TITLE%": TITLE,

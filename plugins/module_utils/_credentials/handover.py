@@ -20,6 +20,25 @@ from .vault import Vault
 # The form of a hand-over. What version 0.1.0 wrote has none, and is else the same.
 VERSION = 2
 NOBODY: Mapping[str, int] = MappingProxyType({})
+# Each of `HANDED_OVER` in words, and what is to be done where it isn't known.
+RECORD = "Record it with the playbook msp.autotask.record_credentials."
+LOOK_UP = "Leave `zone_url` out (autotask_zone_url), so that it is looked up, or give the field a `text` by an override of `handover`."
+MISSING: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "user_name": ("Username (Key) of its API user", RECORD),
+        "secret": ("Password (Secret) of its API user", RECORD),
+        "integration_code": (
+            "tracking identifier of its API user",
+            f"{RECORD} Autotask shows it only once: an earlier hand-over has it, or its vendor. Where it may be an Integration Vendor's own, write "
+            "`when: custom` in the field.",
+        ),
+        "user_id": ("id of its API user", "Only a run that signs in to the tenant's REST reads it."),
+        "zone_web_url": ("address of the tenant's console", LOOK_UP),
+        "zone_url": ("address of the tenant's REST", LOOK_UP),
+        "zone_host": ("host of the tenant's REST", LOOK_UP),
+        "tenant": ("name of the tenant", "Name it with `tenant` (autotask_tenant)."),
+    }
+)
 
 
 def handover_of(
@@ -29,7 +48,7 @@ def handover_of(
 
     `recorded` are the credentials of its users by their keys, `ids` their ids as REST shows them. A field of `when: custom` is left out where the user
     has no identifier of its own, and one with credentials that its user had before, and that nobody recorded. Raises AutotaskError for a value that
-    isn't known.
+    isn't known: nothing that is handed over is empty.
     """
     handover = profile["handover"]
     first = profile["api_users"][0]["key"] if profile["api_users"] else ""
@@ -44,22 +63,27 @@ def handover_of(
     return {"version": VERSION, "vendor": profile["vendor"], "to": handover["to"], "tenant": tenant, "fields": fields}
 
 
+def needed(profile: Mapping[str, Any]) -> set[str]:
+    """The names of `HANDED_OVER` that a profile's hand-over is made of."""
+    return {name for field in profile["handover"]["fields"] for name in _named(field)}
+
+
 def _named(field: Mapping[str, str]) -> list[str]:
     """The values that a field is made of."""
-    return placeholders(field["format"]) if "format" in field else [field["value"]] if field.get("value") else []
+    return placeholders(field["format"]) if "format" in field else [field["value"]] if "value" in field else []
 
 
 def _text_of(field: Mapping[str, str], values: Mapping[str, str]) -> str:
-    unknown = [name for name in _named(field) if name not in values]
-    if unknown:
-        raise AutotaskError(
-            f"The hand-over's field \"{field['name']}\" needs the {unknown[0].replace('_', ' ')} of its API user, which this run doesn't know. "
-            "Only a run that signs in to the tenant's REST reads it.",
-            "handover",
-        )
+    for name in _named(field):
+        if not values.get(name):
+            what, to_do = MISSING[name]
+            raise AutotaskError(
+                f"The hand-over's field \"{field['name']}\" needs the {what}, which this run doesn't know. Nothing is handed over that isn't whole. {to_do}",
+                "handover",
+            )
     if "format" in field:
         return filled(field["format"], values)
-    return field["text"] if "text" in field else values.get(field.get("value", ""), "")
+    return field["text"] if "text" in field else values[field["value"]]
 
 
 def _values(own: Recorded | None, user_id: int | None, zone: Mapping[str, Any], tenant: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .._documents.observed import user_with_key
+from .._documents.observed import switched_off, user_with_key
 from .._entities import Observed, UserFacts
 from .._errors import InputError
 from .._rest.client import Client
@@ -37,7 +37,7 @@ def prove(
     if signed_in and observed is None:
         return Proof("effect")
     # A user that is switched off can't sign in; that it is off is what has to be fixed first.
-    if observed is None or seen is None or not seen["active"]:
+    if observed is None or seen is None or switched_off(observed, seen):
         return UNKNOWN
     owner = user_with_key(observed["api_users"], key)
     if owner is None or owner["id"] != seen["id"]:

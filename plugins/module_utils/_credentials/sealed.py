@@ -51,6 +51,8 @@ BEGIN, END = "-----BEGIN MSP.AUTOTASK SEALED CREDENTIALS-----", "-----END MSP.AU
 LONGEST = 8000
 VALUES = ("user_name", "secret", "integration_code")
 _BLOCK = re.compile(f"{BEGIN}(.{{1,{LONGEST}}}?){END}", re.DOTALL)
+# What shows that a text holds a part of a block: the words of its first and last lines, or the base64 that all blocks begin with.
+_PART = re.compile(r"MSP\.AUTOTASK SEALED CREDENTIALS|eyJ2Ijo[\w-]{20}")
 # What the editor of a note may have made of line ends, and a mail of the margin.
 _DRESSING = re.compile(r"<[^<>]*>|&#?\w{1,10};|[\s>\u200b\ufeff]")
 
@@ -81,6 +83,11 @@ class Sealed:
 def blocks_in(text: str) -> list[str]:
     """The blocks in a text that people wrote, as they stand there."""
     return [match[0] for match in _BLOCK.finditer(text)]
+
+
+def has_part(text: str) -> bool:
+    """Whether there is, besides whole blocks, a part of one in a text that people wrote: without its first or its last line nobody knows where it ends."""
+    return bool(_PART.search(_BLOCK.sub("", text)))
 
 
 def read_block(block: str) -> Sealed:

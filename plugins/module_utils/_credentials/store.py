@@ -8,17 +8,23 @@ Another store is another class with the methods of `Store`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Protocol
 
 from .. import _files, _paths
 from .._documents.names import ESCROW, PREVIOUS, SESSION
 from .._errors import AutotaskError
+from . import refusal
 from .escrow import VERSION, Escrow
 from .home import NOWHERE, Home, check_name, neighbour_at, neighbours, read_home, write_home
 from .vault import Vault
+
+# So many files of other tenants are looked at for one that the vault password opens.
+MOST_OTHERS = 20
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,21 @@ class Store(Protocol):
         """Raises AutotaskError where nothing could be recorded under this name now: before somebody is asked for what is shown only once.
 
         What people note is recorded by another run, which may have what this one lacks to encrypt it.
+        """
+
+    def refused_on(self, name: str) -> str:
+        """When Autotask refused what is recorded, as people read it; empty where it didn't, or something else was recorded since."""
+
+    def keep_refusal(self, name: str) -> None:
+        """Keep that Autotask has just refused what is recorded, unless it was recorded only minutes ago. Raises AutotaskError."""
+
+    def forget_refusal(self, name: str) -> None:
+        """Forget it: what is recorded was seen to sign in."""
+
+    def check_password(self, confirm: bool = False) -> None:
+        """Raises AutotaskError where the vault password of the run isn't that of what lies beside: of the tenant's own files, and of the key for handing in.
+
+        With `confirm` what lies there of other tenants counts, too, and a new password that somebody has typed is asked for a second time.
         """
 
     def previous(self, name: str) -> Recorded | None:
@@ -183,6 +204,51 @@ class VaultStore:
         if by_this_run:
             _files.check_writable(_paths.home_of(self._folder, self._tenant))
 
+    def refused_on(self, name: str) -> str:
+        """See `Store`."""
+        return refusal.refused_on(self._path(name), self._refusal(name))
+
+    def keep_refusal(self, name: str) -> None:
+        """See `Store`."""
+        refusal.remember(self._path(name), self._refusal(name))
+
+    def forget_refusal(self, name: str) -> None:
+        """See `Store`."""
+        _files.remove(self._refusal(name))
+
+    def check_password(self, confirm: bool = False) -> None:
+        """See `Store`."""
+        own = {path: self._vault.opens(path) for path in _encrypted_in(_paths.folder_of(self._folder, self._tenant))}
+        for path in [path for path, opened in own.items() if opened is False]:
+            self._vault.read(path)  # another password of the run may open it
+        if any(opened is not None for opened in own.values()):
+            return
+        closed = []
+        for path in islice(self._beside(neighbours=confirm), MOST_OTHERS):
+            opened = self._vault.opens(path)
+            if opened:
+                return
+            if opened is False:
+                closed.append(path)
+        if closed:
+            raise AutotaskError(
+                f"The vault password of this run doesn't open {closed[0]}"
+                f"{f', nor {len(closed) - 1} more of those that lie beside it' if len(closed) > 1 else ''}, so what is recorded now couldn't be read together "
+                "with that. Nothing was written. Give the password that the others have. A tenant with one of its own has a folder of its own, too "
+                "(autotask_credentials_folder).",
+                "vault",
+            )
+        if confirm:
+            self._vault.confirm(f"Nothing is encrypted in {self._folder} yet")
+
+    def _beside(self, neighbours: bool) -> Iterator[str]:
+        """The files with secrets that lie in the folder, but for the tenant's own; those of other tenants where that is asked for."""
+        yield _paths.hand_in_key_of(self._folder)
+        for name in _files.listed(self._folder) if neighbours else ():
+            if name != self._tenant and not name.startswith("."):
+                with suppress(AutotaskError):
+                    yield from _encrypted_in(_paths.folder_of(self._folder, name))
+
     def previous(self, name: str) -> Recorded | None:
         """See `Store`."""
         return self._recorded(self._path(name, PREVIOUS))
@@ -197,8 +263,7 @@ class VaultStore:
 
     def names(self) -> list[str]:
         """See `Store`."""
-        found = _files.listed(_paths.folder_of(self._folder, self._tenant))
-        stems = [name.removesuffix(".yml") for name in found if name.endswith(".yml") and not name.startswith(".")]
+        stems = [os.path.basename(path).removesuffix(".yml") for path in _encrypted_in(_paths.folder_of(self._folder, self._tenant))]
         return sorted(stem for stem in stems if stem != SESSION and not stem.endswith((PREVIOUS, ESCROW)))
 
     def kept_of(self, name: str) -> list[str]:
@@ -207,7 +272,7 @@ class VaultStore:
 
     def remove(self, name: str) -> None:
         """See `Store`."""
-        for path in self.kept_of(name):
+        for path in (*self.kept_of(name), self._refusal(name)):
             _files.remove(path)
         if not self.names():
             _files.remove(_paths.home_of(self._folder, self._tenant))
@@ -234,6 +299,9 @@ class VaultStore:
     @property
     def _session(self) -> str:
         return _paths.session_of(self._folder, self._tenant)
+
+    def _refusal(self, name: str) -> str:
+        return _paths.file_of(self._folder, self._tenant, name, ".refused.json")
 
     def _path(self, name: str, beside: str = "") -> str:
         return _paths.file_of(self._folder, self._tenant, name, f"{beside}.yml")
@@ -281,6 +349,11 @@ class VaultStore:
                 if content and recorded_from_data(content, path, tenant).user_name == recorded.user_name:
                     return tenant
         return ""
+
+
+def _encrypted_in(folder: str) -> list[str]:
+    """The files with secrets in a tenant's folder."""
+    return [os.path.join(folder, name) for name in _files.listed(folder) if name.endswith(".yml") and not name.startswith(".")]
 
 
 def recorded_from_data(content: Mapping[str, Any], path: str, tenant: str) -> Recorded:

@@ -33,6 +33,12 @@ class Vault(Protocol):
     def move(self, path: str, to: str) -> None:
         """Give the file another name, in the place of what has that name. Raises AutotaskError; then both are as they were."""
 
+    def opens(self, path: str) -> bool | None:
+        """Whether what encrypts in this run opens the file; None for what is no file, or is encrypted for another vault id, or not at all."""
+
+    def confirm(self, why: str) -> None:
+        """Ask for the vault password a second time, if somebody has typed it; `why` is for people. Raises AutotaskError where it is another one then."""
+
 
 class NoVault:
     """Stands for the vault where a module runs away from the controller: what isn't there isn't there, and nothing else can be known or kept."""
@@ -59,6 +65,14 @@ class NoVault:
         raise self._away()
 
     def move(self, path: str, to: str) -> None:
+        """See `Vault`."""
+        raise self._away()
+
+    def opens(self, path: str) -> bool | None:
+        """See `Vault`."""
+        raise self._away()
+
+    def confirm(self, why: str) -> None:
         """See `Vault`."""
         raise self._away()
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .._errors import InputError, raise_all
-from .._text import for_error
+from .._credentials.hand_in import check_address
+from .._errors import InputError, errors_of, raise_all
+from .._rest.credentials import unseen_in
+from .._text import UNQUOTABLE, for_error, quotable
 
 # The least and the most, by the place of the option.
 NUMBERS: Mapping[tuple[str, ...], tuple[float, float]] = {
@@ -40,6 +42,8 @@ PATHS: Sequence[tuple[str, ...]] = (
     ("console", "locators"),
     ("ca_path",),
 )
+# What people type otherwise: nobody types what nobody sees, but letters of any kind, and blanks, can be meant.
+TYPED: Sequence[tuple[str, ...]] = (("console", "user_name"), ("console", "password"))
 # Texts that may have several lines.
 NOTES: Mapping[tuple[str, ...], int] = {("notes",): 4000}
 
@@ -48,7 +52,8 @@ def check_bounds(params: Mapping[str, Any]) -> None:
     """Raises InputError for all options of a module, whatever it is, that are out of their bounds."""
     entries = [one for one in params.get("integrations") or [] if isinstance(one, Mapping)]
     of_entries = [_paths(entry, ("integrations", str(number))) for number, entry in enumerate(entries, 1)]
-    raise_all([*_numbers(params), *_texts(params), *_paths(params), *(error for errors in of_entries for error in errors)])
+    of_all = [check(params) for check in (_numbers, _texts, _typed, _paths, _of_hand_in)]
+    raise_all(error for errors in (*of_all, *of_entries) for error in errors)
 
 
 def _numbers(params: Mapping[str, Any]) -> Iterator[InputError]:
@@ -65,12 +70,26 @@ def _texts(params: Mapping[str, Any]) -> Iterator[InputError]:
         for text in value if isinstance(value, list) else [value or ""]:
             if len(text) > longest:
                 yield InputError(place, f"{for_error(text)} has {len(text)} characters; at most {longest} are possible", "too_long")
-            elif place in TEXTS and ('"' in text or not text.isprintable()):
-                yield InputError(
-                    place, "double quotes and line breaks can't be part of it: it is quoted in the sentence of a step", "characters"
-                )
+            elif place in TEXTS and not quotable(text):
+                yield InputError(place, UNQUOTABLE, "characters")
             elif not "".join(text.split()).isprintable():
                 yield InputError(place, "control characters can't be part of it", "characters")
+
+
+def _typed(params: Mapping[str, Any]) -> Iterator[InputError]:
+    for place in TYPED:
+        if words := unseen_in(str(_at(params, place) or "").strip(" ")):
+            yield InputError(
+                place, f"it has {words}, which nobody types. Copy it again: in full, and nothing else with it", "credentials_form"
+            )
+
+
+def _of_hand_in(params: Mapping[str, Any]) -> Iterator[InputError]:
+    """For where people would find no page. Without an address that is the path of the page itself."""
+    for name in ("address", "page"):
+        if address := _at(params, ("hand_in", name)):
+            yield from errors_of(check_address, address, ["hand_in", name])
+            return
 
 
 def _paths(params: Mapping[str, Any], above: Sequence[str] = ()) -> Iterator[InputError]:

@@ -23,7 +23,9 @@ from .._documents.names import check_key, same_name
 from .._documents.observed import user_with_key
 from .._entities import Observed, UserFacts
 from .._errors import AutotaskError, InputError, Unauthorized
-from .._rest.client import CheckZone, Client, Credentials, Settings
+from .._rest.certificates import trusted
+from .._rest.client import UNGUARDED, Client, Guard, Settings
+from .._rest.credentials import Credentials
 from .._rest.tenant import effective_access, levels_and_users, look_up_zone
 from .._rest.zone import Zone
 from .controller import Controller
@@ -33,16 +35,13 @@ from .options import Params
 PROVISIONER = "provisioner"
 
 
-def anywhere(zone: Zone) -> None:
-    """What is asked of a zone where nothing is recorded for the tenant."""
-
-
 def settings_of(params: Params) -> Settings:
     """How the client is to behave. Raises InputError for a budget that is no share, AutotaskError for certificates that can't be read."""
     if not 0 < params["request_budget"] <= 1:
         raise InputError(["request_budget"], f"{params['request_budget']} is not a share above 0 and up to 1", "budget_option")
     if params["ca_path"] and not os.path.isdir(params["ca_path"]) and _files.beginning(params["ca_path"], 1) is None:
-        raise InputError(["ca_path"], f"there is no file {params['ca_path']}", "file")
+        path, name = trusted(params["ca_path"])
+        raise InputError([name], f"there is no file {path}", "file")
     return Settings(
         discovery_url=params["discovery_url"],
         zone_url=params["zone_url"] or "",
@@ -54,7 +53,7 @@ def settings_of(params: Params) -> Settings:
     )
 
 
-def connect(params: Params, check_zone: CheckZone = anywhere) -> Client:
+def connect(params: Params, guard: Guard = UNGUARDED) -> Client:
     """The client of the user that the task works as. Raises InputError for options that are missing."""
     missing = [name for name in ("user_name", "secret", "integration_code") if not params[name]]
     if missing:
@@ -70,10 +69,10 @@ def connect(params: Params, check_zone: CheckZone = anywhere) -> Client:
     if not settings.zone_url and "zone" in info:
         settings = replace(settings, zone_url=info["zone"]["url"])
     own = Credentials(params["user_name"], params["secret"], params["integration_code"])
-    return Client(own, settings, budget_known="usage" in info, check_zone=check_zone)
+    return Client(own, settings, budget_known="usage" in info, guard=guard)
 
 
-def connect_as(params: Params, credentials: Params, zone_url: str, check_zone: CheckZone = anywhere) -> Client | None:
+def connect_as(params: Params, credentials: Params, zone_url: str, guard: Guard = UNGUARDED) -> Client | None:
     """A client for other credentials on the same tenant, or None when their tracking identifier isn't known.
 
     An integration vendor's identifier is the vendor's; without it nobody but the vendor can sign in.
@@ -81,7 +80,7 @@ def connect_as(params: Params, credentials: Params, zone_url: str, check_zone: C
     if not credentials.get("integration_code"):
         return None
     own = Credentials(credentials["user_name"], credentials["secret"], credentials["integration_code"])
-    return Client(own, settings_of({**params, "zone_url": zone_url}), budget_known=True, check_zone=check_zone)
+    return Client(own, settings_of({**params, "zone_url": zone_url}), budget_known=True, guard=guard)
 
 
 def code_of(params: Params, name: str, recorded: Recorded) -> str:
@@ -89,10 +88,10 @@ def code_of(params: Params, name: str, recorded: Recorded) -> str:
     return recorded.integration_code or str(params["credentials_store"]["integration_codes"].get(name) or "")
 
 
-def connect_recorded(params: Params, name: str, recorded: Recorded, zone_url: str, check_zone: CheckZone = anywhere) -> Client | None:
+def connect_recorded(params: Params, name: str, recorded: Recorded, zone_url: str, guard: Guard) -> Client | None:
     """The client of recorded credentials; see `connect_as`. A `zone_url` that the tenant itself was reached at needs no check."""
     given = {"user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code_of(params, name, recorded)}
-    return connect_as(params, given, zone_url, check_zone)
+    return connect_as(params, given, zone_url, guard)
 
 
 def vault_or_none(controller: Controller) -> Vault:
@@ -105,20 +104,42 @@ def store_of(params: Params, controller: Controller) -> VaultStore:
     return VaultStore(vault_or_none(controller), params["credentials_store"]["folder"], params["tenant"])
 
 
-def as_provisioner(params: Params, store: Store) -> tuple[Params, CheckZone]:
-    """The options, with the credentials of the recorded provisioner where none are given, and what is asked of the zone that they lead to.
+def as_provisioner(params: Params, store: Store) -> tuple[Params, Guard]:
+    """The options, with the credentials of the recorded provisioner where none are given, and what is asked before these are sent.
 
     Raises AutotaskError for ones that can't be read.
     """
     recorded = None if params["user_name"] else store.read(PROVISIONER)
     if recorded is None:
-        return params, check_of(params, store, "", Recorded(params["user_name"] or "", ""))
+        return params, Guard(check_zone_of(params, store, "", Recorded(params["user_name"] or "", "")))
     code = code_of(params, PROVISIONER, recorded)
     own = {"user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code}
-    return {**params, **own}, check_of(params, store, PROVISIONER, recorded)
+    return {**params, **own}, replace(guard_of(store, PROVISIONER), check_zone=check_zone_of(params, store, PROVISIONER, recorded))
 
 
-def check_of(params: Params, store: Store, name: str, credentials: Recorded) -> CheckZone:
+def guard_of(store: Store, name: str) -> Guard:
+    """What is asked before the credentials are sent that are recorded under this name: what Autotask has refused is not sent again."""
+
+    def check() -> None:
+        if when := store.refused_on(name):
+            raise Unauthorized(
+                f'The credentials that are recorded as "{name}" were refused on {when}, and were not sent again: a few wrong secrets in a row lock the '
+                "user. Record the right ones with the playbook msp.autotask.record_credentials; the same ones, if the user was locked then, or inactive, "
+                "and isn't any more.",
+                "refused_before",
+            )
+
+    def keep() -> str:
+        try:
+            store.keep_refusal(name)
+        except AutotaskError as error:
+            return f" The next run will send them again, because it can't be kept that they were refused. {error}"
+        return ""
+
+    return Guard(check_secret=check, refused=keep)
+
+
+def check_zone_of(params: Params, store: Store, name: str, credentials: Recorded) -> Callable[[Zone], None]:
     """What is asked of the zone that credentials lead to; `name` is that under which they are recorded, empty for others.
 
     Their database is the one that the zone is of, or that was seen when they were recorded. Where nobody has looked, because the zone is pinned, Autotask

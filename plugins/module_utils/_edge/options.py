@@ -130,6 +130,7 @@ INTEGRATION: Spec = {
     "location": {"type": "str"},
     "apply_via": {"type": "str", "choices": ["ticket", "runsheet", "console"]},
     "runsheet": {"type": "dict", "options": {"path": {"type": "path"}, "html": {"type": "bool"}}},
+    "variables": {"type": "dict", "default": {}},
 }
 STORE: Spec = {
     "credentials_store": {

@@ -11,19 +11,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from .._errors import Forbidden, InputError
 from .._text import folded, quoted, suggestion
 from .client import Client
 from .rows import Row
-from .tenant import companies_named, effective_access, pick_lists
+from .tenant import companies_named, effective_access, pick_lists, resources
 
 # Checklist items of a ticket: 40 by the page of REST (Autotask help, TicketChecklistItemsEntity); the console's help on checklists says 100.
 # Where they contradict each other, the smaller number works everywhere.
 MOST_ITEMS = 40
 # Characters of TicketNotes.description.
 LONGEST_NOTE = 32000
-TICKET_FIELDS = ("id", "ticketNumber", "title", "status", "externalID", "createDate", "creatorResourceID")
+# No ticket has this id: what is asked of it is there to see whether it may be asked.
+NO_TICKET = 0
+TICKET_FIELDS = ("id", "ticketNumber", "title", "status", "externalID", "createDate", "creatorResourceID", "assignedResourceID")
+# Opens a ticket in the browser of whoever is signed in to the console (Autotask help, ExecuteCommand API, Ticket Detail by Ticket Number).
+TICKET_PAGE = "Autotask/AutotaskExtend/ExecuteCommand.aspx?Code=OpenTicketDetail&TicketNumber="
 # Options of `ticket`, the field each one fills, and whether Autotask needs it.
 LABELLED = {
     "queue": "queueID",
@@ -91,8 +96,16 @@ def is_closed(row: Row, lists: Lists, closed_status: str) -> bool:
 def ticket_fields(client: Client, lists: Lists, options: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a ticket's fields for the labels in `options` (keys of `LABELLED`, and `company`).
 
-    Raises InputError for a label that the tenant doesn't have, with those that it has.
+    Raises InputError for a label that the tenant doesn't have, with those that it has, and where no queue is named: Autotask opens no ticket that is
+    neither in a queue nor assigned to somebody (Autotask help, TicketsEntity).
     """
+    if not options.get("queue"):
+        queues = [str(value["label"]) for value in lists.get("queueID", []) if value["active"]]
+        raise InputError(
+            ["ticket", "queue"],
+            f"a ticket needs a queue; name one, such as autotask_ticket: {{queue: ...}}. This tenant has {quoted(queues)}",
+            "missing",
+        )
     fields: dict[str, Any] = {}
     for option, field in LABELLED.items():
         if options.get(option):
@@ -124,6 +137,17 @@ def _company(client: Client, name: object) -> int:
     raise InputError(["ticket", "company"], f'{count} of the name "{name}"', "unknown_company")
 
 
+def ticket_page(web_url: str, number: str) -> str:
+    """Where a browser shows the ticket of this number; empty where the address of the tenant's console isn't known."""
+    known = web_url.startswith(("https://", "http://"))
+    return f"{web_url.rstrip('/')}/{TICKET_PAGE}{quote(number, safe='')}" if known else ""
+
+
+def names_of(client: Client, ids: Sequence[int]) -> dict[int, str]:
+    """What people are called, by the ids of their resources."""
+    return {one["id"]: f"{one['first_name']} {one['last_name']}".strip() for one in resources(client, ids)}
+
+
 def tickets_by_external_id(client: Client, prefix: str, again: bool = False) -> list[Row]:
     """The tickets whose external id begins with the prefix, oldest first. `again`, here and below, asks another way than the first time."""
     rows = client.query("Tickets", {"op": "beginsWith", "field": "externalID", "value": prefix}, TICKET_FIELDS, by_post=again)
@@ -149,6 +173,13 @@ def notes(client: Client, ticket_ids: Sequence[int], title_begins: str = "", aga
         where.append({"op": "beginsWith", "field": "title", "value": title_begins})
     fields = ("id", "ticketID", "title", "description", "createDateTime", "creatorResourceID")
     return sorted(client.query("TicketNotes", where, fields, by_post=again), key=_id)
+
+
+def check_readable(client: Client) -> None:
+    """Raises RequestError where the checklists and the notes of tickets can't be read. What is written has to be read back, and is known by nothing else."""
+    checklists(client, [NO_TICKET])
+    notes(client, [NO_TICKET])
+    note_fields(client)
 
 
 def _id(row: Row) -> int:

@@ -12,6 +12,8 @@ from .._errors import InputError
 
 DISCOVERY_URL = "https://webservices.autotask.net/atservicesrest"
 ZONE_CACHE_SECONDS = 12 * 3600
+# This very machine.
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def parts_of(url: str) -> SplitResult:
 def check_address(url: str, what: str) -> None:
     """Refuse an address that would carry a secret in the clear: https, or http to this very machine. Raises InputError."""
     parts = parts_of(url)
-    loopback = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    loopback = parts.hostname in LOOPBACK
     if parts.scheme == "https" and parts.hostname:
         return
     if parts.scheme == "http" and loopback:
