@@ -210,7 +210,9 @@ class Keeper(Protocol):
         """Put the record's steps before people: open a change or add to one, take the tick off steps that are needed again, drop those that no longer are."""
 
     def resume(self, change: Change, record: Record) -> Change:
-        """Add the steps that are missing, and open a change again that was closed with steps left."""
+        """Add the steps that are missing, and open a change again that was closed with steps left. What is done on a page after it was saved has to be
+        saved again.
+        """
 
     def surplus(self, change: Change) -> Sequence[Line]:
         """The lines of an open change that nothing needs: each step is asked for once."""
@@ -300,7 +302,8 @@ class ByPeople:
 
     def _carried_out(self, thing: Thing) -> Outcome:
         planned = self._planned(thing)
-        decision, change = planned.decision, planned.change
+        change = self._without_recalled(planned.change, thing)
+        decision = replace(planned.decision, change=change)
         if decision.do == "request":
             change = self._keeper.request(decision, _requested(thing, decision))
         elif decision.do == "resume" and change:
@@ -310,6 +313,14 @@ class ByPeople:
         elif change and self._forgotten(thing, decision):
             change = self._keeper.remember(change, _record_of(thing, change))
         return replace(planned, change=change)
+
+    def _without_recalled(self, change: Change | None, thing: Thing) -> Change | None:
+        """The change with no other record that was recalled than that of the thing: those of others are not kept yet."""
+        kept = next((known.records for known in self._keeper.changes() if change and known.number == change.number), None)
+        if change is None or kept is None:
+            return change
+        subject = thing.kind.subject(thing.name)
+        return replace(change, records={name: record for name, record in change.records.items() if name in kept or name == subject})
 
     def _closed(self, outcome: Outcome) -> Outcome:
         """The outcome with its change as it stands by now; one that is finished is closed."""

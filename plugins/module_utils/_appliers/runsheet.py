@@ -9,7 +9,6 @@ Needs no credentials: that is how the first API user of a tenant, the one that t
 from __future__ import annotations
 
 import datetime
-import html
 import json
 import os
 import re
@@ -25,6 +24,7 @@ from .._errors import AutotaskError
 from .._rest.rows import Row, Unexpected
 from .._text import from_json, on_one_line
 from .base import ApplierFor, ByPeople, How, Request, hand_in_line
+from .runsheet_page import page_of
 
 MEMORY = "<!-- msp.autotask keeps its memory below; please leave it alone"
 # How a run sheet's name ends, and that of the file beside it that sealed credentials are put into.
@@ -33,16 +33,6 @@ BOX = re.compile(r"^- \[( |x|X)\] (.*)$")
 INTRODUCTION = """Do this in Autotask's console, from top to bottom. Tick a box (`[x]`) when its step is done, and keep this file: in Git,
 the commit that ticks the last box attests the change. Nothing is stored in the console before Save & Close. If a step can't be done, leave it open.
 Then run the playbook again."""
-PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1c2530; }}
-h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.1rem; margin-top: 2rem; }}
-ol {{ padding-left: 0; list-style: none; counter-reset: step; }}
-li {{ display: flex; gap: .75rem; padding: .5rem 0; border-bottom: 1px solid #dde3ea; break-inside: avoid; }}
-li.note {{ display: list-item; border: 0; padding: 0; }}
-li input {{ width: 1.1rem; height: 1.1rem; margin-top: .2rem; flex: none; }}
-</style></head><body><h1>{title}</h1><p>{introduction}</p>{parts}</body></html>
-"""
 
 
 @contextmanager
@@ -59,7 +49,7 @@ def read_changes(how: How, but_for: Collection[str] = ()) -> dict[str, list[Chan
 
 
 class RunsheetKeeper:
-    """Keeps the changes of one integration on one tenant in files below a folder; with `html`, a page to print lies beside each."""
+    """Keeps the changes of one integration on one tenant in files below a folder; with `html`, each has a page beside it."""
 
     capacity: int | None = None
 
@@ -93,7 +83,9 @@ class RunsheetKeeper:
 
     def resume(self, change: Change, record: Record) -> Change:
         """See `Keeper`."""
-        return self._add_missing(replace(change, open=True), record)
+        again = change.saved_without(record.subject)
+        lines = [replace(line, done=line.done and line not in again) for line in change.lines]
+        return self._add_missing(replace(change, open=True, lines=tuple(lines)), record)
 
     def attest(self, change: Change, record: Record) -> Change:
         """See `Keeper`."""
@@ -143,11 +135,13 @@ class RunsheetKeeper:
         title = self._asked.title(self.tenant, change.number)
         sealed = os.path.basename(self._path(change.number, SEALED))
         told = [*self._asked.guide_lines, *hand_in_line(self._asked, self.tenant, change.number, f"into the file {sealed} beside this one")]
+        text = _markdown(change, title, told)
         if self.as_html:
             addresses = [guide["url"] for guide in self._asked.guides if guide.get("url")]
-            _files.write_text(self._path(change.number, ".html"), [_page(change, title, told, addresses)])
+            page = page_of(title, os.path.basename(path), text, told, addresses, change.notes, _by_subject(change))
+            _files.write_text(self._path(change.number, ".html"), [page])
         # Last, because it is what the next run goes by.
-        _files.write_text(path, [_markdown(change, title, told)])
+        _files.write_text(path, [text])
         return change
 
 
@@ -194,23 +188,6 @@ def _markdown(change: Change, title: str, guides: Sequence[str]) -> str:
     memory = [json.dumps(state, separators=(",", ":")), *(record.to_json() for record in change.records.values())]
     hidden = "\n".join(memory).replace("-->", "--\\u003e")
     return "\n\n".join([*parts, f"{MEMORY}\n{hidden}\n-->"]) + "\n"
-
-
-def _page(change: Change, title: str, guides: Sequence[str], addresses: Sequence[str]) -> str:
-    parts = [f"<p>{_linked(html.escape(text), [html.escape(address) for address in addresses])}</p>" for text in guides]
-    parts += [f"<ul>{''.join(f'<li class=note>{html.escape(text)}</li>' for text in change.notes)}</ul>"] if change.notes else []
-    for subject, lines in _by_subject(change):
-        rows = "".join(
-            f'<li><input type="checkbox"{" checked" if line.done else ""}><span>{html.escape(line.text)}</span></li>' for line in lines
-        )
-        parts.append(f"<h2>{html.escape(subject)}</h2><ol>{rows}</ol>")
-    return PAGE.format(title=html.escape(title), introduction=html.escape(INTRODUCTION.replace("`", "")), parts="".join(parts))
-
-
-def _linked(text: str, addresses: Sequence[str]) -> str:
-    """The text, escaped, with the address that ends it as a link."""
-    address = next((one for one in addresses if one.startswith(("https://", "http://")) and text.endswith(one)), "")
-    return f'{text.removesuffix(address)}<a href="{address}">{address}</a>' if address else text
 
 
 def _by_subject(change: Change) -> list[tuple[str, list[Line]]]:

@@ -19,7 +19,7 @@ from .._change.decide import Decision
 from .._change.model import Change, Line, Record, positions, record_from_json, with_record
 from .._documents.names import check_key
 from .._documents.observed import provisioners
-from .._errors import AutotaskError, Rejected
+from .._errors import AutotaskError, Rejected, RequestError
 from .._rest import tickets as service_desk
 from .._rest.client import Client
 from .._rest.rows import Row, contradictory, unexpected
@@ -44,7 +44,8 @@ the notes titled "{title}" are the collection's memory.
 
 @dataclass(frozen=True)
 class Desk:
-    """The tickets of a tenant. Those that `provisioners` (ids of API users) opened count, and their notes; `say` is told of others that claim to.
+    """The tickets of a tenant, whose console is at `web_url`. Those that `provisioners` (ids of API users) opened count, and their notes; `say` is told of
+    others that claim to.
 
     Whoever may write a ticket or a note could otherwise have the collection do anything.
     """
@@ -53,6 +54,7 @@ class Desk:
     closed_status: str
     provisioners: Collection[int]
     say: Callable[[str], None]
+    web_url: str = ""
 
     def ours(self, rows: Iterable[Row], what: str) -> list[Row]:
         """Those of the rows that count."""
@@ -72,7 +74,8 @@ class Desk:
 def desk_of(how: How, client: Client) -> Desk:
     """The tickets of the tenant that an applier works on."""
     observed = how.observed() if how.observed else levels_and_users(client)
-    return Desk(client, how.ticket["closed_status"], provisioners(observed, client.credentials.user_name), how.say)
+    web_url = how.web_url or client.zone.web_url
+    return Desk(client, how.ticket["closed_status"], provisioners(observed, client.credentials.user_name), how.say, web_url)
 
 
 def read_changes(desk: Desk, integrations: Collection[str] | None = None, again: bool = False) -> dict[str, list[Change]]:
@@ -90,6 +93,9 @@ def read_changes(desk: Desk, integrations: Collection[str] | None = None, again:
     ids = [rows[0].whole("id") for (name, _number), rows in tickets.items() if integrations is None or name in integrations]
     lists = service_desk.ticket_lists(client)
     lines, records = (_lines_of(client, ids, again), _records_of(desk, ids, again)) if ids else ({}, {})
+    is_open = {rows[0].whole("id"): not service_desk.is_closed(rows[0], lists, desk.closed_status) for rows in tickets.values()}
+    on_desks = {rows[0].whole("id"): rows[0].whole("assignedResourceID", 0) for rows in tickets.values()}
+    people = service_desk.names_of(client, sorted({person for ticket_id, person in on_desks.items() if person and is_open[ticket_id]}))
     found: dict[str, list[Change]] = {}
     for (name, number), rows in sorted(tickets.items()):
         ticket_id = rows[0].whole("id")
@@ -97,12 +103,14 @@ def read_changes(desk: Desk, integrations: Collection[str] | None = None, again:
             integration=name,
             number=number,
             reference=rows[0].text("ticketNumber"),
-            open=not service_desk.is_closed(rows[0], lists, desk.closed_status),
+            open=is_open[ticket_id],
             lines=tuple(lines.get(ticket_id, ())),
             records=records.get(ticket_id, {}),
             id=ticket_id,
             opened=rows[0].text("createDate", ""),
             duplicates=tuple(other.whole("id") for other in rows[1:]),
+            url=service_desk.ticket_page(desk.web_url, rows[0].text("ticketNumber")),
+            assignee=people.get(on_desks[ticket_id], ""),
         )
         found.setdefault(name, []).append(change)
     return found
@@ -180,6 +188,8 @@ def _change_of(fact: Row) -> Change:
         opened=fact.text("opened"),
         duplicates=tuple(fact.wholes("duplicates")),
         notes=tuple(fact.texts("notes")),
+        url=fact.text("url", ""),
+        assignee=fact.text("assignee", ""),
     )
 
 
@@ -198,7 +208,16 @@ def opened(how: How) -> Iterator[ApplierFor]:
     if client is None:
         raise AutotaskError("Tickets need credentials of the tenant; a run sheet needs none.", "connection_missing")
     fields = functools.cache(lambda: service_desk.ticket_fields(client, service_desk.ticket_lists(client), how.ticket))
-    yield lambda request: ByPeople(TicketKeeper(client, how, request, fields))
+    check_readable = functools.cache(lambda: _check_readable(client))
+    yield lambda request: ByPeople(TicketKeeper(client, how, request, fields, check_readable))
+
+
+def _check_readable(client: Client) -> None:
+    """Raises AutotaskError where what is kept in a ticket couldn't be read again, before one is opened."""
+    try:
+        service_desk.check_readable(client)
+    except RequestError as error:
+        raise AutotaskError(f"{error} No ticket was opened, because what is kept in one couldn't be read again.", error.code) from error
 
 
 class TicketKeeper:
@@ -206,7 +225,9 @@ class TicketKeeper:
 
     capacity: int | None = service_desk.MOST_ITEMS
 
-    def __init__(self, client: Client, how: How, request: Request, fields: Callable[[], dict[str, Any]]) -> None:
+    def __init__(
+        self, client: Client, how: How, request: Request, fields: Callable[[], dict[str, Any]], check_readable: Callable[[], None]
+    ) -> None:
         self.client = client
         self._how = how
         self.integration = check_key(request.integration)
@@ -215,6 +236,7 @@ class TicketKeeper:
         self.expected = request.expected
         self._asked = request
         self._fields = fields
+        self._check_readable = check_readable
         self._known: list[Change] | None = None if request.known is None else list(request.known)
         self._written: set[int] = set()
 
@@ -271,6 +293,8 @@ class TicketKeeper:
             return
         service_desk.check_rights(self.client, bool(self._asked.hand_in))
         self._check_expected()
+        if not self.changes():
+            self._check_readable()
         if not self._fields() or len(record.to_json()) > service_desk.LONGEST_NOTE - 500:
             raise AutotaskError(
                 f"The document of {record.subject} doesn't fit into a ticket's note; use `apply_via: runsheet`.", "note_too_long"
@@ -292,7 +316,11 @@ class TicketKeeper:
             record = replace(record, steps=left)
             opened = with_record(opened, record)
             self._keep(opened, record)
-        return self._add_missing(opened, record)
+        lines = list(opened.lines)
+        for line in opened.saved_without(record.subject):
+            service_desk.reopen_item(self.client, opened.id, line.id, line.position)
+            lines[lines.index(line)] = replace(line, done=False)
+        return self._add_missing(replace(opened, lines=tuple(lines)), record)
 
     def attest(self, change: Change, record: Record) -> Change:
         """See `Keeper`."""
@@ -393,10 +421,9 @@ class TicketKeeper:
         rows = [row for _number, row in sorted({**same, ticket_id: ours}.items())]
         if rows[0].whole("id") == ticket_id:
             others = tuple(row.whole("id") for row in rows[1:])
-            opened = ours.text("createDate", "")
-            return self._put(
-                Change(self.integration, number, ours.text("ticketNumber"), True, id=ticket_id, opened=opened, duplicates=others)
-            )
+            opened, reference = ours.text("createDate", ""), ours.text("ticketNumber")
+            url = service_desk.ticket_page(self._desk.web_url, reference)
+            return self._put(Change(self.integration, number, reference, True, id=ticket_id, opened=opened, duplicates=others, url=url))
         self._read()
         change = self._change(number)
         self._retire_duplicates(change)

@@ -87,13 +87,15 @@ def decide(changes: Sequence[Change], kind: Kind, name: str, document: Document,
         known = plan(base, change.begun(subject) if change else None)
         lines = items(known.steps, kind.usual_lines, capacity)
         if lines:
-            return Decision("request", _with_room(changes, subject, target, lines, capacity), lines, known)
+            # What is asked for last counts: it never goes to an older change than the one that has a record of the object already.
+            later = [one for one in changes if change is None or one.number >= change.number]
+            return Decision("request", _with_room(later, subject, target, lines, capacity), lines, known)
         return Decision("nothing", change, knowledge=known)
 
     if change is None:
         return request(None, None)
     if subject not in change.records:
-        return _carried(change, subject, request)
+        return _carried(changes, change, subject, request)
     record = change.records[subject]
     left = change.open_steps(subject)
     if record.attested and not change.open:
@@ -109,6 +111,10 @@ def decide(changes: Sequence[Change], kind: Kind, name: str, document: Document,
     if left:
         return _waiting(change, subject, plan, request)
     again = request(document, change)
+    if again.knowledge.contradictions and not record.attested and record.begins_at_its_own_page:
+        # Where one value shows otherwise the page may not have been saved at all: nothing that was set on it is known.
+        anew = request(_attested_before(changes, change, subject), change)
+        again = replace(anew, knowledge=replace(anew.knowledge, contradictions=again.knowledge.contradictions))
     return replace(again, do="attest") if again.do == "nothing" and not record.attested else again
 
 
@@ -126,12 +132,20 @@ def _waiting(change: Change, subject: str, plan: Planner, request: Callable[[Doc
     return Decision("wait" if change.open and None not in change.assigned[subject] else "resume", change)
 
 
-def _carried(change: Change, subject: str, request: Callable[[Document | None, Change | None], Decision]) -> Decision:
-    """The next thing to do with an object that another one's steps bring about: wait for these; then it is as attested as if it had had its own."""
+def _carried(
+    changes: Sequence[Change], change: Change, subject: str, request: Callable[[Document | None, Change | None], Decision]
+) -> Decision:
+    """The next thing to do with an object that another one's steps bring about: wait for these; then it is as attested as if it had had its own.
+
+    Steps that a later change of that other one has taken the place of bring nothing about any more.
+    """
     carrier = change.carrier(subject)
-    if carrier is None or change.open_steps(carrier.subject):
+    if carrier is None:
         return Decision("wait", change)
-    return request(carrier.carried[subject], None)
+    if (carrier.attested and not change.open) or not change.open_steps(carrier.subject):
+        return request(carrier.carried[subject], None)
+    replaced = any(one.number > change.number and carrier.subject in one.records for one in changes)
+    return request(None, None) if replaced else Decision("wait", change)
 
 
 def _attested_before(changes: Sequence[Change], change: Change, subject: str) -> Document | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from .._documents.names import API_ONLY
 from .._errors import AutotaskError
+from .._plan.step import OPENING, SAVING
 from .._text import from_json
 
 Document = Mapping[str, Any]
@@ -157,7 +158,8 @@ class Change:
     """One change of an integration.
 
     `number` counts from 1; `reference` is what a person looks for (a ticket number, a file); `duplicates` are tickets that another controller opened
-    for the same change at the same moment; `notes` are words for whoever works it off.
+    for the same change at the same moment; `notes` are words for whoever works it off. `url` is where a browser shows it, and `assignee` who has it on
+    the desk, both empty where that isn't known.
     """
 
     integration: str
@@ -170,6 +172,8 @@ class Change:
     opened: str = ""
     duplicates: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    url: str = ""
+    assignee: str = ""
 
     @functools.cached_property
     def assigned(self) -> dict[str, tuple[Line | None, ...]]:
@@ -199,6 +203,15 @@ class Change:
         pairs = zip(self.records[subject].steps, self.assigned[subject], strict=True)
         return [text for text, line in pairs if line is None or not line.done]
 
+    def saved_without(self, subject: str) -> list[Line]:
+        """The lines, ticked off, that save a page on which a step of an object is still to be done: one that isn't on the list any more."""
+        found, missing = [], False
+        for text, line in zip(self.records[subject].steps, self.assigned[subject], strict=True):
+            missing = (missing and not text.startswith(OPENING)) or line is None
+            if missing and line and line.done and text.endswith(SAVING):
+                found.append(line)
+        return found
+
     def carrier(self, subject: str) -> Record | None:
         """The record of another object whose steps bring this one about as well."""
         return next((record for record in self.records.values() if subject in record.carried), None)
@@ -226,6 +239,8 @@ class Change:
             "number": self.number,
             "reference": self.reference,
             "id": self.id,
+            "url": self.url,
+            "assignee": self.assignee,
             "state": "open" if self.open else "closed",
             "opened": self.opened,
             "steps_total": total,
