@@ -14,6 +14,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .._catalogue.effects import EFFECTS, TOGETHER_WITH
+from .._catalogue.lookup import ORGANIZATION_ACCESS
 from .._catalogue.model import Value
 from .._catalogue.terms import worded
 from .._documents.checks import CHECKS
@@ -32,9 +33,11 @@ from .model import (
     REFUSED,
     SLOWED,
     SUSPECT,
+    UNCLEAR,
     UNKNOWN,
     UNTRIED,
     WORKS,
+    WRONG_IDENTIFIER,
     Finding,
     Found,
     Seen,
@@ -51,6 +54,7 @@ from .model import (
 
 PROVISION = "Run the playbook msp.autotask.provision for this tenant and vendor: it lists the steps that make"
 RECORD = "with the playbook msp.autotask.record_credentials"
+LEAVE_SECRET = "Leave the Password (Secret) as it is: what the vendor holds may work, and a new one would break that."
 
 
 def diagnose(wanted: Wanted, seen: Seen, checks: Iterable[str] = CHECKS) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
@@ -181,8 +185,8 @@ def _credentials(wanted: Wanted, seen: Seen, found: Found) -> Finding:
     if not seen.key:
         cause = "No credentials of this user are recorded, so nobody can tell whether those that the vendor holds are right."
         return Finding(check, UNKNOWN, cause, fix=f"Take the credentials that the vendor holds, and record them {RECORD}.")
-    tried = {WORKS: "200 (effect)", REFUSED: "an empty 401 (effect)", UNTRIED: "nothing, as it was not sent"}[seen.sign_in]
-    proof = f'GET Version as "{seen.key}" was answered with {tried}.'
+    tried = {WORKS: "was answered with 200 (effect)", REFUSED: "was answered with an empty 401 (effect)"}.get(seen.sign_in, "was not sent")
+    proof = seen.sign_in_answer or f'GET Version as "{seen.key}" {tried}.'
     if seen.sign_in != WORKS or seen.owner:
         wrong = _wrong_key(wanted, seen, user)
         if wrong:
@@ -191,16 +195,34 @@ def _credentials(wanted: Wanted, seen: Seen, found: Found) -> Finding:
             return Finding(check, sure, wrong[0], f"{wrong[1]} {proof}", right)
     if seen.sign_in == WORKS:
         return Finding(check, FINE, proof=proof)
-    if seen.sign_in == UNTRIED:
-        cause = seen.unread.get("sign_in") or (
-            "The tracking identifier is the integration vendor's own, so only the vendor can try the credentials. The key is the user's."
-        )
-        fix = f'Let the vendor test its connection; if that is refused, press Generate Secret on the page of the API user "{wanted.name}".'
-        return Finding(check, UNKNOWN, cause, proof, fix)
     for earlier, words in (("user_active", "the user is inactive"), ("security_level", "its security level is inactive")):
         if found[earlier].verdict == FAULT and (earlier == "user_active" or "is inactive" in found[earlier].cause):
-            cause = f"Autotask refuses the sign-in, as it must: {words}. Whether the secret is right can't be seen before that is fixed."
+            cause = f"Nobody can sign in: {words}. Whether the secret is right can't be seen before that is fixed."
             return Finding(check, FAULT, cause, proof, found[earlier].fix, earlier)
+    if seen.sign_in == WRONG_IDENTIFIER:
+        cause = (
+            "Autotask refuses the Tracking Identifier that is recorded. It knows the user, and says nothing against the Password (Secret)."
+        )
+        fix = (
+            f"Find out which Tracking Identifier the user was made with (the vendor's own, or the one that was generated and noted), and record it {RECORD}. "
+            "Leave the Password (Secret) as it is: what the vendor holds may work."
+        )
+        return Finding(check, FAULT, cause, proof, fix)
+    if seen.sign_in == UNCLEAR:
+        cause = "Autotask's answer to the sign-in is neither a yes nor a no. It may be down for this user, or refuse the Tracking Identifier in its own way."
+        fix = f"Diagnose again later. If it stays so, compare the Tracking Identifier with the one that the user was made with. {LEAVE_SECRET}"
+        return Finding(check, UNKNOWN, cause, proof, fix)
+    if seen.sign_in == UNTRIED and (reason := seen.unread.get("sign_in")):
+        return Finding(check, UNKNOWN, reason, proof, f"Diagnose again later. {LEAVE_SECRET}")
+    if seen.sign_in == UNTRIED:
+        cause = (
+            "The tracking identifier is the integration vendor's own, so only the vendor can try the credentials. The key is the user's."
+        )
+        fix = (
+            f"Let the vendor test its connection. {LEAVE_SECRET} If it is refused there, too, press Generate Secret on the page of the API user "
+            f'"{wanted.name}".'
+        )
+        return Finding(check, UNKNOWN, cause, proof, fix)
     page = _text(user_steps(wanted.name, {"locked": True}, {"locked": False}, "", wanted.terms)[:1])
     return Finding(
         check,
@@ -209,9 +231,11 @@ def _credentials(wanted: Wanted, seen: Seen, found: Found) -> Finding:
         "level may not log in to the Web Services API. Autotask answers all of these alike, and REST doesn't show Locked. A user that was made within "
         "the last five minutes may not work yet.",
         f"{proof} {found['user_active'].proof}",
-        f"{page} If Locked is ticked, clear it; if it isn't, press Generate Secret, note the Password (Secret), hand it to the vendor, and record it "
-        f'{RECORD}. Press Save & Close. If that is refused, too, look at "Can login to Web Services API" in the level "{wanted.security_level}"; if it '
-        "is ticked, the Tracking Identifier is the wrong one, which can't be changed: record the right one, or make another user.",
+        f"Let the vendor test its connection. Where that works, the vendor holds the right ones: record those {RECORD}, and make no new secret. If it is "
+        f"refused there, too: {page} If Locked is ticked, clear it, and record the same credentials again; if it isn't, press Generate Secret, note the "
+        f"Password (Secret), hand it to the vendor, and record it {RECORD}. Press Save & Close. If that is refused, too, look at "
+        f'"Can login to Web Services API" in the level "{wanted.security_level}"; if it is ticked, the Tracking Identifier is the wrong one, which can\'t be '
+        "changed: record the right one, or make another user.",
     )
 
 
@@ -226,7 +250,7 @@ def _access(wanted: Wanted, seen: Seen, found: Found) -> Finding:
     if missing:
         return _missing_access(wanted, seen, found, missing)
     fewer = hidden_rows(seen, ("Companies",))
-    if fewer:
+    if fewer and not _asks_for_fewer(wanted):
         return Finding(
             check,
             SUSPECT,
@@ -248,6 +272,12 @@ def _access(wanted: Wanted, seen: Seen, found: Found) -> Finding:
         cause = "Autotask says neither yes nor no to a part of it, and reading could not settle it."
         return Finding(check, UNKNOWN, cause, access_told(unproven), "Try it in the vendor's product.")
     return Finding(check, FINE, proof=f"entityInformation as the user: {len(expected)} of {len(expected)} as expected (effect).")
+
+
+def _asks_for_fewer(wanted: Wanted) -> bool:
+    """Whether the profile, which says something of kinds of organizations, leaves some out."""
+    said = [wanted.cells.get(cell) for cell in ORGANIZATION_ACCESS]
+    return any(said) and any(value != "All" for value in said)
 
 
 def _missing_access(wanted: Wanted, seen: Seen, found: Found, missing: Sequence[Mapping[str, Any]]) -> Finding:
@@ -418,7 +448,11 @@ def _unread(check: str, seen: Seen, part: str, cause: str) -> Finding:
 
 def _not_signed_in(check: str, seen: Seen, found: Found, words: str) -> Finding:
     reason = seen.unread.get("access") if seen.sign_in == WORKS else ""
-    why = "that could not be read" if reason else ("its sign-in is refused" if seen.sign_in == REFUSED else "that could not be tried")
+    why = (
+        "that could not be read"
+        if reason
+        else ("its sign-in is refused" if seen.sign_in in (REFUSED, WRONG_IDENTIFIER) else "that could not be tried")
+    )
     return Finding(check, UNKNOWN, f"{words}, and {why}.", reason or found["credentials"].proof, _sign_in_first(seen))
 
 

@@ -11,11 +11,14 @@ from typing import Any
 
 from .._catalogue.model import Catalogue, standard
 from .._catalogue.terms import DEFAULT_TERMS, Terms
+from .._documents.names import person_key
 from .._documents.security_level import Cells
 from .._entities import WEBHOOK_ENTITIES, LevelFacts, UserFacts
 
 FAULT, SUSPECT, FINE, UNKNOWN = "fault", "suspect", "fine", "unknown"
 WORKS, REFUSED, UNTRIED = "works", "refused", "untried"
+# The tracking identifier is refused, in so many words; what was answered is neither a yes nor a no.
+WRONG_IDENTIFIER, UNCLEAR = "wrong identifier", "unclear"
 # What a line of business can hide, of what REST can count (Autotask help, Configure_Resource_Security_LOB). Organizations have none.
 OF_A_LINE_OF_BUSINESS = ("Tickets", "Contracts", "Opportunities", "Projects")
 SLOWED = 0.75  # the share of the hourly requests from which each answer takes a second longer (Autotask help, REST_Thresholds_Limits)
@@ -49,8 +52,9 @@ class Wanted:
 class Seen:
     """What was read of the tenant, and as the user; None for what was not read, with the reason in `unread` (keys: the names of the fields).
 
-    `owner` is the API user that the recorded key belongs to, `key_known` whether Autotask finds a zone for the key. `expected` are the findings of
-    `_access.compare`, `rows` how many records of an entity the user sees, and how many this run sees.
+    `owner` is the API user that the recorded key belongs to, `key_known` whether Autotask finds a zone for the key. `sign_in` says what came of signing in,
+    `sign_in_answer` has Autotask's words on it, or says that these credentials were refused in an earlier run and not sent again. `expected` are the
+    findings of `_access.compare`, `rows` how many records of an entity the user sees, and how many this run sees.
     """
 
     levels: Sequence[LevelFacts] | None = None
@@ -60,6 +64,7 @@ class Seen:
     owner: UserFacts | None = None
     key_known: bool = True
     sign_in: str = UNTRIED
+    sign_in_answer: str = ""
     access: Mapping[str, Mapping[str, str]] | None = None
     expected: Sequence[Mapping[str, Any]] = ()
     rows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -96,8 +101,8 @@ def user_of_that_name(wanted: Wanted, seen: Seen) -> UserFacts | None:
 
 def namesakes(wanted: Wanted, seen: Seen) -> list[UserFacts]:
     """All API users of this name, active or not."""
-    name = (wanted.first_name.casefold(), wanted.last_name.casefold())
-    return [user for user in seen.users or () if (user["first_name"].casefold(), user["last_name"].casefold()) == name]
+    name = person_key(wanted.first_name, wanted.last_name)
+    return [user for user in seen.users or () if person_key(user["first_name"], user["last_name"]) == name]
 
 
 def missing_access(seen: Seen) -> list[Mapping[str, Any]]:

@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 from .. import _entities
 from .._documents import expected_access
-from .._documents.observed import user_with_key
+from .._documents.observed import switched_off, user_with_key
 from .._errors import BudgetSpent, RequestError, Unauthorized, Unreachable
 from .._rest import tenant
 from .._rest.client import Client
-from .model import OF_A_LINE_OF_BUSINESS, REFUSED, UNTRIED, WORKS, Seen, Wanted, user_of_that_name
+from .model import OF_A_LINE_OF_BUSINESS, REFUSED, UNCLEAR, UNTRIED, WORKS, WRONG_IDENTIFIER, Seen, Wanted, user_of_that_name
 
 AS_THE_USER = frozenset({"access", "webhooks", "lines_of_business", "products_without_category", "modules"})
 Expected = Sequence[tuple[str, str, bool]]
@@ -67,7 +67,7 @@ def observe(
         )
     if people is not None and user_of_that_name(wanted, seen) is None:
         seen = replace(seen, licences=read("licences", tenant.licences_of, client, wanted.first_name, wanted.last_name) or ())
-    if own is not None:
+    if own is not None and not (people and seen.owner and switched_off(people, seen.owner)):
         seen = _signed_in(read, seen, client, own)
     if seen.sign_in == WORKS and own is not None and AS_THE_USER & set(checks):
         seen = _as_the_user(read, seen, client, own, wanted, expected, checks)
@@ -89,11 +89,20 @@ def facts_of(seen: Seen) -> dict[str, Any]:
 
 
 def _signed_in(read: _Reader, seen: Seen, client: Client, own: Client) -> Seen:
+    """What comes of signing in. The tenant answers the run's own user, so that another answer than a yes or a no is one to these credentials."""
     try:
         answered = read("sign_in", tenant.version, own)
-    except Unauthorized:
-        return replace(seen, sign_in=REFUSED, key_known=_zone_known(client, own))
-    return replace(seen, sign_in=UNTRIED if answered is None else WORKS)
+    except Unauthorized as error:
+        if error.code == "tracking_identifier":
+            return replace(seen, sign_in=WRONG_IDENTIFIER, sign_in_answer=str(error))
+        before = str(error) if error.code == "refused_before" else ""
+        return replace(seen, sign_in=REFUSED, sign_in_answer=before, key_known=_zone_known(client, own))
+    except Unreachable as error:
+        return replace(seen, sign_in=UNCLEAR, sign_in_answer=str(error))
+    if answered is not None:
+        return replace(seen, sign_in=WORKS)
+    words = "" if read.stopped else read.unread.pop("sign_in", "")
+    return replace(seen, sign_in=UNCLEAR if words else UNTRIED, sign_in_answer=words)
 
 
 def _zone_known(client: Client, own: Client) -> bool:

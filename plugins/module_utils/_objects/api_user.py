@@ -21,7 +21,7 @@ from .._entities import Observed, UserFacts
 from .._errors import AutotaskError, InputError
 from .._plan.step import Step
 from .._plan.user_steps import MENUS, TEXT_FIELDS, record_sentence, user_steps
-from .._text import folded
+from .._text import compared, folded
 
 LABELS = {
     **TEXT_FIELDS,
@@ -44,14 +44,15 @@ def label_of(fact: str) -> str:
 
 @dataclass
 class ApiUser:
-    """See `Thing`. `observed` is None where nothing can be read; `record_as` is the name under which its credentials are recorded.
+    """See `Thing`. `host` is what the inventory calls the tenant, `record_as` the name under which the credentials are recorded; `observed` is None where
+    nothing can be read.
 
     `escrow` is where a browser keeps what it generates; `claimed` says that this is now what is recorded of the user. `sealed` says that people hand
     the credentials in so.
     """
 
     user: User
-    tenant: str
+    host: str
     record_as: str
     terms: Terms
     observed: Observed | None
@@ -129,13 +130,13 @@ class ApiUser:
         self.escrow.keep(generated)
 
     def _steps(self, known: Mapping[str, Any] | None) -> list[Step]:
-        record = record_sentence(self.name, self.tenant, self.record_as, self.sealed)
+        record = record_sentence(self.name, self.host, self.record_as, self.sealed)
         return user_steps(self.name, known, self.facts, record, self.terms)
 
     def _check_tracking(self, attested: Document | None, there: bool) -> None:
         """Once assigned, a tracking identifier can't be changed (Autotask, the page of an API user)."""
         before = (attested or {}).get("tracking_identifier")
-        if there and before and not set(alternatives(before)) <= set(alternatives(self.user.tracking)):
+        if there and before and not {*map(compared, alternatives(before))} <= {*map(compared, alternatives(self.user.tracking))}:
             raise InputError(
                 ["tracking_identifier"],
                 f'the API user "{self.name}" was made with {dict(before)}, and a tracking identifier can\'t be changed once it is set. '
@@ -199,7 +200,9 @@ def _alike(fact: str, observed: object, desired: object) -> bool:
     if fact == "security_level":
         return same_name(str(observed), str(desired))
     if isinstance(desired, str):
-        return folded(str(observed)) == folded(desired) if fact == "location" else str(observed).casefold() == desired.casefold()
+        return folded(str(observed)) == folded(desired) if fact == "location" else compared(str(observed)) == compared(desired)
+    if fact == "lines_of_business" and isinstance(observed, list) and isinstance(desired, list):
+        return sorted(map(compared, observed)) == sorted(map(compared, desired))
     return observed == desired
 
 

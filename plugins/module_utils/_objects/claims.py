@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .._documents.names import check_key, same_name
+from .._documents.names import check_key, name_key, same_name
 from .._documents.security_level import Level
 from .._errors import InputError, raise_all
 from .wanted import Wanted
@@ -32,8 +32,8 @@ def with_claims(wanted: Sequence[Wanted]) -> list[Wanted]:
         if one.state == "present":
             errors += [error for user in one.users for error in _claim(owners, one, "API user", user.name)]
             for level in one.levels:
-                owner = owners.get(("security level", level.name.casefold()))
-                if owner and level.name.casefold() in _shared(one) & _shared(owner):
+                owner = owners.get(("security level", name_key(level.name)))
+                if owner and name_key(level.name) in _shared(one) & _shared(owner):
                     made_by[level.name] = owner.integration
                     errors += _differences(owner, one, level)
                 else:
@@ -45,7 +45,7 @@ def with_claims(wanted: Sequence[Wanted]) -> list[Wanted]:
 
 
 def _claim(owners: Owners, one: Wanted, kind: str, name: str) -> Iterator[InputError]:
-    owner = owners.setdefault((kind, name.casefold()), one)
+    owner = owners.setdefault((kind, name_key(name)), one)
     if owner is not one:
         shared = ", or say in both profiles that it is `shared`" if kind == "security level" else ""
         yield InputError(
@@ -65,7 +65,7 @@ def _differences(owner: Wanted, one: Wanted, level: Level) -> Iterator[InputErro
 
 
 def _shared(one: Wanted) -> set[str]:
-    return {name.casefold() for name in one.shared_levels}
+    return {name_key(name) for name in one.shared_levels}
 
 
 def _wishes(one: Wanted, level: str) -> tuple[object, ...]:

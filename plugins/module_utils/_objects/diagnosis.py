@@ -15,7 +15,7 @@ from .._diagnosis.checks import diagnose
 from .._diagnosis.model import Seen
 from .._diagnosis.model import Wanted as WantedUserOf
 from .._diagnosis.observe import facts_of, observe
-from .._edge.context import connect_recorded
+from .._edge.context import connect_recorded, guard_of
 from .._edge.options import Params
 from .._rest.client import Client
 from .wanted import Wanted, WantedUser
@@ -65,7 +65,7 @@ def _of_user(
         catalogue=catalogue,
     )
     recorded = store.read(user.record_as)
-    own = connect_recorded(params, user.record_as, recorded, client.zone.url) if recorded else None
+    own = connect_recorded(params, user.record_as, recorded, client.zone.url, guard_of(store, user.record_as)) if recorded else None
     checks = checks_of(profile)
     seen = observe(client, own, recorded.user_name if recorded else "", meant, user.expected, checks, known)
     findings, causes = diagnose(meant, seen, checks)

@@ -75,7 +75,7 @@ def _after_waiting(run: Pass, wanted: Sequence[Wanted], tenant: Tenant, make: Ma
     that was refused isn't tried twice in a run.
     """
     minutes, interval = tenant.params["wait_minutes"], tenant.params["wait_interval"]
-    gone = wait_for(run.waiting, tenant.name, minutes * 60, interval, tenant.controller.say).gone
+    gone = wait_for(run.waiting, tenant.name, minutes * 60, interval, tenant.controller.say_now).gone
     errors = {change.integration: vanished(change.reference) for change in gone}
     expected = {change.integration: change.reference for _applier, change in run.waiting if change.integration not in errors}
     left = [one for one in wanted if one.integration in expected]
@@ -124,14 +124,29 @@ def _in_brief(entry: Entry) -> Entry:
 
 
 def _say_all(tenant: Tenant, entries: Sequence[Entry]) -> None:
-    """Show what somebody who watches the run should know."""
+    """Show what somebody who watches the run should know: last of all who waits for what, where it lies, and what is to be done next."""
     for entry in entries:
         for line in entry["messages"]:
             tenant.say(line)
-        if entry["state"] == "pending" and entry["change"]:
-            change = entry["change"]
-            left = len(change["steps_open"])
-            tenant.say(f"{entry['integration']}: {left} of {change['steps_total']} steps wait for people in {change['reference']}.")
+    for entry in entries:
+        if line := _ending(entry):
+            tenant.say(f"{entry['integration']}: {line}")
+
+
+def _ending(entry: Entry) -> str:
+    """How an integration stands at the end of a run, in a sentence or two; empty where there is nothing new."""
+    if entry["state"] == "failed":
+        return f"failed. {entry['msg']}"
+    change = entry["change"]
+    if entry["state"] == "pending" and change:
+        left = len(change["steps_open"])
+        where = f"{change['reference']}{' (' + change['url'] + ')' if change['url'] else ''}"
+        whose = f", which {change['assignee']} has" if change["assignee"] else ""
+        return f"{left} of {change['steps_total']} steps wait for people in {where}{whose}. Once they are ticked off, run this again."
+    if entry["state"] == "done" and entry["changed"]:
+        paths = {"handed over, encrypted, in": entry["handover"], "what is left for people to do is in": entry["manual_steps"]}
+        return "; ".join(["done", *(f"{words} {part['path']}" for words, part in paths.items() if part.get("path"))]) + "."
+    return ""
 
 
 def _code(entries: Sequence[Entry]) -> str:
@@ -179,8 +194,7 @@ def one_pass(
     )
     tenant = tenant.reached()
     works = [make(one, tenant, reading) for one in wanted]
-    if not check_mode:
-        _take_in(works, tenant, reading)
+    _take_in(works, tenant, reading, check_mode)
     for work in works:
         _attempt(work, work.prepare)
     if not expected:
@@ -205,14 +219,14 @@ def one_pass(
     return Pass([work.entry(check_mode) for work in works], unlisted, _waiting(works))
 
 
-def _take_in(works: Sequence[Work], tenant: Tenant, reading: Reading) -> None:
+def _take_in(works: Sequence[Work], tenant: Tenant, reading: Reading, check_mode: bool) -> None:
     """What people have handed in is taken before anybody asks what is recorded. The changes are read once for all integrations that wait for some."""
     tickets = functools.cache(lambda: _tickets(tenant, reading) or {})
     for work in works:
-        _attempt(work, functools.partial(_take_in_one, work, tenant, reading, tickets))
+        _attempt(work, functools.partial(_take_in_one, work, tenant, reading, tickets, check_mode))
 
 
-def _take_in_one(work: Work, tenant: Tenant, reading: Reading, tickets: Callable[[], Changes]) -> None:
+def _take_in_one(work: Work, tenant: Tenant, reading: Reading, tickets: Callable[[], Changes], check_mode: bool) -> None:
     users = _awaited(work, tenant)
     if not users or isinstance(work, Retirement) or work.apply_via == "console":
         return
@@ -221,7 +235,7 @@ def _take_in_one(work: Work, tenant: Tenant, reading: Reading, tickets: Callable
         changes = tickets().get(name, [])
     else:
         changes = runsheet.RunsheetKeeper(tenant.how(reading), Request(name, runsheet=work.wanted.runsheet)).changes()
-    work.taken = take_in(tenant, reading, work.wanted, users, changes, work.apply_via, work.awaits)
+    work.taken = take_in(tenant, reading, work.wanted, users, changes, work.apply_via, work.awaits, check_mode)
 
 
 def _awaited(work: Work, tenant: Tenant) -> list[WantedUser]:

@@ -9,8 +9,7 @@ Who writes a note has no authority: a block counts because it was sealed for thi
 from __future__ import annotations
 
 import datetime
-import unicodedata
-from collections import Counter
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,17 +20,22 @@ from .._credentials.sealed import PrivateKey, Purpose, read_block
 from .._credentials.store import Recorded
 from .._errors import AutotaskError, InputError
 from .._rest.tickets import check_rights
+from .._text import as_seen
 from .reading import Reading
 from .recording import record
 from .tenant import Tenant
 from .wanted import Wanted, WantedUser
 
 # What says that a secret is wrong, and not that nobody could be asked.
-REFUSALS = ("unauthorized", "unknown_user")
+REFUSALS = ("unauthorized", "tracking_identifier", "unknown_user")
 # What says that they are right, and somebody else's.
 STRANGERS = ("other_tenants_credentials",)
 # Seconds for which a new secret may be refused although it is right: a new API user can take five minutes to work (Autotask help).
 PATIENCE = 300
+# So many places are named of blocks that the same is said of.
+MOST_PLACES = 5
+PART = "it is only a part: all of what the page shows is needed, from the line with BEGIN to the line with END. It was left as it is."
+WAITS = "it waits. A run that isn't in check mode opens it."
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,10 @@ def take_in(
     changes: Iterable[Change],
     apply_via: str,
     asks: Callable[[Record], bool],
+    check_mode: bool,
 ) -> Taken:
-    """What was handed in for some users of an integration, in those of its `changes` whose record of them `asks` for what is meant.
+    """What was handed in for some users of an integration, in those of its `changes` whose record of them `asks` for what is meant. In check mode all of it
+    stays where it is, and is told.
 
     Raises AutotaskError for what is no matter of the block: then it stays where it is.
     """
@@ -81,8 +87,10 @@ def take_in(
         return Taken()
     if apply_via == "ticket" and tenant.client:
         check_rights(tenant.client, hand_in=True)
-    key = key_of(tenant.vault, tenant.params["credentials_store"]["folder"])
-    told: Counter[str] = Counter()
+    for one in found:
+        one.check()
+    key = None if check_mode else functools.cache(lambda: key_of(tenant.vault, tenant.params["credentials_store"]["folder"]))
+    told: dict[str, list[str]] = {}
     came_of: dict[str, str] = {}
     for one in found:
         came = _take(tenant, reading, key, one, asked, wanted, came_of)
@@ -93,9 +101,17 @@ def take_in(
             one.replace_by(f"{one.block}\n{TRIED}")
         elif came.state != "later":
             one.replace_by(said)
-        told[f"{wanted.vendor}: a sealed block in {one.change.reference}: {came.words}"] += 1
-    messages = [text if count == 1 else f"{text} ({count} times)" for text, count in told.items()]
+        told.setdefault(came.words, []).append(one.where)
+    messages = [f"{wanted.vendor}: a sealed block in {_listed(places)}: {words}" for words, places in told.items()]
     return Taken(messages, "stored" in came_of.values())
+
+
+def _listed(places: Sequence[str]) -> str:
+    """Where several blocks are: the first few places, and how many more blocks there are."""
+    first = list(dict.fromkeys(places))[:MOST_PLACES]
+    more = sum(place not in first for place in places)
+    times = f" ({len(places)} blocks)" if len(places) > 1 else ""
+    return f"{', '.join(first)}{f' and {more} more' if more else ''}{times}"
 
 
 def _asked(changes: Iterable[Change], names: Collection[str], asks: Callable[[Record], bool]) -> dict[str, Change]:
@@ -115,23 +131,28 @@ def _blocks(tenant: Tenant, changes: Iterable[Change], apply_via: str) -> Iterab
 def _take(
     tenant: Tenant,
     reading: Reading,
-    key: PrivateKey,
+    key: Callable[[], PrivateKey] | None,
     one: HandedIn,
     changes: Mapping[str, Change],
     wanted: Wanted,
     came_of: Mapping[str, str],
 ) -> Came:
-    """What comes of a block; `came_of` has what came of those after it, by name: of each user one secret is tried in a run, for wrong ones lock it.
+    """What comes of a block, nothing yet without a `key`.
+
+    `came_of` has what came of those after it, by name: of each user one secret is tried in a run, for wrong ones lock it.
 
     Raises AutotaskError for what is no matter of the block.
     """
+    if not one.block or key is None:
+        return Came(WAITS if one.block else PART, "later")
+    private = key()
     try:
         sealed = read_block(one.block)
         name = sealed.purpose.name
         meant = Purpose(tenant.name, name, f"{one.change.integration}/{one.change.number}")
-        if name not in changes or changes[name].number != one.change.number or _composed(sealed.purpose) != _composed(meant):
+        if name not in changes or changes[name].number != one.change.number or _as_seen(sealed.purpose) != _as_seen(meant):
             raise AutotaskError(f"it was sealed for {sealed.purpose}, and this change has not asked for that", "sealed")
-        values = key.unseal(sealed)
+        values = private.unseal(sealed)
         given = Recorded(values["user_name"], values["secret"], values["integration_code"])
     except AutotaskError as error:
         return Came(_refusal(error), "refused")
@@ -160,6 +181,6 @@ def _refusal(error: AutotaskError) -> str:
     return f"{said}{end} Nothing was stored. Unless another block is taken, generate a new secret, and seal that."
 
 
-def _composed(purpose: Purpose) -> Purpose:
-    """The same, in one Unicode form: a browser may have made another one of a name."""
-    return Purpose(*(unicodedata.normalize("NFC", text) for text in (purpose.tenant, purpose.name, purpose.change)))
+def _as_seen(purpose: Purpose) -> Purpose:
+    """The same, as people see it: a browser may have made another Unicode form of a name."""
+    return Purpose(*(as_seen(text) for text in (purpose.tenant, purpose.name, purpose.change)))

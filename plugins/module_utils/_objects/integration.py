@@ -6,24 +6,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from .._appliers.base import Applier, Outcome, Settled, Thing, nothing
 from .._catalogue.effects import Access
 from .._change.model import Document, Kind, Record, asked_for, same_document
-from .._credentials.handover import handover_of
+from .._credentials.handover import handover_of, needed
 from .._credentials.proof import UNKNOWN, Proof, prove
 from .._credentials.store import Recorded
 from .._documents.api_user import ExistingUser, User
+from .._documents.handed_over import OF_ZONE
 from .._documents.names import same_name
-from .._documents.observed import find_user, user_with_key
+from .._documents.observed import find_user, switched_off, user_with_key
 from .._edge.context import PROVISIONER
 from .._entities import Observed
-from .._errors import AutotaskError, InputError, Unauthorized, errors_of, raise_all
+from .._errors import AutotaskError, InputError, RequestError, Unauthorized, errors_of, raise_all
 from .._profile.explain import lacking, remarks
 from .._profile.reach import losses, may_do_everything
 from .._rest.rows import contradictory
+from .._rest.tenant import look_up_zone
 from .access import UserAccess, access_of
 from .api_user import ApiUser
 from .entry import Entry, entry_with, failed
@@ -55,8 +58,10 @@ class Users:
         return {key: recorded for key, recorded in self.recorded.items() if key not in self.refused}
 
 
-def users_of(tenant: Tenant, wanted: Wanted, zone_url: str) -> Users:
-    """What is recorded of the integration's users, and what they may do: each signs in once. Raises AutotaskError where that can't be asked."""
+def users_of(tenant: Tenant, wanted: Wanted, zone_url: str, observed: Observed | None) -> Users:
+    """What is recorded of the integration's users, and what they may do: each signs in once, if it isn't switched off. Raises AutotaskError where that can't
+    be asked.
+    """
     users = Users()
     for user in wanted.users:
         recorded = tenant.store.read(user.record_as)
@@ -64,7 +69,8 @@ def users_of(tenant: Tenant, wanted: Wanted, zone_url: str) -> Users:
             continue
         users.recorded[user.key] = recorded
         client = tenant.client_of(user.record_as, recorded, zone_url)
-        if client is None:
+        seen = user_with_key(observed["api_users"], recorded.user_name) if observed else None
+        if client is None or (observed and seen and switched_off(observed, seen)):
             continue
         try:
             users.access[user.key] = access_of(client, user.expected)
@@ -111,7 +117,7 @@ class Integration:
     def prepare(self) -> None:
         """Look at its users, make its things, and check what can be checked before anything is written. Raises AutotaskError."""
         self._check_prerequisites()
-        self.users = users_of(self.tenant, self.wanted, self.reading.zone_url)
+        self.users = users_of(self.tenant, self.wanted, self.reading.zone_url, self.reading.observed)
         self._check_shown()
         for user in self.wanted.users:
             self.proofs[user.key] = self._proof(user)
@@ -162,7 +168,7 @@ class Integration:
 
     def see_again(self, observed: Observed | None) -> None:
         """Look again at the users that a browser has just made: their credentials are tried once."""
-        self.users = users_of(self.tenant, self.wanted, self.reading.zone_url)
+        self.users = users_of(self.tenant, self.wanted, self.reading.zone_url, observed)
         for user in self.wanted.users:
             if any(isinstance(thing, ApiUser) and thing.claimed and thing.name == user.name for thing in self.things):
                 self.proofs[user.key] = self._proof_of_new(user, observed)
@@ -200,7 +206,7 @@ class Integration:
                 record = self.tenant.command("record_credentials", "autotask_integration", user.record_as)
                 raise Unauthorized(
                     f'The recorded credentials of the API user "{user.name}" are refused. {self.users.refused[user.key]} '
-                    f"Record the right ones, and don't run again before: a few wrong secrets in a row lock the user. {record}"
+                    f"No run sends them again before they were recorded anew: a few wrong secrets in a row lock the user. {record}"
                 )
         mismatches = [text for access in self.users.access.values() for text in access.mismatches]
         if mismatches and self.tenant.params["access_must_match"]:
@@ -316,7 +322,7 @@ class Integration:
         if escrow and user.key not in self.users.recorded:
             escrow.check()
         sealed = bool(self.tenant.hand_in) and escrow is None
-        return ApiUser(document, self.tenant.name, user.record_as, terms, observed, escrow, sealed=sealed)
+        return ApiUser(document, self.tenant.host, user.record_as, terms, observed, escrow, sealed=sealed)
 
     def _access_of_level(self, level: str) -> Access:
         """What the first user of the level may do, where it has the level; nothing where that isn't known."""
@@ -384,6 +390,21 @@ def _ids_of(wanted: Wanted, reading: Reading) -> dict[str, int]:
     return {key: user["id"] for key, user in found.items() if user}
 
 
+def _zone_for(wanted: Wanted, tenant: Tenant, reading: Reading, recorded: Mapping[str, Recorded]) -> Mapping[str, str]:
+    """Where the tenant lives, as far as the hand-over needs it. A run sheet without credentials has not read it, and a zone that is pinned has no console."""
+    zone, needs = dict(reading.zone), needed(wanted.profile or {})
+    if zone.get("web_url" if "zone_web_url" in needs else "url") or needs.isdisjoint(OF_ZONE):
+        return zone
+    user = next((user for user in wanted.users if user.key in recorded), None)
+    client = tenant.client or (tenant.client_of(user.record_as, recorded[user.key]) if user else None)
+    if client is None:
+        return zone
+    zone["url"] = client.zone.url
+    with suppress(RequestError):
+        zone["web_url"] = client.zone.web_url or look_up_zone(client).web_url
+    return zone
+
+
 def hand_over(wanted: Wanted, tenant: Tenant, reading: Reading, recorded: Mapping[str, Recorded], entry: Entry, check_mode: bool) -> None:
     """Write the hand-over and the sheet of manual steps, where the credentials of all users that were made are recorded (by key); the entry tells where
     they are.
@@ -391,7 +412,7 @@ def hand_over(wanted: Wanted, tenant: Tenant, reading: Reading, recorded: Mappin
     profile, key, files = wanted.profile or {}, wanted.integration, tenant.handovers
     if any(user.key not in recorded and not user.existing for user in wanted.users):
         return
-    content = handover_of(profile, recorded, reading.zone, tenant.name, _ids_of(wanted, reading))
+    content = handover_of(profile, recorded, _zone_for(wanted, tenant, reading, recorded), tenant.name, _ids_of(wanted, reading))
     if content["fields"]:
         entry["handover"] = {"path": files.path(key), "changed": files.write(key, content, check_mode)}
     if profile["manual_steps"]:

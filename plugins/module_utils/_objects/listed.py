@@ -48,13 +48,21 @@ def wanted_of(
             if wanted.refused and not check_mode:
                 raise wanted.refused
         except InputError as error:
-            errors += error.errors
+            errors += [_as_people_call_it(one, entry) for one in error.errors]
             continue
         if wanted.integration in found:
             errors.append(InputError(place, f'"{wanted.integration}" is named twice', "named_twice"))
         found[wanted.integration] = wanted
     raise_all([*errors, *(errors_of(with_claims, list(found.values())) if errors else ())])
     return with_claims(list(found.values()))
+
+
+def _as_people_call_it(error: InputError, entry: Mapping[str, Any]) -> InputError:
+    """The error, with the name that people gave an option in its place: of what an entry has, and of what a tenant has still to choose."""
+    place = error.place[2:] if error.place[:1] == ("integrations",) else error.place
+    option = place[0] if place else ""
+    called = (entry["variables"] or {}).get(option)
+    return InputError((called, *place[1:]), error.message, error.code) if called and (entry[option] or option in CHOICES) else error
 
 
 def catalogue_for(entries: Sequence[Mapping[str, Any]], extra: Sequence[Mapping[str, Any]]) -> Catalogue:

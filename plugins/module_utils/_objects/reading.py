@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .._documents.names import bare_name
+from .._documents.names import name_key, person_key
 from .._documents.observed import user_with_key
 from .._entities import Observed
 from .._rest.client import Client
@@ -60,10 +60,10 @@ def with_all(
     observed = reading.observed
     if client is None or observed is None:
         return reading
-    known = {bare_name(level["name"]).casefold() for level in observed["levels"]}
-    active = {(user["first_name"].casefold(), user["last_name"].casefold()) for user in observed["api_users"] if user["active"]}
-    there = all(bare_name(name).casefold() in known for name in levels)
-    there = there and all((first.casefold(), last.casefold()) in active for first, last in users)
+    known = {name_key(level["name"]) for level in observed["levels"]}
+    active = {person_key(user["first_name"], user["last_name"]) for user in observed["api_users"] if user["active"]}
+    there = all(name_key(name) in known for name in levels)
+    there = there and all(person_key(first, last) in active for first, last in users)
     there = there and all(user_with_key(observed["api_users"], key) for key in keys)
     return reading if there else read_again(reading, client)
 

@@ -19,13 +19,32 @@ from .._documents.names import check_key
 from .._documents.observed import user_with_key
 from .._edge.context import PROVISIONER, settings_of
 from .._entities import Observed
-from .._errors import AutotaskError, InputError, RequestError
-from .._rest.client import Client, Credentials
+from .._errors import AutotaskError, InputError, RequestError, Unauthorized
+from .._rest.client import Client
+from .._rest.credentials import Credentials, check_credentials
 from .._rest.tenant import levels_and_users, look_up_zone, version
-from .._text import quoted, suggestion
+from .._text import compared, quoted, suggestion
 from .reading import Reading
 from .tenant import Tenant
 from .wanted import Wanted
+
+
+def check_before(tenant: Tenant, name: str, wanted: Collection[Wanted]) -> dict[str, Any]:
+    """The result of `autotask_credentials` without any. Raises AutotaskError where none could be recorded now: before somebody is asked for them, who may
+    have seen them for the only time. A vault password that is new is asked for a second time.
+    """
+    check_key(name, "name")
+    tenant.store.check_room(name, by_this_run=True)
+    tenant.store.read(name)
+    tenant.store.check_password(confirm=True)
+    Client(Credentials("", "", ""), replace(settings_of(tenant.params), retries=0)).check_reachable()
+    _meant(tenant, name, wanted, _observer(tenant))
+    return {"changed": False, "name": name, "key": "", "evidence": "unknown"}
+
+
+def _observer(tenant: Tenant, already: Observed | None = None) -> Callable[[], Observed | None]:
+    """Levels and users, read once: what is `already` known of them, else what REST shows, where anybody can look."""
+    return functools.cache(lambda: already or (levels_and_users(tenant.client) if tenant.client else None))
 
 
 def record(
@@ -36,29 +55,33 @@ def record(
     What was stored before is kept beside it until a rotation has seen that it is dead. `already` are levels and users where this run has read them.
     """
     for option in ("user_name", "secret"):
-        if not getattr(given, option):
+        if not getattr(given, option).strip():
             raise InputError([option], "is needed", "missing")
-    observed = functools.cache(lambda: already or (levels_and_users(tenant.client) if tenant.client else None))
+    check_credentials(Credentials(given.user_name, given.secret, given.integration_code))
+    observed = _observer(tenant, already)
     meant = _meant(tenant, check_key(name, "name"), wanted, observed)
     before = tenant.store.read(name)
     tenant.store.check_room(name, by_this_run=True)
+    tenant.store.check_password()
     kept = to_keep(given, before)
     try:
         seen = _check_owner(tenant, meant, kept, observed)
         evidence, home = _prove(tenant, name, kept, seen, meant, known_key=before is not None and before.user_name == kept.user_name)
     except RequestError as error:
         untouched = ", and what was stored before is untouched" if before else ""
-        raise AutotaskError(
-            f"{error} Nothing was stored{untouched}. Was Save & Close pressed, and was everything copied in full? "
-            "Don't try many times: a few wrong secrets in a row lock the user.",
-            error.code,
-        ) from error
+        advice = (
+            " Was Save & Close pressed, and was everything copied in full? Don't try many times: a few wrong secrets in a row lock the user."
+            if isinstance(error, Unauthorized)
+            else ""
+        )
+        raise AutotaskError(f"{error} Nothing was stored{untouched}.{advice}", error.code) from error
     if before and before.user_name == kept.user_name:
         home = before.home.with_news(home)
     kept = replace(kept, home=home)
     _check_tenant(tenant, name, kept, before)
-    changed = before is None or replace(kept, tenant="") != replace(before, tenant="")
+    changed = before is None or replace(kept, tenant="") != replace(before, tenant="") or bool(tenant.store.refused_on(name))
     if changed and not check_mode:
+        tenant.store.forget_refusal(name)
         if before and before.secret != kept.secret and tenant.store.previous(name) is None:
             tenant.store.keep_previous(name, before)
         tenant.store.write(name, kept)
@@ -98,10 +121,10 @@ def _prove(tenant: Tenant, name: str, kept: Recorded, seen: bool, meant: str, kn
             version(client)
             break
         except RequestError as error:
-            # A key that Autotask knows no zone for isn't one that takes its time.
-            if not attempts_left or error.code == "unknown_user":
+            # A new secret takes its time. Neither a key that Autotask knows no zone for does, nor a network that is down, after the client's own attempts.
+            if not attempts_left or error.code != Unauthorized.code:
                 raise
-        tenant.controller.say(
+        tenant.controller.say_now(
             f"  {tenant.name}: the new credentials don't sign in yet; they are tried once more in {params['retry_delay']} seconds."
         )
         time.sleep(params["retry_delay"])
@@ -138,7 +161,7 @@ def _check_name(tenant: Tenant, meant: str, kept: Recorded, seen: Observed | Non
             "Nothing was stored.",
             "other_users_key",
         )
-    if f"{owner['first_name']} {owner['last_name']}".casefold() != meant.casefold():
+    if compared(f"{owner['first_name']} {owner['last_name']}") != compared(meant):
         raise InputError(
             ["user_name"],
             f'it is the key of the API user "{owner["first_name"]} {owner["last_name"]}", not of "{meant}". Nothing was stored.',

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from .._appliers.base import Applier, Settled, Withdrawn, nothing
 from .._appliers.choose import by_people
 from .._change.model import Change, Kind
+from .._documents.names import person_key
 from .._documents.observed import user_with_key
 from .._documents.security_level import Level
 from .._entities import SYSTEM_API_LEVELS, Observed, UserFacts
@@ -58,9 +59,9 @@ def belongings(integration: str, profile: Mapping[str, Any] | None, changes: Seq
 
 def active_users(observed: Observed | None, users: Sequence[Name]) -> list[UserFacts]:
     """Those of the users that are active, capitals aside."""
-    names = {(first.casefold(), last.casefold()) for first, last in users}
+    names = {person_key(first, last) for first, last in users}
     found = observed["api_users"] if observed else []
-    return [user for user in found if user["active"] and (user["first_name"].casefold(), user["last_name"].casefold()) in names]
+    return [user for user in found if user["active"] and person_key(user["first_name"], user["last_name"]) in names]
 
 
 @dataclass

@@ -59,6 +59,7 @@ class Rotation:
     taken: Taken = field(default_factory=Taken)
     confirm: Callable[[], None] = nothing
     error: AutotaskError | None = None
+    passed_over: str = ""
 
     purpose: ClassVar[str] = "new secrets for"
     notes: ClassVar[Sequence[str]] = ()
@@ -100,6 +101,11 @@ class Rotation:
         raise_all(taken_errors(self.wanted.integration, people_of(self.wanted), self.others))
         # The secret of a user that was there before is its vendor's, unless it was recorded.
         users = [user for user in self.wanted.users if not user.existing or self.tenant.store.read(user.record_as)]
+        if self._is_elsewhere(users):
+            self.passed_over = (
+                f"is not set up on {self.tenant.name}: REST shows none of its API users active, and none is recorded. It is passed over."
+            )
+            return
         secrets = self._look(users, applier.changes())
         asked = [one for one in secrets if one.next is not Next.DONE or one.state.asked]
         # Those that are settled come first, as their outcomes do.
@@ -109,6 +115,16 @@ class Rotation:
                 self.tenant.store.check_room(one.user.record_as)
         # Before anybody is asked, so that what is recorded afterwards can be told from it.
         self.settled = applier.settle([one.thing for one in asked], check_mode, before=self._keep_previous)
+
+    def _is_elsewhere(self, users: Sequence[WantedUser]) -> bool:
+        """Whether the tenant doesn't have the integration: a rotation of a whole fleet is about those that do. Away from the controller, where nothing is
+        known of what is recorded, it isn't known.
+        """
+        observed = self.reading.observed
+        if observed is None or not users or self.tenant.controller.vault is None:
+            return False
+        seen = [find_user(observed["api_users"], user.first_name, user.last_name) for user in users]
+        return not any(one and one["active"] for one in seen) and not any(self.tenant.store.read(user.record_as) for user in users)
 
     def _keep_previous(self) -> None:
         """Keep the secrets that are to be replaced, as the changes are that were read right before: one that people have brought since isn't."""
@@ -122,6 +138,9 @@ class Rotation:
         """What came of it; once nobody has anything to do the new secrets are handed over and the old ones proven dead."""
         results = self._results()
         entry = entry_with(self.wanted, results, check_mode)
+        if self.passed_over and not self.error:
+            told = f"{self.wanted.integration} {self.passed_over}"
+            return {**entry, "messages": [told], "remarks": [told]}
         entry["messages"] = [*self.taken.messages, *self._messages(results)]
         entry["changed"] = entry["changed"] or self.taken.changed
         try:
@@ -188,7 +207,7 @@ class Rotation:
                 f'REST shows no active API user "{user.name}"; set it up before its secret is changed',
                 "no_such_user",
             )
-        thing = Secret(user.name, self.rotation, self.tenant.name, user.record_as, self.tenant.terms, self._is_sealed(user))
+        thing = Secret(user.name, self.rotation, self.tenant.host, user.record_as, self.tenant.terms, self._is_sealed(user))
         recorded, previous = self.tenant.store.read(user.record_as), self.tenant.store.previous(user.record_as)
         subject = thing.kind.subject(thing.name)
         change = next((one for one in reversed(changes) if subject in one.records), None)
@@ -223,7 +242,7 @@ class Rotation:
             return
         code = one.recorded.integration_code if one.recorded else ""
         old = replace(one.previous, integration_code=one.previous.integration_code or code)
-        client = self.tenant.client_of(one.user.record_as, old, self.reading.zone_url)
+        client = self.tenant.client_of_dead(one.user.record_as, old, self.reading.zone_url)
         if client is None:
             return
         client.settings = replace(client.settings, retries=0)

@@ -32,11 +32,13 @@ def check_rotation(text: str) -> str:
 
 @dataclass
 class Secret:
-    """See `Thing`: the secret of the user of this name as it should be after a rotation. `sealed` says that people hand it in so."""
+    """See `Thing`: the secret of the user of this name as it should be after a rotation. `host` is what the inventory calls the tenant; `sealed` says that
+    people hand it in so.
+    """
 
     name: str
     rotation: str
-    tenant: str
+    host: str
     record_as: str
     terms: Terms
     sealed: bool = False
@@ -61,7 +63,7 @@ class Secret:
 
     def plan(self, attested: Document | None, begun: Record | None = None) -> Knowledge:
         """See `Thing`. A secret can't be read; that it was changed is attested."""
-        record = record_sentence(self.name, self.tenant, self.record_as, self.sealed)
+        record = record_sentence(self.name, self.host, self.record_as, self.sealed)
         steps = secret_steps(self.name, self.rotation, record, self.terms)
         if attested is None:
             return Knowledge(steps)

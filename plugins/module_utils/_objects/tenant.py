@@ -17,12 +17,12 @@ from .._credentials.home import home_of
 from .._credentials.store import Recorded, Store
 from .._credentials.vault import Vault
 from .._edge.context import (
-    anywhere,
     as_provisioner,
-    check_of,
+    check_zone_of,
     code_of,
     connect,
     connect_recorded,
+    guard_of,
     how,
     store_of,
     vault_of,
@@ -31,7 +31,7 @@ from .._edge.context import (
 from .._edge.controller import Controller
 from .._edge.options import Params
 from .._errors import InputError
-from .._rest.client import Client
+from .._rest.client import UNGUARDED, Client, Guard
 from .reading import Reading
 
 
@@ -56,6 +56,11 @@ class Tenant:
         return str(self.params["tenant"])
 
     @property
+    def host(self) -> str:
+        """What the inventory calls it."""
+        return self.controller.host_of(self.name)
+
+    @property
     def terms(self) -> Terms:
         """Its own words."""
         terms: Terms = self.params["local_terms"]
@@ -74,9 +79,17 @@ class Tenant:
 
     def client_of(self, name: str, recorded: Recorded, zone_url: str = "") -> Client | None:
         """A client for recorded credentials; None where neither the user's own tracking identifier nor the vendor's is known."""
+        return self._connected(name, recorded, zone_url, guard_of(self.store, name))
+
+    def client_of_dead(self, name: str, recorded: Recorded, zone_url: str) -> Client | None:
+        """The same for credentials that were recorded before and should be refused."""
+        return self._connected(name, recorded, zone_url, UNGUARDED)
+
+    def _connected(self, name: str, recorded: Recorded, zone_url: str, guard: Guard) -> Client | None:
         known = zone_url or (self.client.zone.url if self.client else "")
-        check_zone = anywhere if known else check_of(self.params, self.store, name, recorded)
-        return connect_recorded(self.params, name, recorded, known or self.params["zone_url"] or "", check_zone)
+        if not known:
+            guard = replace(guard, check_zone=check_zone_of(self.params, self.store, name, recorded))
+        return connect_recorded(self.params, name, recorded, known or self.params["zone_url"] or "", guard)
 
     def reached(self) -> Tenant:
         """The tenant once it is known where it lives: from then on what is recorded has to be of there."""
@@ -99,8 +112,7 @@ class Tenant:
 
     def command(self, playbook: str, variable: str, value: str) -> str:
         """A command for people, as it is typed: inventory and vault password are theirs to add."""
-        host = self.controller.host or self.name
-        return f"ansible-playbook msp.autotask.{playbook} -l {host} -e {variable}={value} (with your inventory and vault password)"
+        return f"ansible-playbook msp.autotask.{playbook} -l {self.host} -e {variable}={value} (with your inventory and vault password)"
 
 
 def tenant_of(params: Params, controller: Controller, catalogue: Catalogue, ways: Collection[str], connected: bool = True) -> Tenant:
@@ -118,7 +130,7 @@ def tenant_of(params: Params, controller: Controller, catalogue: Catalogue, ways
             ["handover_folder"], "is the folder of recorded credentials, whose files it would replace; name another one", "same_folder"
         )
     store = store_of(params, controller)
-    params, check_zone = as_provisioner(params, store)
+    params, guard = as_provisioner(params, store)
     if not params["console"]["session"] and "console" in ways:
         params = {**params, "console": {**params["console"], "session": store.session()}}
     bare = not params["user_name"] and (not connected or set(ways) <= {"runsheet"})
@@ -126,7 +138,7 @@ def tenant_of(params: Params, controller: Controller, catalogue: Catalogue, ways
         params,
         controller,
         catalogue,
-        client=None if bare else connect(params, check_zone),
+        client=None if bare else connect(params, guard),
         store=store,
         handovers=HandoverFiles(vault_or_none(controller), params["handover_folder"], params["tenant"]),
     )

@@ -14,6 +14,8 @@ from .._change.model import Change
 from .._errors import AutotaskError
 
 Waiting = tuple[Applier, Change]
+# Whoever watches should not have to wonder for longer whether the run still lives.
+QUIET_SECONDS = 300
 
 
 def waiting_for(applier: Applier, changes: Sequence[Change]) -> list[Waiting]:
@@ -30,8 +32,11 @@ class Waited:
 
 
 def wait_for(waiting: Sequence[Waiting], tenant: str, timeout: float, interval: float, say: Callable[[str], None]) -> Waited:
-    """Look again every `interval` seconds until nothing is open, or `timeout` seconds are over. For a change that vanished nobody waits."""
-    start = time.monotonic()
+    """Look again every `interval` seconds until nothing is open, or `timeout` seconds are over. For a change that vanished nobody waits.
+
+    What is ticked off is told, and, after a while without that, that the run is still waiting.
+    """
+    start = quiet_since = time.monotonic()
     told: dict[str, int] = {}
     left, gone = list(waiting), list[Change]()
     while True:
@@ -39,7 +44,11 @@ def wait_for(waiting: Sequence[Waiting], tenant: str, timeout: float, interval: 
             done, total = change.as_result()["steps_done"], change.as_result()["steps_total"]
             if told.get(change.reference) != done:
                 say(f"  {tenant}: {change.integration}, {change.reference}: {done} of {total} steps done")
-                told[change.reference] = done
+                told[change.reference], quiet_since = done, time.monotonic()
+        if left and time.monotonic() - quiet_since >= QUIET_SECONDS:
+            quiet_since = time.monotonic()
+            minutes, most = round((quiet_since - start) / 60), round(timeout / 60)
+            say(f"  {tenant}: waiting for {', '.join(change.reference for _applier, change in left)}, {minutes} of at most {most} minutes")
         left = [(applier, change) for applier, change in left if change.left_open]
         if not left or time.monotonic() - start + interval > timeout:
             return Waited(round(time.monotonic() - start), gone)
