@@ -38,6 +38,8 @@ UNCONFINED = "--no-sandbox"
 # How long to wait before looking again; most answers come at once, and every look costs.
 POLL_MILLISECONDS = (40, 60, 90, 130, 200, 300)
 SETTLE_MILLISECONDS = 600
+# A wait on a busy machine takes at most so many times as long as on one that has nothing else to do.
+LONGER_WHEN_BUSY = 4
 MISSING = (
     "The applier `console` needs Playwright for Python and a Chromium: pip install playwright, then `playwright install chromium`, or name an "
     "installed browser."
@@ -122,17 +124,23 @@ class Browser:
         return AutotaskError(f"The browser refused: {what}.", "browser")
 
     def wait(self, found: Callable[[], T | None], seconds: float | None = None) -> T | None:
-        """What `found` returns as soon as it is something, or None after so many seconds."""
-        until = time.monotonic() + (self.timeout if seconds is None else seconds)
+        """What `found` returns as soon as it is something, or None after so many seconds of waiting.
+
+        What looking takes isn't counted: where the machine is busy, looking takes long, and so does what is waited for. It has an end all the same.
+        """
+        left = self.timeout if seconds is None else seconds
+        until = time.monotonic() + LONGER_WHEN_BUSY * left
         pauses = itertools.chain(POLL_MILLISECONDS, itertools.repeat(POLL_MILLISECONDS[-1]))
         while True:
             try:
                 result = found()
             except Moving:
                 result = None
-            if result is not None or time.monotonic() > until:
+            if result is not None or left <= 0 or time.monotonic() > until:
                 return result
-            self.pause(next(pauses))
+            milliseconds = next(pauses)
+            left -= milliseconds / 1000
+            self.pause(milliseconds)
 
     def pause(self, milliseconds: int) -> None:
         """Lets the browser go on for a moment."""

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from .._catalogue.model import Catalogue
-from .._documents.names import API_ONLY, OTHER_SECTIONS, bare_name
+from .._documents.names import API_ONLY, OTHER_SECTIONS, bare_name, same_name
 from .._documents.security_level import FULL
 from .._errors import AutotaskError
 from .._plan.step import Step
@@ -105,7 +105,7 @@ def open_level(desk: Desk, name: str, action: str) -> View | None:
     choose_in_menu(desk, view, row, desk.field("security_levels", action))
     if action == "copy":
         return _copied(desk, name, before, windows)
-    return _named(desk, wait_for_editor(desk, "level", windows), lambda shown: shown == name, name)
+    return _named(desk, wait_for_editor(desk, "level", windows), lambda shown: same_name(shown, name), name)
 
 
 def _named(desk: Desk, view: View, fits: Callable[[str], bool], name: str) -> View:

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from .._errors import AutotaskError
-from .._text import quoted, suggestion
+from .._text import as_seen, compared, fitting, quoted, suggestion
 from .browser import Browser
 from .locate import element, now, press
 from .survey import Control, Seen, Text, look
 
 BOXES = ("box", "drawn_box", "choice", "drawn_choice")
+# What is chosen from a list, which may write it otherwise.
+LISTS = ("list", "drop_down", "picker")
 # How long a control may take to show what was done to it.
 SETTLED_SECONDS = 4.0
 # How long a drawn list may take to come, and how long one that has come may still grow.
@@ -30,7 +32,7 @@ def set_control(browser: Browser, control: Control, wanted: Any, what: str) -> C
     """
     control = now(browser, control)
     text = "" if wanted is None else wanted if isinstance(wanted, bool) else str(wanted)
-    if _holds(control.value, text):
+    if _holds(control, text):
         return control
     if control.disabled:
         raise AutotaskError(f'"{what}" is greyed out in the console, so it can\'t be set.', "control_disabled")
@@ -58,7 +60,7 @@ def settled(browser: Browser, control: Control, wanted: Any, what: str) -> Contr
     def holds() -> Control | None:
         nonlocal last
         last = now(browser, control)
-        return last if _holds(last.value, wanted) else None
+        return last if _holds(last, wanted) else None
 
     held = browser.wait(holds, SETTLED_SECONDS)
     if held is None:
@@ -74,14 +76,16 @@ def choose_entries(browser: Browser, control: Control, wanted: Sequence[str], wh
         element(browser, control).select_option(index=positions)
 
 
-def _holds(value: Any, wanted: Any) -> bool:
+def _holds(control: Control, wanted: Any) -> bool:
+    value = control.value
     if isinstance(wanted, bool) or isinstance(value, bool):
         return value is wanted
-    return " ".join(str(value or "").split()) == " ".join(str(wanted).split())
+    same = compared if control.kind in LISTS else as_seen
+    return same(str(value or "")) == same(str(wanted))
 
 
 def _position(options: Sequence[str], wanted: str, what: str) -> int:
-    places = [index for index, option in enumerate(options) if option == wanted]
+    places = fitting([wanted], options)
     if not places:
         raise not_listed(what, wanted, options)
     if len(places) > 1:
@@ -100,7 +104,7 @@ def _choose_drawn(browser: Browser, control: Control, wanted: str, what: str) ->
     before = look(browser)
     press(browser, control, what)
     entries = _entries(browser, before, wanted)
-    if not [entry for entry in entries if _text_of(entry) == wanted]:
+    if not fitting([wanted], map(_text_of, entries)):
         _close_list(browser)
         raise not_listed(what, wanted, [_text_of(entry) for entry in entries])
     _press_entry(browser, entries, wanted, what)
@@ -116,7 +120,7 @@ def _pick(browser: Browser, control: Control, wanted: str, what: str) -> None:
             window.keyboard.press("Control+A")
             window.keyboard.type(wanted)
         entries = _entries(browser, before, wanted)
-        if [entry for entry in entries if _text_of(entry) == wanted]:
+        if fitting([wanted], map(_text_of, entries)):
             _press_entry(browser, entries, wanted, what)
             return
         _close_list(browser)
@@ -141,7 +145,7 @@ def _entries(browser: Browser, before: Sequence[Seen], wanted: str) -> list[Cont
         if texts != shown:
             since, shown[:] = time.monotonic(), texts
         complete = bool(texts) and time.monotonic() > since + COMPLETE_SECONDS
-        return True if wanted in texts or complete else None
+        return True if fitting([wanted], texts) or complete else None
 
     browser.wait(listed, min(browser.timeout, LISTED_SECONDS))
     return latest
@@ -152,11 +156,11 @@ def _text_of(item: Control | Text) -> str:
 
 
 def _press_entry(browser: Browser, entries: Sequence[Control | Text], wanted: str, what: str) -> None:
-    fitting = [entry for entry in entries if _text_of(entry) == wanted]
-    if len(fitting) > 1:
+    places = fitting([wanted], map(_text_of, entries))
+    if len(places) > 1:
         _close_list(browser)
-        raise AutotaskError(f'"{what}" lists "{wanted}" {len(fitting)} times, and exactly one is needed.', "control_ambiguous")
-    press(browser, fitting[0], wanted)
+        raise AutotaskError(f'"{what}" lists "{wanted}" {len(places)} times, and exactly one is needed.', "control_ambiguous")
+    press(browser, entries[places[0]], wanted)
 
 
 def _close_list(browser: Browser) -> None:

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .._errors import AutotaskError
-from .._text import nearest, quoted
+from .._text import compared, nearest, quoted
 from .browser import Browser, Handle, Moving, Window
 from .locators import Field, Page
 from .survey import Control, Row, Seen, Text, look
@@ -59,7 +58,7 @@ class View:
 
 def plain(text: str) -> str:
     """A label without what doesn't count: kinds of blanks, capitals, and a final `*` or `:`."""
-    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold().rstrip("*: ").strip()
+    return compared(text).rstrip("*: ")
 
 
 def element(browser: Browser, item: Control | Text | Row) -> Handle:

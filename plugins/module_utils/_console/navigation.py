@@ -15,6 +15,7 @@ from typing import Any
 
 from .._catalogue.terms import Terms
 from .._errors import AutotaskError
+from .._text import fitting
 from .browser import Browser, Moving
 from .locate import View, close_guidance, find, matching, not_one, plain, press, recognised
 from .locators import Field, Locators
@@ -201,11 +202,11 @@ def find_row(desk: Desk, name: str, wanted: Sequence[str]) -> tuple[View, Row] |
     """The row of exactly one of these names, also among the inactive ones; None if there is none. Raises AutotaskError (`row_ambiguous`) for two."""
     for attempt in (1, 2):
         view, listed = rows(desk, name)
-        fitting = [row for row in listed if name_of(desk, row) in wanted]
-        if len(fitting) > 1:
-            raise not_one(desk.browser, view, f'"{wanted[0]}"', wanted, fitting, [], "row")
-        if fitting:
-            return view, fitting[0]
+        found = [listed[number] for number in fitting(wanted, [name_of(desk, row) for row in listed])]
+        if len(found) > 1:
+            raise not_one(desk.browser, view, f'"{wanted[0]}"', wanted, found, [], "row")
+        if found:
+            return view, found[0]
         if attempt == 1 and not show_inactive(desk, name):
             desk.say(f"console: the list {name.replace('_', ' ')} has nothing that shows inactive entries")
             return None

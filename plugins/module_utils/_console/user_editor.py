@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from .._documents.api_user import ANY_END, alternatives, vendors_of
 from .._documents.names import API_ONLY, bare_name
 from .._errors import AutotaskError
+from .._text import compared, fitting
 from .browser import Moving
 from .controls import choose_entries, set_control
 from .locate import View, find, matching, plain, press, recognised
@@ -129,7 +130,8 @@ def _set(desk: Desk, name: str, value: Any) -> None:
 
 def _as_listed(control: Control, name: str) -> str:
     """A level as its list prints it: perhaps with the suffix that the list of levels has."""
-    return name + API_ONLY if name + API_ONLY in (*control.options, control.value) else name
+    options = [*control.options, str(control.value or "")]
+    return next((options[number] for number in fitting([name + API_ONLY], options)), name)
 
 
 def _vendor_as_listed(control: Control, name: str) -> str:
@@ -141,7 +143,9 @@ def _vendor_as_listed(control: Control, name: str) -> str:
 
 
 def _is_vendor(text: str, wanted: str) -> bool:
-    return text == wanted or (wanted.endswith(ANY_END) and text.casefold().startswith(wanted.removesuffix(ANY_END).casefold()))
+    return compared(text) == compared(wanted) or (
+        wanted.endswith(ANY_END) and compared(text).startswith(compared(wanted.removesuffix(ANY_END)))
+    )
 
 
 # Fields whose list may print something else than what is asked for.
@@ -176,22 +180,24 @@ def _set_lines(desk: Desk, wanted: Sequence[str]) -> None:
     if not wanted and not matching(view, desk.field("api_user", "associated")):
         return
     present = list(_field(desk, view, "associated").value)
-    _move(desk, "associated", "remove", [name for name in present if name not in wanted])
-    _move(desk, "not_associated", "associate", [name for name in wanted if name not in present])
-    if not desk.browser.wait(lambda: _lines(desk) == sorted(wanted) or None, SHOWN_SECONDS):
+    fine = [present[number] for number in fitting(wanted, present)]
+    _move(desk, "associated", "remove", [name for name in present if name not in fine])
+    _move(desk, "not_associated", "associate", [name for name in wanted if not fitting([name], fine)])
+    if not desk.browser.wait(lambda: _lines(desk) == sorted(map(compared, wanted)) or None, SHOWN_SECONDS):
         raise AutotaskError(
             "The lines of business were associated in the console, but the page does not show them. Nothing was saved there.", "not_taken"
         )
 
 
 def _lines(desk: Desk) -> list[str]:
-    return sorted(_value(desk, page(desk), "associated") or [])
+    return sorted(map(compared, _value(desk, page(desk), "associated") or []))
 
 
 def _move(desk: Desk, source: str, button: str, names: Sequence[str]) -> None:
     if not names:
         return
-    left = {name for name in _value(desk, page(desk), source) or [] if name not in names}
+    present = _value(desk, page(desk), source) or []
+    left = {name for number, name in enumerate(present) if number not in fitting(names, present)}
     field = desk.field("api_user", source)
 
     def work(view: View) -> None:
@@ -211,9 +217,9 @@ def check(desk: Desk, facts: Mapping[str, Any]) -> View:
         if fact == "tracking":
             good = bool(shown) and all(any(_is_vendor(text, one) for one in alternatives(wanted)) for text in dict(shown or {}).values())
         elif fact == "lines_of_business":
-            good = sorted(wanted) == list(shown or [])
+            good = sorted(map(compared, wanted)) == sorted(map(compared, shown or []))
         else:
-            good = shown == wanted
+            good = compared(shown) == compared(wanted) if isinstance(shown, str) and isinstance(wanted, str) else shown == wanted
         if not good:
             raise AutotaskError(
                 f"In the editor of the API user, {fact.replace('_', ' ')} does not hold what was set. Nothing was saved there.", "not_taken"
