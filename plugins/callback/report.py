@@ -13,6 +13,7 @@ version_added: 0.1.0
 description:
   - Prints one line for each object (security level, webhook limit, API user, secret) of each tenant, and, when the playbook is done, writes
     C(report.json), C(report.html) and C(report.junit.xml). None of them holds a secret.
+  - Last of all it prints who waits for what, and where that lies, for up to twenty integrations, those that failed first.
   - They are written once as soon as it is known that a play sets something up, and say then that the run has not come to its end. So the report of an
     earlier run is never taken for that of one that was broken off.
   - Every host of such a play is in the report, with all reasons why it failed. Where a report can't be written, the run doesn't end with 0.
@@ -29,19 +30,11 @@ options:
     ini:
       - section: autotask_report
         key: folder
-  show_plan:
-    description: Whether to print the steps of a plan, too.
-    type: bool
-    default: false
-    env:
-      - name: AUTOTASK_REPORT_SHOW_PLAN
-    ini:
-      - section: autotask_report
-        key: show_plan
 author:
   - msp.autotask contributors (@msp-autotask)
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -50,6 +43,7 @@ from ansible.plugins.callback import CallbackBase
 
 from ..module_utils._text import cleaned, on_one_line
 from ..plugin_utils._report import model, render
+from ..plugin_utils._report.ending import endings
 
 COLLECTION = "msp.autotask."
 TOGETHER = ("autotask_integrations", "autotask_rotation")
@@ -58,6 +52,8 @@ CORE = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user"
 SETTING_UP = ("main", "rotate")
 INCLUDES = ("include_role", "include_tasks")
 # What Ansible says of loops whose items say it better, or of nothing at all.
+# What it puts before the words of those who know why.
+AROUND = re.compile(r"^(?:(?:Task|Action|Module) failed: )*(?:The lookup plugin 'msp\.autotask\.\w+' failed: )?")
 EMPTY_WORDS = ("", "All items completed", "One or more items failed")
 
 
@@ -125,6 +121,8 @@ class CallbackModule(CallbackBase):
         summary = self._report.head()["summary"]
         counts = ", ".join(f"{summary[state]} {words}" for state, words in model.STATES.items() if summary[state])
         hosts = f" {summary['tenants_failed']} of {summary['tenants']} hosts failed." if summary["tenants_failed"] else ""
+        for line in endings(self._report.tenants()):
+            self._display.display(line)
         self._display.display(f"Integrations: {counts or 'none'}.{hosts}")
         if not self._write(say=True):
             raise SystemExit(1)
@@ -177,9 +175,6 @@ class CallbackModule(CallbackBase):
     def _tell(self, host: str, values: Mapping[str, Any]) -> None:
         line = f"{host}: {values['integration']}, {values['subject']}: {_words(values)}"
         self._display.display(f"  {cleaned(on_one_line(line))}")
-        if self.get_option("show_plan") and values["plan"]:
-            for number, step in enumerate(values["plan"], 1):
-                self._display.display(f"      {number:2}. {cleaned(on_one_line(step['text']))}")
 
 
 def _module_of(task: Any) -> str:
@@ -208,7 +203,7 @@ def _reason(module: str, values: Mapping[str, Any]) -> str:
     """Why a task failed; empty where that was told of the items of its loop."""
     if values.get("_ansible_no_log"):
         return "a task failed whose result is secret"
-    text = str(values.get("reason") or values.get("msg") or "")
+    text = AROUND.sub("", str(values.get("reason") or values.get("msg") or ""))
     if text not in EMPTY_WORDS:
         return text
     items = values.get("results") or [values]

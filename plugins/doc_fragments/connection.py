@@ -41,7 +41,7 @@ options:
   ca_path:
     description:
       - A file with the certificates to trust, for networks that inspect TLS. Certificates are always verified.
-      - If not set, the environment variable E(AUTOTASK_CA_PATH) is used.
+      - If not set, the environment variable E(AUTOTASK_CA_PATH) is used, then E(REQUESTS_CA_BUNDLE). E(SSL_CERT_FILE) isn't looked at.
     type: path
   timeout:
     description: How long a request may take until the whole answer is there, in seconds.

@@ -17,7 +17,7 @@ options:
     default: {}
     suboptions:
       queue:
-        description: The queue. Most tenants need one.
+        description: The queue. Needed for a ticket to be opened.
         type: str
       priority:
         description: The priority.
@@ -60,7 +60,7 @@ options:
         type: path
         default: runsheets
       html:
-        description: Whether to write a page to print beside each run sheet.
+        description: Whether to write a page beside each run sheet, to be printed, or ticked off in a browser, which gives the run sheet back with the ticks.
         type: bool
         default: false
 """

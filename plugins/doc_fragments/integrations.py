@@ -78,4 +78,8 @@ options:
           html:
             description: Whether to write a page to print beside each run sheet.
             type: bool
+      variables:
+        description: What people call these options, by option, such as C(guardz_lines_of_business). Errors name it.
+        type: dict
+        default: {}
 """

@@ -44,7 +44,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
 from ..module_utils._errors import AutotaskError
-from ..plugin_utils._vault import VaultFiles
+from ..plugin_utils._vault import vault_of_run
 
 
 class LookupModule(LookupBase):
@@ -52,7 +52,7 @@ class LookupModule(LookupBase):
 
     def run(self, terms: Sequence[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
         """What each of the files holds."""
-        files = VaultFiles(self._loader._vault.secrets)
+        files = vault_of_run(self._loader)
         found = []
         for path in terms:
             try:

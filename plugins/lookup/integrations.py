@@ -19,6 +19,9 @@ description:
     that profile is meant.
   - A vendor or a profile that is named alone is all that the run is about, and lists that are given on the command line are, too. Otherwise it is about
     what is listed.
+  - To each of the lists counts what variables add whose names go on after it, such as C(autotask_vendors_backup) and C(autotask_vendors_quotes). Of two
+    groups that both set C(autotask_vendors) Ansible takes the value of one.
+  - Lists may be given as text, as surveys and the command line do it, with commas between the entries, a line for each, or as YAML writes them.
 options:
   _terms:
     description: The name of a vendor's role that is all that is meant, whatever else is listed.
@@ -49,7 +52,6 @@ _raw:
 """
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -62,10 +64,15 @@ from ..module_utils._errors import InputError
 from ..module_utils._profile.library import catalogue_of, file_of, profile_text, unknown_vendor, vendors
 from ..module_utils._profile.resolve import read_profile
 from ..module_utils._profile.resolved import Choices
-from ..module_utils._text import quoted, suggestion
+from ..module_utils._text import for_error, quoted, suggestion
 from ..plugin_utils._fleet import kept_at
+from ..plugin_utils._lists import entries_of, texts_of
 
-LISTS = ("autotask_vendors", "autotask_profiles", "autotask_integrations")
+VENDORS = "autotask_vendors"
+PROFILES = "autotask_profiles"
+INTEGRATIONS = "autotask_integrations"
+LISTS = (VENDORS, PROFILES, INTEGRATIONS)
+EXTRA_SETTINGS = "autotask_extra_settings"
 # What a tenant chooses of a profile, and whether it is a list or a mapping.
 CHOICES: dict[str, type] = {"included": list, "excluded": list, "overrides": dict, "lines_of_business": list, "impersonated_levels": list}
 # What a vendor's own variables may say otherwise than the tenant's.
@@ -81,20 +88,37 @@ class LookupModule(LookupBase):
         """One mapping; see RETURN."""
         self._variables = variables or {}
         self._state = kwargs.get("state") or "present"
-        self._chosen = self._entries(self._value("autotask_integrations"))
+        self._check_extra_settings()
+        given = {name: self._value(name) for name in self._names_of_lists()}
+        self._entries = self._read_entries({name: value for name, value in given.items() if name.startswith(INTEGRATIONS)})
         absent = self._state == "absent"
         alone = self._named_alone(terms[0] if terms else "", absent)
         if alone is not None:
             return [{"integrations": [{**alone, "state": "absent"} if absent else alone], "unlisted": "ignore"}]
         if absent:
             raise AnsibleError("Name the integration to retire: all that is listed is never retired at once.")
-        given = {name: self._value(name) for name in LISTS}
         named = self._named_by_run(given)
-        names, profiles, chosen = (self._list(name, given[name]) if name in (named or LISTS) else [] for name in LISTS)
-        entries = [*(self._of_vendor(name) for name in names), *(self._of_profile(profile) for profile in profiles)]
-        entries += [self._of_any(one["profile"]) for one in chosen if not any(_same(one["profile"], entry["profile"]) for entry in entries)]
+        counting = {name: value for name, value in given.items() if name in named} if named else given
         whole = not named and any(value is not None for value in given.values())
-        return [{"integrations": entries, "unlisted": "report" if whole else "ignore"}]
+        return [{"integrations": self._listed(counting), "unlisted": "report" if whole else "ignore"}]
+
+    def _names_of_lists(self) -> list[str]:
+        """The variables that list something, each with those of groups that add to it."""
+        return [name for one in LISTS for name in (one, *sorted(other for other in self._variables if other.startswith(f"{one}_")))]
+
+    def _listed(self, lists: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What the lists name, each profile once."""
+        entries: list[dict[str, Any]] = []
+        for name, value in lists.items():
+            if name.startswith(VENDORS):
+                entries += [self._of_vendor(vendor) for vendor in _names(name, value)]
+            elif name.startswith(PROFILES):
+                entries += [self._of_profile(profile) for profile in _list(name, value)]
+        entries = [entry for number, entry in enumerate(entries) if entry not in entries[:number]]
+        chosen = self._entries.values() if any(name.startswith(INTEGRATIONS) for name in lists) else []
+        return entries + [
+            self._of_any(one["profile"]) for one in chosen if not any(_same(one["profile"], entry["profile"]) for entry in entries)
+        ]
 
     def _named_alone(self, vendor: str, of_tickets: bool) -> dict[str, Any] | None:
         """The one integration that the run is about; None where it is about what is listed. Raises AnsibleError where two are named."""
@@ -121,11 +145,19 @@ class LookupModule(LookupBase):
         if name == PROVISIONER and self._state == "present":
             # The first thing that a tenant needs takes no credentials: a run sheet, with a page to print.
             own = {"apply_via": "runsheet", "runsheet": {"html": True}, **own}
-        return {"profile": name, **self._kept(own)}
+        variables = {**{option: f"{name}_{option}" for option in OF_VENDOR}, **self._places_in_entry(name)}
+        return {"profile": name, **self._kept(own), "variables": variables}
 
     def _of_profile(self, profile: Any) -> dict[str, Any]:
         own = self._of_entry(profile)
-        return {"profile": profile, **(self._choices("autotask", (*CHOICES, INCOMPLETE)) if own is None else self._kept(own))}
+        if own is None:
+            options = (*CHOICES, INCOMPLETE)
+            return {
+                "profile": profile,
+                **self._choices("autotask", options),
+                "variables": {option: f"autotask_{option}" for option in options},
+            }
+        return {"profile": profile, **self._kept(own), "variables": self._places_in_entry(profile)}
 
     def _kept(self, own: dict[str, Any]) -> dict[str, Any]:
         """The same; run sheets that are kept in a folder of the integration's own are found from anywhere."""
@@ -138,59 +170,59 @@ class LookupModule(LookupBase):
 
     def _of_entry(self, profile: Any) -> dict[str, Any] | None:
         """What the tenant's entry for a profile says of it; None where there is no such entry."""
-        entry = next((one for one in self._chosen if _same(one["profile"], profile)), None)
+        entry = next((one for one in self._entries.values() if _same(one["profile"], profile)), None)
         return None if entry is None else {name: value for name, value in entry.items() if name != "profile"}
 
-    def _entries(self, value: Any) -> list[Mapping[str, Any]]:
-        """The entries of `autotask_integrations`. Raises AnsibleError, with a line for each thing that is wrong with any of them."""
-        if value is not None and (isinstance(value, str | Mapping) or not isinstance(value, Sequence)):
-            raise AnsibleError("autotask_integrations is a list; each of its entries names a profile: - profile: my-vendor.yml")
-        entries = list(value or [])
-        errors = {number: list(_wrong_with(entries, number)) for number in range(len(entries))}
-        if any(errors.values()):
-            # The module, which looks at the profiles themselves, isn't reached.
-            for number, entry in enumerate(entries):
-                errors[number] += self._wrong_with_profile(entry, number) if isinstance(entry, Mapping) and entry.get("profile") else []
-            raise AnsibleError("\n".join(f"autotask_integrations > {text}" for found in errors.values() for text in found))
-        return entries
+    def _places_in_entry(self, profile: Any) -> dict[str, str]:
+        """Where the tenant's entry for a profile has each option, or would have it; nothing where there is no such entry."""
+        place = next((place for place, one in self._entries.items() if _same(one["profile"], profile)), "")
+        return {option: f"{place} > {option}" for option in OF_VENDOR} if place else {}
 
-    def _wrong_with_profile(self, entry: Mapping[str, Any], index: int) -> list[str]:
+    def _read_entries(self, lists: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+        """The entries of `autotask_integrations` by their places, such as `autotask_integrations > 1`. Raises AnsibleError, with a line for each thing that
+        is wrong with any of them.
+        """
+        for name, value in lists.items():
+            if value is not None and (isinstance(value, str | Mapping) or not isinstance(value, Sequence)):
+                raise AnsibleError(f"{name} is a list; each of its entries names a profile: - profile: my-vendor.yml")
+        found: list[tuple[tuple[str, str], Any]] = []
+        for name, value in lists.items():
+            # What two groups say alike is said once.
+            said = [entry for _place, entry in found]
+            found += [((name, str(number)), entry) for number, entry in enumerate(value or [], 1) if entry not in said]
+        wrong = {place: list(_wrong_with(entry, [one for _place, one in found[:number]])) for number, (place, entry) in enumerate(found)}
+        if any(wrong.values()):
+            # The module, which looks at the profiles themselves, isn't reached.
+            for place, entry in found:
+                wrong[place] += self._wrong_with_profile(entry) if isinstance(entry, Mapping) and entry.get("profile") else []
+            raise AnsibleError("\n".join(str(error.below(place)) for place, errors in wrong.items() for error in errors))
+        return {
+            " > ".join(place): {key: texts_of(value) if CHOICES.get(key) is list else value for key, value in entry.items()}
+            for place, entry in found
+        }
+
+    def _wrong_with_profile(self, entry: Mapping[str, Any]) -> Sequence[InputError]:
         """What is wrong with the profile of an entry, and with what the tenant chooses of it."""
-        place = (str(index + 1), "profile")
         try:
-            text = profile_text(entry["profile"], place)
+            text = profile_text(entry["profile"])
             choices = Choices(**{name: entry[name] for name in CHOICES if isinstance(entry.get(name), CHOICES[name])})
-            read_profile(text, choices, catalogue_of([text], self._value("autotask_extra_settings") or []))
+            read_profile(text, choices, catalogue_of([text], self._value(EXTRA_SETTINGS) or []))
         except InputError as wrong:
-            return [str(error if error.place[: len(place)] == place else error.below(place[:1])) for error in wrong.errors]
-        return []
+            return wrong.errors
+        return ()
 
     def _choices(self, prefix: str, names: Sequence[str]) -> dict[str, Any]:
         """What the tenant decides: the variables that begin like the vendor's role."""
         found = {name: self._value(f"{prefix}_{name}") for name in names}
+        found |= {name: _names(f"{prefix}_{name}", value) for name, value in found.items() if CHOICES.get(name) is list}
         return {name: value for name, value in found.items() if value}
 
-    def _list(self, name: str, value: Any) -> list[Any]:
-        """The names in a list, which may have been written as text on the command line. Raises AnsibleError for what is none."""
-        if value is None or value == "":
-            return []
-        if isinstance(value, str):
-            if re.search(r",\s*$", value) or value.count("[") != value.count("]"):
-                raise self._no_list(name, value)
-            value = re.findall(r"[^][\s,\"']+", value) if name == "autotask_vendors" else [value]
-        if isinstance(value, Mapping) or not isinstance(value, Sequence):
-            raise self._no_list(name, value)
-        found: list[Any] = []
-        for one in value:
-            if one not in found:
-                found.append(one)
-        return found
-
-    def _no_list(self, name: str, value: Any) -> AnsibleError:
-        return AnsibleError(
-            f'{name} is {value!r}. That is no list of names, or was cut off at a blank: write it as -e \'{{"{name}": ["...", "..."]}}\' '
-            f"or as -e {name}=...,..."
-        )
+    def _check_extra_settings(self) -> None:
+        """Raises AnsibleError for something else than the descriptions of settings."""
+        value = self._value(EXTRA_SETTINGS)
+        entries = value if isinstance(value, Sequence) and not isinstance(value, str) else [value] if value else []
+        if not all(isinstance(one, Mapping) for one in entries) or isinstance(value, Mapping):
+            raise AnsibleError(f"{EXTRA_SETTINGS} is a list of settings, each a mapping with section and label; text can't say that.")
 
     def _named_by_run(self, given: Mapping[str, Any]) -> list[str]:
         """The lists that aren't the inventory's own. What a play or the command line names is what the run is about, not what the tenant should have."""
@@ -205,20 +237,42 @@ class LookupModule(LookupBase):
         return self._templar.template(self._variables[name])
 
 
-def _wrong_with(entries: Sequence[Any], index: int) -> Iterator[str]:
-    """What is wrong with one of the entries: each thing with its place."""
-    entry, number = entries[index], index + 1
-    if not isinstance(entry, Mapping):
-        yield f"{number}: an entry is a mapping that names a profile, by the name of a vendor's role or a file: - profile: my-vendor.yml"
-        return
-    profile = entry.get("profile")
+def _names(name: str, value: Any) -> list[str]:
+    """The names in a list. Raises AnsibleError for what is no list of names."""
+    found = texts_of(value)
+    if found is None:
+        raise _no_list(name, value)
+    return found
+
+
+def _list(name: str, value: Any) -> list[Any]:
+    """The entries of a list, of which none is a list itself. Raises AnsibleError for what is none."""
+    found = entries_of(value)
+    if found is None or any(isinstance(one, list | bool) or not one for one in found):
+        raise _no_list(name, value)
+    return found
+
+
+def _no_list(name: str, value: Any) -> AnsibleError:
+    return AnsibleError(
+        f'{name} is {value!r}. That is no list of names, or was cut off at a blank: write it as -e \'{{"{name}": ["...", "..."]}}\' '
+        f"or as -e {name}=...,..."
+    )
+
+
+def _wrong_with(entry: Any, before: Sequence[Any]) -> Iterator[InputError]:
+    """What is wrong with an entry of `autotask_integrations`, which others stand `before`: each thing with its place in it."""
+    profile = entry.get("profile") if isinstance(entry, Mapping) else None
     if not profile:
-        yield f"{number}: an entry is a mapping that names a profile, by the name of a vendor's role or a file: - profile: my-vendor.yml"
-    elif any(isinstance(other, Mapping) and _same(profile, other.get("profile")) for other in entries[:index]):
-        yield f"{number} > profile: another entry has this profile, too"
-    for name in entry:
+        words = "an entry is a mapping that names a profile, by the name of a vendor's role or a file: - profile: my-vendor.yml"
+        yield InputError((), words)
+    elif any(isinstance(other, Mapping) and _same(profile, other.get("profile")) for other in before):
+        yield InputError(("profile",), "another entry has this profile, too")
+    for name, value in entry.items() if isinstance(entry, Mapping) else ():
         if name not in OF_ENTRY:
-            yield f"{number} > {name}: there is no such key here.{suggestion(str(name), OF_ENTRY)} The keys are {quoted(OF_ENTRY)}."
+            yield InputError((name,), f"there is no such key here.{suggestion(str(name), OF_ENTRY)} The keys are {quoted(OF_ENTRY)}.")
+        elif CHOICES.get(name) is list and texts_of(value) is None:
+            yield InputError((name,), f"{for_error(value)} is no list of names")
 
 
 def _same(one: Any, other: Any) -> bool:

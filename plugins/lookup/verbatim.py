@@ -17,6 +17,11 @@ options:
     type: list
     elements: str
     required: true
+  prompted:
+    description: Whether they are answers to C(vars_prompt). Where nobody could be asked Ansible makes the word None of an answer, which is the empty text then.
+    type: bool
+    default: false
+    version_added: 0.2.0
 author:
   - msp.autotask contributors (@msp-autotask)
 """
@@ -49,7 +54,8 @@ class LookupModule(LookupBase):
 
     def run(self, terms: Sequence[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[str]:
         """The texts, without the marks by which Ansible would take them for templates."""
-        return [_text(name, variables or {}) for name in terms]
+        texts = [_text(name, variables or {}) for name in terms]
+        return ["" if kwargs.get("prompted") and text == str(None) else text for text in texts]
 
 
 def _text(name: str, variables: Mapping[str, Any]) -> str:

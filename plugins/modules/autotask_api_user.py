@@ -246,7 +246,7 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
         return dict(retire_user(context, params["first_name"], params["last_name"], check_mode))
     user = parse_user({**params, "active": params["active"] is not False})
     record_as = check_key(params["record_as"] or params["integration"], "record_as")
-    thing = ApiUser(user, params["tenant"], record_as, params["local_terms"], context.observed)
+    thing = ApiUser(user, controller.host_of(params["tenant"]), record_as, params["local_terms"], context.observed)
     proof = context.proof_of(user.name, thing.seen)
     if params["apply_via"] == "console":
         thing.escrow = _escrow(params, controller)

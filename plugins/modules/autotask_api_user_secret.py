@@ -162,9 +162,8 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
             ["first_name", "last_name"], f'REST shows no active API user "{name}"; set it up before its secret is changed', "no_such_user"
         )
     proof = context.proof_of(name, seen)
-    thing = Secret(
-        name, rotation, params["tenant"], check_key(params["record_as"] or params["integration"], "record_as"), params["local_terms"]
-    )
+    record_as = check_key(params["record_as"] or params["integration"], "record_as")
+    thing = Secret(name, rotation, controller.host_of(params["tenant"]), record_as, params["local_terms"])
     result = ensure(thing, context, model.standard(), check_mode, params["apply_via"])
     return dict(with_proof(result, proof, known=bool(params["credentials"])))
 

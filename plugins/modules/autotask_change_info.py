@@ -147,7 +147,7 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
         check_reference(changes, params["change_reference"])
         waiting = waiting_for(applier, changes)
         if params["wait"] and not check_mode and waiting:
-            waited_for = wait_for(waiting, params["tenant"], params["wait_timeout"], params["wait_interval"], controller.say)
+            waited_for = wait_for(waiting, params["tenant"], params["wait_timeout"], params["wait_interval"], controller.say_now)
             for change in waited_for.gone:
                 raise vanished(change.reference)
             waited = waited_for.seconds

@@ -126,7 +126,7 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
     if params["interactive"]:
         if store:
             store.check_session()
-        return {**result, **_signed_in(json.dumps(sign_in_by_hand(settings, controller.say)), store)}
+        return {**result, **_signed_in(json.dumps(sign_in_by_hand(settings, controller.say_now)), store)}
     with open_console(settings, model.standard(), params["local_terms"], controller.say) as opened:
         if "pages" in params["gather"]:
             seen = opened.look()

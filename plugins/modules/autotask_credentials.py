@@ -24,9 +24,11 @@ options:
     type: str
     required: true
   recorded:
-    description: What was noted when the API user was made.
+    description:
+      - What was noted when the API user was made.
+      - Without it nothing is recorded, but whether that could be done now is checked, before somebody is asked for it. A vault password that somebody has
+        typed, and that is new because nothing is encrypted in the folder yet, is asked for a second time.
     type: dict
-    required: true
     suboptions:
       user_name:
         description: Its Username (Key).
@@ -92,7 +94,7 @@ key:
   type: str
   sample: abc123def456ghi@example.com
 evidence:
-  description: V(effect) when they sign in, V(attested) when all that can be seen is that Autotask knows the key.
+  description: V(effect) when they sign in, V(attested) when all that can be seen is that Autotask knows the key, V(unknown) where none are given.
   returned: success
   type: str
   sample: effect
@@ -106,13 +108,13 @@ from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.options import CREDENTIALS, TENANT
 from ..module_utils._objects.listed import catalogue_for, wanted_of
-from ..module_utils._objects.recording import record
+from ..module_utils._objects.recording import check_before, record
 from ..module_utils._objects.tenant import tenant_of
 
 SPEC = {
     **TENANT,
     "name": {"type": "str", "required": True},
-    "recorded": {"type": "dict", "required": True, "no_log": False, "options": CREDENTIALS},
+    "recorded": {"type": "dict", "no_log": False, "options": CREDENTIALS},
     "retries_of_new": {"type": "int", "default": 1},
     "retry_delay": {"type": "float", "default": 300.0},
 }
@@ -121,14 +123,11 @@ SPEC = {
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     catalogue = catalogue_for(params["integrations"], params["extra_settings"])
     wanted = wanted_of(params["integrations"], params, catalogue, documents=False)
-    key, secret, code = ((params["recorded"][name] or "").strip() for name in ("user_name", "secret", "integration_code"))
-    return record(
-        tenant_of(params, controller, catalogue, [params["apply_via"]], connected=False),
-        params["name"],
-        Recorded(key, secret, code),
-        wanted,
-        check_mode,
-    )
+    tenant = tenant_of(params, controller, catalogue, [params["apply_via"]], connected=False)
+    if params["recorded"] is None:
+        return check_before(tenant, params["name"], wanted)
+    key, secret, code = (params["recorded"][name] or "" for name in ("user_name", "secret", "integration_code"))
+    return record(tenant, params["name"], Recorded(key, secret, code), wanted, check_mode)
 
 
 def main() -> None:

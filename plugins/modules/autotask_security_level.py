@@ -251,6 +251,16 @@ change:
       returned: when there is a change
       type: int
       sample: 4711
+    url:
+      description: Where a browser shows the ticket to whoever is signed in to the console. Empty for a run sheet.
+      returned: when there is a change
+      type: str
+      sample: "https://ww4.autotask.net/Autotask/AutotaskExtend/ExecuteCommand.aspx?Code=OpenTicketDetail&TicketNumber=T20261121.0001"
+    assignee:
+      description: Who the open ticket is assigned to. Empty where that is nobody.
+      returned: when there is a change
+      type: str
+      sample: Robin Sample
     state:
       description: V(open) or V(closed).
       returned: when there is a change

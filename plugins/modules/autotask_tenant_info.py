@@ -144,7 +144,9 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
     found: dict[str, Any] = {"changed": False, **facts, "changes": {}}
     if integrations or "integrations_seen" in params["gather"]:
         observed: Any = facts if "api_users" in facts else levels_and_users(client)
-        desk = Desk(client, params["closed_status"], provisioners(observed, client.credentials.user_name), controller.say)
+        desk = Desk(
+            client, params["closed_status"], provisioners(observed, client.credentials.user_name), controller.say, client.zone.web_url
+        )
         found["changes"] = {name: to_facts(read_changes(desk, [name]).get(name, [])) for name in integrations}
         found |= {"integrations_seen": integrations_seen(desk)} if "integrations_seen" in params["gather"] else {}
     return found

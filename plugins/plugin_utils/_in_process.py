@@ -28,10 +28,15 @@ from ..module_utils._edge.module import run_safely
 from ..module_utils._rest.client import REQUESTS_MISSING
 from ..module_utils._text import cleaned
 from ..plugin_utils._plain import plain
-from ..plugin_utils._vault import VaultFiles
+from ..plugin_utils._shown import steps_of
+from ..plugin_utils._vault import vault_of_run
 
 COLLECTION = "msp.autotask"
 MISSHAPEN = "{names}: a mapping of options is needed, as the module's documentation has it."
+NO_TEXT = (
+    "{names}: text is needed, and what was given is a number or something else, which may not be what was typed. Put it in quotes; where it comes out of an "
+    "expression and jinja2_native is on, let that end with | string. Nothing was sent."
+)
 
 
 class InProcessAction(ActionBase):
@@ -41,9 +46,17 @@ class InProcessAction(ActionBase):
     _supports_async = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The same result as the module gives on its own."""
+        """The same result as the module gives on its own; in check mode what it plans is shown, since nothing else would tell of it."""
+        result = self._result(tmp, task_vars)
+        for line in steps_of(result) if self._task.check_mode else ():
+            Display().display(line)
+        return result
+
+    def _result(self, tmp: str | None, task_vars: dict[str, Any] | None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
         name = self._task.action.rpartition(".")[2]
+        if wrong := list(no_text(self.module.SPEC, plain(self._task.args))):
+            return {**result, "failed": True, "msg": NO_TEXT.format(names=", ".join(wrong))}
         if not self._is_here():
             ordinary = self._execute_module(
                 module_name=f"{COLLECTION}.{name}", task_vars=task_vars, wrap_async=self._task.async_val and not self._task.check_mode
@@ -78,7 +91,13 @@ class InProcessAction(ActionBase):
         return {**remove_values(outcome, checked._no_log_values), **harmless}
 
     def _controller(self, host: str) -> Controller:
-        return Controller(lambda text: Display().display(cleaned(text)), VaultFiles(self._loader._vault.secrets), host)
+        return Controller(
+            say=lambda text: Display().display(cleaned(text)),
+            vault=vault_of_run(self._loader, _typed),
+            host=host,
+            # Ansible doesn't flush its output: where that goes into a pipe or a file, it comes in blocks of kilobytes. Its errors come line by line.
+            progress=lambda text: Display().display(cleaned(text), stderr=True),
+        )
 
     @contextmanager
     def _environment(self) -> Iterator[None]:
@@ -94,6 +113,14 @@ class InProcessAction(ActionBase):
             os.environ.update(before)
 
 
+def _typed(text: str) -> bytes:
+    """What somebody types, unseen; nothing where there is no terminal."""
+    try:
+        return bytes(Display().prompt_until(text, private=True))
+    except AnsibleError:
+        return b""
+
+
 def misshapen(spec: Mapping[str, Any], arguments: Mapping[str, Any], above: str = "") -> Iterator[str]:
     """The options that have options of their own, and are given something else than a mapping, or a text that Ansible makes one of.
 
@@ -106,6 +133,21 @@ def misshapen(spec: Mapping[str, Any], arguments: Mapping[str, Any], above: str 
                 yield from misshapen(option["options"], value, f"{above}{name} > ")
             elif given is not None and not isinstance(value, str):
                 yield f"{above}{name}"
+
+
+def no_text(spec: Mapping[str, Any], arguments: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """The options for a user name or a secret that are given something else than text: `0012`, or `9#a` where Ansible reads that as a value of Python.
+
+    Ansible would make a text of it, and a wrong secret counts towards the lock of its user.
+    """
+    for name, option in spec.items():
+        given = arguments.get(name)
+        if "options" in option:
+            for inner in given if isinstance(given, list) else [given]:
+                yield from no_text(option["options"], inner, f"{above}{name} > ") if isinstance(inner, Mapping) else ()
+        elif option.get("no_log") or name == "user_name":
+            several = {f"{name} > {key}": one for key, one in given.items()} if isinstance(given, Mapping) else {name: given}
+            yield from (f"{above}{one}" for one, value in several.items() if value is not None and not isinstance(value, str))
 
 
 def _shows_invocation(task_vars: Mapping[str, Any]) -> bool:

@@ -8,31 +8,43 @@ Their content never leaves the process unencrypted: not to a temporary file, not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import yaml
+from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.text.converters import to_bytes
-from ansible.parsing.vault import VaultLib, is_encrypted
+from ansible.parsing.vault import PromptVaultSecret, VaultLib, is_encrypted, parse_vaulttext_envelope
 
 from ..module_utils import _files
 from ..module_utils._errors import AutotaskError
+from ..module_utils._text import quoted
+
+
+def vault_of_run(loader: Any, ask: Callable[[str], bytes] = lambda text: b"") -> VaultFiles:
+    """The encrypted files of a run, by the vault identities that it was started with; `loader` is Ansible's, for `ask` see `VaultFiles`."""
+    return VaultFiles(loader._vault.secrets, constants.DEFAULT_VAULT_ENCRYPT_IDENTITY or "", ask)
 
 
 class VaultFiles:
-    """`secrets` are the vault secrets of the run, by vault id; `vault_id` says which of them encrypts, by default the first."""
+    """`secrets` are the vault secrets of the run, each with the label of its identity. `ask` shows people a text, and returns what they type without its
+    being seen; nothing where nobody can be asked.
 
-    def __init__(self, secrets: Any, vault_id: str | None = None) -> None:
+    All of them decrypt. What is written is encrypted as ansible-vault does it: with the identity that is `chosen`, or the only one, and it has its label.
+    """
+
+    def __init__(self, secrets: Any, chosen: str = "", ask: Callable[[str], bytes] = lambda text: b"") -> None:
         self._vault = VaultLib(secrets)
-        self._vault_id = vault_id
+        self._chosen = chosen
+        self._ask = ask
 
     def read(self, path: str) -> dict[str, Any] | None:
         """See `_credentials.vault.Vault`."""
         encrypted = self._encrypted(path)
         if encrypted is None:
             return None
-        self.check_secrets()
+        self._check_started_with_secrets()
         try:
             text = self._vault.decrypt(encrypted)
         except (AnsibleError, ValueError):
@@ -61,11 +73,12 @@ class VaultFiles:
 
     def _ciphertext(self, content: Mapping[str, Any]) -> bytes:
         """What is written of it. Raises AutotaskError where this run has nothing to encrypt with."""
-        self.check_secrets()
-        secrets = self._vault.secrets
-        secret = next((secret for name, secret in secrets if name == self._vault_id), secrets[0][1])
-        encrypted: bytes = self._vault.encrypt(to_bytes(_as_yaml(content)), secret=secret, vault_id=self._vault_id)
+        label = self._encrypting()
+        encrypted: bytes = self._vault.encrypt(to_bytes(_as_yaml(content)), secret=self._secret(label), vault_id=label)
         return encrypted
+
+    def _secret(self, label: str) -> Any:
+        return next(secret for name, secret in self._vault.secrets if name == label)
 
     def check_writable(self, path: str) -> None:
         """See `_credentials.vault.Vault`."""
@@ -76,16 +89,61 @@ class VaultFiles:
         """See `_credentials.vault.Vault`."""
         _files.move(path, to)
 
+    def opens(self, path: str) -> bool | None:
+        """See `_credentials.vault.Vault`."""
+        found, label = _files.read(path), self._encrypting()
+        if found is None or not is_encrypted(found):
+            return None
+        try:
+            if parse_vaulttext_envelope(found)[3] != label:
+                return None
+            VaultLib([(label, self._secret(label))]).decrypt(found)
+        except (AnsibleError, ValueError, IndexError):
+            return False
+        return True
+
+    def confirm(self, why: str) -> None:
+        """See `_credentials.vault.Vault`."""
+        secret = self._secret(self._encrypting())
+        if (
+            isinstance(secret, PromptVaultSecret)
+            and self._ask(f"{why}, so the vault password is a new one. Type it once more:").strip() != secret.bytes
+        ):
+            raise AutotaskError(
+                f"{why}, so the vault password is a new one, and the second time another one was typed, or nobody could be asked. Nothing was written. "
+                "Start again, or give a password that is kept in a file, with --vault-password-file.",
+                "vault",
+            )
+
     def check_secrets(self) -> None:
         """See `_credentials.vault.Vault`."""
+        self._encrypting()
+
+    def _encrypting(self) -> str:
+        """The label of the identity that encrypts. Raises AutotaskError where there is none, or nobody says which of several."""
+        self._check_started_with_secrets()
+        labels = list(dict.fromkeys(label for label, _secret in self._vault.secrets))
+        if self._chosen and self._chosen not in labels:
+            raise AutotaskError(
+                f'"{self._chosen}" is the vault identity to encrypt with (vault_encrypt_identity in ansible.cfg, ANSIBLE_VAULT_ENCRYPT_IDENTITY), and this '
+                f"run has {quoted(labels)}. Start it with --vault-id {self._chosen}@... as well. Nothing was written.",
+                "vault",
+            )
+        if not self._chosen and len(labels) > 1:
+            raise AutotaskError(
+                f"This run has the vault identities {quoted(labels)}, and nothing says which of them encrypts what it keeps. Name it: vault_encrypt_identity "
+                "in ansible.cfg, or ANSIBLE_VAULT_ENCRYPT_IDENTITY. Nothing was written.",
+                "vault",
+            )
+        return str(self._chosen or labels[0])
+
+    def _check_started_with_secrets(self) -> None:
         if not self._vault.secrets:
             raise AutotaskError(
                 "Files with secrets are encrypted, and this run has no vault password. Start it with --vault-password-file or --ask-vault-pass. "
                 "Nothing was written.",
                 "vault",
             )
-        if self._vault_id and self._vault_id not in [name for name, _secret in self._vault.secrets]:
-            raise AutotaskError(f'This run has no vault secret with the id "{self._vault_id}". Nothing was written.', "vault")
 
     def _encrypted(self, path: str) -> bytes | None:
         """What the file holds as it lies there, None where there is none. Raises AutotaskError for one that isn't encrypted: others may have read it."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ import jinja2
 from ...module_utils import _files
 from ...module_utils._errors import AutotaskError
 from .model import STATES, Report
+from .overview import overview
 
 NAMES = ("report.json", "report.html", "report.junit.xml")
 
@@ -48,7 +50,8 @@ def _page(head: Mapping[str, Any], report: Report) -> Iterator[str]:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    yield from environment.get_template("report.html.j2").generate(report=head, tenants=report.tenants, states=STATES)
+    rows = overview(report.tenants(), datetime.datetime.now(datetime.UTC))
+    yield from environment.get_template("report.html.j2").generate(report=head, rows=rows, tenants=report.tenants, states=STATES)
     yield "\n"
 
 
