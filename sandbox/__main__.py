@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        seeds = seed.world(options.tenants, options.seed_file)
+        seeds = seed.world(options.tenants, options.seed_file, options.bare)
     except (OSError, ValueError, yaml.YAMLError) as error:
         parser.error(str(error))
     if options.print_credentials:
@@ -109,6 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--port", type=int, default=8765, help="port to listen on, 0 for a free one (default: %(default)s)")
     world = parser.add_argument_group("the world")
     world.add_argument("--tenants", type=_positive, default=2, metavar="N", help="how many tenants there are (default: %(default)s)")
+    world.add_argument(
+        "--bare", action="append", default=[], metavar="SLUG", help="a tenant without a provisioner, as on its first day; repeatable"
+    )
     world.add_argument("--seed-file", metavar="FILE", help="YAML file that changes or adds tenants")
     world.add_argument("--state", metavar="FILE", help="keep everything in this file (default: in memory, gone at the end)")
     world.add_argument(

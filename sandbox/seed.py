@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -25,17 +25,18 @@ _VENDORS_LISTED = 10
 
 @dataclass(frozen=True)
 class Seed:
-    """One tenant to be: its number (from 1), itself, and the names of its integration vendors."""
+    """One tenant to be: its number (from 1), itself, the names of its integration vendors, and whether it is bare: without a provisioner."""
 
     number: int
     tenant: Tenant
     vendors: tuple[str, ...]
+    bare: bool = False
 
 
-def world(count: int, seed_file: str | None = None) -> list[Seed]:
-    """The first `count` tenants of the invented world; a seed file's entries change those of their slug, or come after them.
+def world(count: int, seed_file: str | None = None, bare: Collection[str] = ()) -> list[Seed]:
+    """The first `count` tenants of the invented world; a seed file's entries change those of their slug, or come after them. `bare` are slugs.
 
-    ValueError if the file says something that no tenant has.
+    ValueError if the file says something that no tenant has, or there is no such slug.
     """
     seeds = {seed.tenant.slug: seed for seed in map(_seed, range(1, count + 1))}
     for entry in _entries(seed_file):
@@ -47,7 +48,9 @@ def world(count: int, seed_file: str | None = None) -> list[Seed]:
             raise ValueError(f"{seed_file}: {entry['slug']}: {error}") from error
         seeds[entry["slug"]] = replace(seed, tenant=tenant, vendors=tuple(entry.get("vendors", seed.vendors)))
     _check(seeds.values(), f"{seed_file}: ")
-    return list(seeds.values())
+    if missing := sorted(set(bare) - set(seeds)):
+        raise ValueError(f"there is no tenant {', '.join(missing)}; there are {', '.join(seeds)}")
+    return [replace(seed, bare=seed.tenant.slug in bare) for seed in seeds.values()]
 
 
 def plant(store: Store, seeds: Iterable[Seed]) -> None:
@@ -64,16 +67,20 @@ def plant(store: Store, seeds: Iterable[Seed]) -> None:
 
 
 def access(seed: Seed, address: str) -> dict[str, Any]:
-    """What somebody needs to use a seeded tenant: addresses, and the credentials of its provisioner, its first person and its vendors."""
+    """What somebody needs to use a seeded tenant: addresses, and the credentials of its provisioner, if it has one, its first person and its vendors."""
     slug, domain = seed.tenant.slug, seed.tenant.domain
-    return {
-        "tenant": slug,
-        "name": seed.tenant.name,
-        "discovery_url": f"{address}/atservicesrest",
-        "rest_url": f"{address}/atservicesrest/v1.0/",
+    provisioner = {
         "user_name": credentials.derived_key(slug, domain),
         "secret": credentials.derived_secret(slug, "provisioner"),
         "integration_code": credentials.derived_tracking_code(slug, "provisioner"),
+    }
+    return {
+        "tenant": slug,
+        "name": seed.tenant.name,
+        "organization_term": seed.tenant.organization_term,
+        "discovery_url": f"{address}/atservicesrest",
+        "rest_url": f"{address}/atservicesrest/v1.0/",
+        **({} if seed.bare else provisioner),
         "console_url": f"{address}/" if seed.tenant.options.get("console", "native") == "native" else f"{address}/?tenant={slug}",
         "console_user": f"{_WORLD['people'][0]['user']}@{domain}",
         "console_password": credentials.derived_secret(slug, _WORLD["people"][0]["user"]),
@@ -160,7 +167,8 @@ def _plant(store: Store, seed: Seed, kept: Mapping[str, Cells]) -> None:
         first = 0 if entity == "Companies" else 1
         wanted = (place for place, row in enumerate(rows) if seed.number % 2 or not row.get("sometimes"))
         store.insert_all(tenant.id, entity, [_record(seed, entity, row, place) for place, row in enumerate(wanted, start=first)])
-    _plant_provisioner(store, seed, levels[_WORLD["provisioner"]["copied_from"]], kept[_PROVISIONER_LEVEL["name"]])
+    if not seed.bare:
+        _plant_provisioner(store, seed, levels[_WORLD["provisioner"]["copied_from"]], kept[_PROVISIONER_LEVEL["name"]])
     show_sections(store, tenant)
 
 

@@ -1,8 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The whole path, on the sandbox: plan, tickets, people at work, proof, hand-over, and a second run that changes nothing.
 
-With `--apply-via console` a browser does what people would do, each tenant's console being of another generation.
-`make demo` runs it. Everything it makes lies in build/demo; the full output of Ansible is there, too.
+With `--apply-via console` a browser does what people would do, each tenant's console being of another generation. With `--keep` the sandbox keeps
+running at the end, so that what was shown can be tried again. `make demo` runs it. Everything it makes lies in build/demo; the full output of Ansible is
+there, too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -28,7 +30,8 @@ import requests
 import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-ROOT = Path(__file__).resolve().parents[2]
+from examples.demo.fleet import ROOT, environment, shown, ways_there, write_folder
+
 WORK = ROOT / "build" / "demo"
 VENDORS = {"beecastle": "BeeCastle - CRM", "onestream": "BvoIP - Telephony", "work365": "Work 365 Sync", "salesbuildr": "", "guardz": ""}
 """What is set up, and the entry of the list Integration Vendor that its guide asks for, if it asks for one."""
@@ -38,14 +41,19 @@ GENERATIONS = {"alder": "native", "birch": "mvc", "cedar": "frames", "dogwood": 
 WITHOUT_CODE = ("birch", "work365")
 SEALING = "cedar"
 """The tenant whose operator has no controller: he seals what he noted on a page, and puts it into the ticket."""
+BROWSER_TIMEOUT = 15
+"""Seconds, on a machine that has nothing else to do."""
 WIDTH = 150
+MOST_REASONS = 12
 
 
 def main() -> int:
     """Runs the demo; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--apply-via", choices=["ticket", "console"], default="ticket", help="who carries the steps out")
-    by_console = parser.parse_args().apply_via == "console"
+    parser.add_argument("--keep", action="store_true", help="let the sandbox run until Ctrl-C")
+    options = parser.parse_args()
+    by_console = options.apply_via == "console"
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True, mode=0o700)
     world = ["--port", str(_free_port()), "--tenants", str(len(GENERATIONS) if by_console else TENANTS)]
@@ -53,13 +61,13 @@ def main() -> int:
         world += ["--seed-file", str(_write_seeds())]
     tenants = json.loads(_output("-m", "sandbox", *world, "--print-credentials"))["tenants"]
     with _sandbox(world):
-        known = requests.get(f"http://127.0.0.1:{world[1]}/_sandbox/tenants", timeout=30).json()
-        for tenant in tenants:
-            tenant["term"] = next(one["organization_term"] for one in known if one["slug"] == tenant["tenant"])
         if not by_console:
             _let_notes_be_changed(world[1])
         _write_fleet(tenants, by_console)
-        return _show(tenants, by_console)
+        status = _show(tenants, by_console)
+        if options.keep:
+            _let_people_try(tenants)
+        return status
 
 
 def _show(tenants: Sequence[dict[str, Any]], by_console: bool) -> int:
@@ -68,11 +76,14 @@ def _show(tenants: Sequence[dict[str, Any]], by_console: bool) -> int:
     for tenant in tenants:
         listed = ", ".join(name for name in VENDORS.values() if name in tenant["integration_vendors"])
         drawn = f", its console is drawn as {GENERATIONS[tenant['tenant']]}" if by_console else ""
-        print(f"  {tenant['tenant']}: {tenant['name']}, says {tenant['term']}, lists the integration vendors {listed}{drawn}")
+        print(f"  {tenant['tenant']}: {tenant['name']}, says {tenant['organization_term']}, lists the integration vendors {listed}{drawn}")
+
+    print("\n  What follows $ is run in the demo's folder, and can be run there again:\n")
+    for line in ways_there(WORK):
+        print(f"  $ {line}")
 
     _title("1. The plan", "What has to be done in the console so that BeeCastle works on alder, and nothing else. Nothing is written.")
-    only = ["-e", json.dumps({"autotask_vendors": ["beecastle"]})]
-    _ansible("plan", "msp.autotask.provision", "--check", "--limit", "alder", *only, AUTOTASK_REPORT_SHOW_PLAN="1")
+    _ansible("plan", "msp.autotask.provision", "--check", "-l", "alder", "-e", "autotask_vendor=beecastle")
 
     if by_console:
         _by_browser(tenants)
@@ -112,9 +123,19 @@ def _show(tenants: Sequence[dict[str, Any]], by_console: bool) -> int:
         f"Five vendors are set up on {names}: least privilege, proven as far as it can be, handed over. The second run changed nothing.",
     )
     for name in ("report.html", "report.json", "report.junit.xml"):
-        print(f"  {_shown(WORK / name)}")
-    print(f"  {_shown(WORK / 'handover')}   (vault password file: {_shown(WORK / 'vault-password')})")
+        print(f"  {shown(WORK / name)}")
+    print(f"  {shown(WORK / 'handover')}   (vault password file: {shown(WORK / 'vault-password')})")
     return 0
+
+
+def _let_people_try(tenants: Sequence[dict[str, Any]]) -> None:
+    """The sandbox keeps running; says where, and how to sign in."""
+    _title("The sandbox keeps running", "Sign in to its console, or run in another terminal what follows $ above. Ctrl-C ends it.")
+    for tenant in tenants:
+        print(f"  {tenant['tenant']}: {tenant['console_url']}, user name {tenant['console_user']}, password {tenant['console_password']}")
+    print(f"\n  REST: {tenants[0]['rest_url']}, with what {shown(WORK / 'fleet.yml')} says", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        signal.pause()
 
 
 def _by_people(tenants: Sequence[dict[str, Any]]) -> None:
@@ -124,7 +145,7 @@ def _by_people(tenants: Sequence[dict[str, Any]]) -> None:
     _title(
         "3. People at work",
         "The sandbox's operators read the tickets and follow them in the console, step by step. "
-        f"That of {SEALING} has no controller:\nhe seals what he noted on the page {_shown(WORK / 'hand-in.html')}, and puts it into the tickets.",
+        f"That of {SEALING} has no controller:\nhe seals what he noted on the page {shown(WORK / 'hand-in.html')}, and puts it into the tickets.",
     )
     _operators_work(tenants)
 
@@ -150,15 +171,11 @@ def _by_browser(tenants: Sequence[dict[str, Any]]) -> None:
         "It carries the plan out, reads every setting back, and keeps each secret before it is saved. No person does a step.",
     )
     _ansible("browser", "msp.autotask.provision")
-    print(f"\n  pictures of the pages, none with a secret: {_shown(WORK / 'screenshots')}")
+    print(f"\n  pictures of the pages, none with a secret: {shown(WORK / 'screenshots')}")
 
 
 def _title(title: str, text: str) -> None:
     print(f"\n\033[1m{title}\033[0m\n{text}\n" if sys.stdout.isatty() else f"\n{title}\n{'-' * len(title)}\n{text}\n", flush=True)
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(ROOT))
 
 
 def _free_port() -> int:
@@ -182,7 +199,7 @@ def _sandbox(world: Sequence[str]) -> Iterator[None]:
                     requests.get(f"http://127.0.0.1:{world[1]}/", timeout=5)
                     break
                 if process.poll() is not None:
-                    raise SystemExit(f"The sandbox did not start; see {_shown(WORK / 'sandbox.log')}")
+                    raise SystemExit(f"The sandbox did not start; see {shown(WORK / 'sandbox.log')}")
                 time.sleep(0.1)
             yield
         finally:
@@ -208,96 +225,80 @@ def _let_notes_be_changed(port: str) -> None:
 
 
 def _write_fleet(tenants: Sequence[dict[str, Any]], by_console: bool) -> None:
-    """The example fleet as an inventory; on a real one the secrets come from a vault."""
-    hosts: dict[str, Any] = {}
+    """The example fleet."""
+    own: dict[str, dict[str, Any]] = {tenant["tenant"]: {} for tenant in tenants}
     for tenant in tenants:
-        hosts[tenant["tenant"]] = {
-            "autotask_user_name": tenant["user_name"],
-            "autotask_secret": tenant["secret"],
-            "autotask_integration_code": tenant["integration_code"],
-            "autotask_discovery_url": tenant["discovery_url"],
-            "autotask_email": f"integrations@{tenant['tenant']}.example.com",
-        }
-        hosts[tenant["tenant"]]["autotask_local_terms"] = {"organization": tenant["term"]}
         if by_console:
-            hosts[tenant["tenant"]]["autotask_console"] = {
+            own[tenant["tenant"]]["autotask_console"] = {
                 "url": tenant["console_url"],
                 "user_name": tenant["console_user"],
                 "password": tenant["console_password"],
                 "screenshots": str(WORK / "screenshots" / tenant["tenant"]),
                 "browser": shutil.which("chromium") or "",
+                "timeout": BROWSER_TIMEOUT * _busy(),
             }
         if tenant["tenant"] == SEALING and not by_console:
-            hosts[SEALING]["autotask_hand_in"] = {"page": str(WORK / "hand-in.html")}
+            own[SEALING]["autotask_hand_in"] = {"page": str(WORK / "hand-in.html")}
         # An integration vendor's tracking identifier is the vendor's. Only who was given it can prove that the vendor's user works.
-        hosts[tenant["tenant"]]["autotask_integration_codes"] = {
+        own[tenant["tenant"]]["autotask_integration_codes"] = {
             vendor: tenant["integration_vendors"][name]
             for vendor, name in VENDORS.items()
             if name in tenant["integration_vendors"] and (tenant["tenant"], vendor) != WITHOUT_CODE
         }
     variables = {
-        "ansible_connection": "local",
-        "ansible_python_interpreter": sys.executable,
         "autotask_vendors": list(VENDORS),
         "autotask_apply_via": "console" if by_console else "ticket",
-        "autotask_ticket": {"queue": "Administration"},
         "guardz_lines_of_business": ["Managed Services"],
     }
-    _write_private("fleet.yml", yaml.safe_dump({"all": {"vars": variables, "hosts": hosts}}, sort_keys=False))
-    _write_private("vault-password", "only-for-the-demo\n")
+    write_folder(WORK, tenants, ".", variables, own)
 
 
-def _write_private(name: str, text: str) -> None:
-    path = WORK / name
-    path.touch(mode=0o600)
-    path.write_text(text, encoding="utf-8")
-
-
-def _environment(**more: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build" / "collections"),
-        "ANSIBLE_CALLBACKS_ENABLED": "msp.autotask.report",
-        "ANSIBLE_VAULT_PASSWORD_FILE": str(WORK / "vault-password"),
-        "ANSIBLE_NOCOLOR": "1",
-        "ANSIBLE_LOCALHOST_WARNING": "false",
-        "AUTOTASK_REPORT_FOLDER": str(WORK),
-        "XDG_CACHE_HOME": str(WORK / "cache"),
-        **more,
-    }
+def _busy() -> int:
+    """How many times as long as on a machine that has nothing else to do something may take here: what is waiting already, and the browsers of a run."""
+    cores = os.cpu_count() or 1
+    return 1 + round((os.getloadavg()[0] + len(GENERATIONS)) / cores)
 
 
 def _playbook() -> str:
     return str(Path(sys.executable).with_name("ansible-playbook"))
 
 
-def _ansible(name: str, playbook: str, *arguments: str, quiet: bool = False, **environment: str) -> str:
+def _ansible(name: str, playbook: str, *arguments: str, quiet: bool = False) -> str:
     """Run a playbook, print what this collection says of it, each line once, and keep all of it in a log. Stops the demo when the playbook fails.
 
     With `quiet` only the recap is printed.
     """
-    command = [_playbook(), "-i", str(WORK / "fleet.yml"), playbook, *arguments]
-    print(f"$ {shlex.join(['ansible-playbook', '-i', 'fleet.yml', playbook, *arguments])}\n", flush=True)
+    print(f"$ {shlex.join(['ansible-playbook', playbook, *arguments])}\n", flush=True)
     lines: list[str] = []
-    with subprocess.Popen(
-        command, cwd=WORK, env=_environment(**environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as run:
+    command = [_playbook(), playbook, *arguments]
+    with subprocess.Popen(command, cwd=WORK, env=environment(WORK), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
         for line in run.stdout or ():
-            shown = _worth_showing(line, quiet)
-            if shown and line not in lines:
-                print(shown, flush=True)
+            worth = _worth_showing(line, quiet)
+            if worth and line not in lines:
+                print(worth, flush=True)
             lines.append(line)
     log = WORK / f"{name}.log"
     log.write_text("".join(lines), encoding="utf-8")
     if run.returncode:
-        raise SystemExit(f"ansible-playbook failed; all of its output is in {_shown(log)}")
+        raise SystemExit("\n".join(["", *_reasons(), f"ansible-playbook failed; all of its output is in {shown(log)}"]))
     return "".join(lines)
+
+
+def _reasons() -> list[str]:
+    """Why the last run failed, as its report has it, each reason on one line."""
+    with contextlib.suppress(OSError, ValueError):
+        tenants = json.loads((WORK / "report.json").read_text(encoding="utf-8"))["tenants"]
+        told = [f"{tenant['host']}: {line}" for tenant in tenants for line in tenant["error"].splitlines()]
+        return [textwrap.shorten(line, WIDTH, placeholder=" ...") for line in told[:MOST_REASONS]]
+    return []
 
 
 def _worth_showing(line: str, quiet: bool) -> str:
     """What to print of a line of Ansible's output: what our report says, messages, the recap, and what went wrong."""
-    if "changed=" in line or "fatal:" in line or "ERROR" in line:
+    if "changed=" in line:
         return line.rstrip()
+    if "fatal:" in line or "ERROR" in line:
+        return textwrap.shorten(line, WIDTH, placeholder=" ...")
     message = re.match(r'\s+"msg": "(.*)"', line)
     if message:
         return "" if quiet else f"  {message[1]}"
@@ -311,10 +312,10 @@ def _operators_work(tenants: Sequence[dict[str, Any]]) -> None:
 
 
 def _operator_works(tenant: dict[str, Any]) -> None:
-    record = f"{_playbook()} -i {WORK / 'fleet.yml'} msp.autotask.record_credentials -l {{tenant}} -e autotask_integration={{integration}}"
+    record = f"{_playbook()} msp.autotask.record_credentials -l {{tenant}} -e autotask_integration={{integration}}"
     command = [sys.executable, "-m", "sandbox.operator", "--once", "--url", tenant["console_url"], "--user", tenant["console_user"]]
     command += ["--password", tenant["console_password"], *(["--record-command", record] if tenant["tenant"] != SEALING else [])]
-    with subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+    with subprocess.Popen(command, cwd=ROOT, env=environment(WORK), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
         for line in run.stdout or ():
             step = re.search(r"item (\d+) of (\d+) done", line)
             if step is None or step[1] in ("1", step[2]):
@@ -350,7 +351,7 @@ def _show_doctor(path: Path, tenant: str) -> None:
     print(
         f"  {tenant}: pages of the kind {drawn}, {len(found)} controls found once, {len(not_found)} missing or ambiguous, {read} settings read"
     )
-    print(f"    {_shown(path)}")
+    print(f"    {shown(path)}")
 
 
 def _show_access(host: str, entry: dict[str, Any], in_full: bool) -> None:
@@ -371,10 +372,10 @@ def _show_handover(host: str, entry: dict[str, Any]) -> None:
     path = Path(entry["handover"])
     vault = VaultLib([("default", VaultSecret((WORK / "vault-password").read_bytes().strip()))])
     content = yaml.safe_load(vault.decrypt(path.read_bytes()))
-    print(f"  {_shown(path)}")
+    print(f"  {shown(path)}")
     print(f"    for {content['to']}: " + ", ".join(f"{name} ********" for name in content["fields"]))
     if entry["manual_steps"]:
-        print(f"    what is left for people there: {_shown(Path(entry['manual_steps']))}")
+        print(f"    what is left for people there: {shown(Path(entry['manual_steps']))}")
 
 
 if __name__ == "__main__":

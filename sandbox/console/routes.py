@@ -41,6 +41,7 @@ _PAGES: dict[str, Handler] = {
     "/admin/api-users/{user_id:int}": api_users.open_editor,
     "/service-desk/tickets": tickets.listing,
     "/service-desk/tickets/{ticket_id:int}": tickets.ticket,
+    tickets.COMMAND: tickets.command,
 }
 _FORMS: dict[str, Handler] = {
     "/sign-out": signin.sign_out,

@@ -14,6 +14,8 @@ from sandbox.model import Record
 from sandbox.store import now
 
 LIST = "/service-desk/tickets"
+COMMAND = "/Autotask/AutotaskExtend/ExecuteCommand.aspx"
+"""Links into the console from elsewhere (Autotask help, ExecuteCommand API)."""
 NATIVE = Look()
 """The look of these pages in every console, so that the operator can work a ticket in each."""
 
@@ -46,6 +48,19 @@ def ticket(visit: Visit) -> Response:
     """One ticket."""
     record = _ticket(visit)
     return _page(visit, record) if record else visit.missing()
+
+
+def command(visit: Visit) -> Response:
+    """Opens what a link from elsewhere names. Of the commands there is the one for a ticket, by its number or its id."""
+    asked = visit.request.query_params
+    if asked.get("Code") != "OpenTicketDetail":
+        return visit.missing()
+    found = [
+        record["id"]
+        for record in visit.store.query(visit.tenant.id, "Tickets")
+        if record["ticketNumber"] == asked.get("TicketNumber") or str(record["id"]) == asked.get("TicketID")
+    ]
+    return visit.go(f"{LIST}/{found[0]}") if found else visit.missing()
 
 
 def tick(visit: Visit) -> Response:

@@ -12,7 +12,7 @@ import sys
 import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 import pexpect
 from pexpect.fdpexpect import fdspawn
@@ -44,7 +44,7 @@ def hand_over(command: str, tenant: str, integration: str, noted: Mapping[str, s
         raise Stuck(f"I don't hand over anything for tenant {tenant!r}, integration {integration!r}: these are no plain names.")
     words = [word.replace("{tenant}", tenant).replace("{integration}", integration) for word in shlex.split(command)]
     output = io.StringIO()
-    with _started(words, output, timeout) as (process, child):
+    with in_terminal(words, output, timeout) as (process, child):
         try:
             if not _answer(child, noted):
                 reason = "The record command asks too often."
@@ -61,8 +61,12 @@ def hand_over(command: str, tenant: str, integration: str, noted: Mapping[str, s
 
 
 @contextmanager
-def _started(words: Sequence[str], output: TextIO, timeout: float) -> Iterator[tuple[subprocess.Popen[bytes], fdspawn[str]]]:
+def in_terminal(
+    words: Sequence[str], output: TextIO, timeout: float, **place: Any
+) -> Iterator[tuple[subprocess.Popen[bytes], fdspawn[str]]]:
     """The command in a terminal of its own, and the hand on that terminal. It is ended with the block, if it hasn't ended by then.
+
+    `place` is where it runs: `cwd` and `env`, as `subprocess.Popen` takes them.
 
     Not by forking this process, which may have threads: a fresh Python makes the terminal its own and becomes the command.
     """
@@ -71,7 +75,7 @@ def _started(words: Sequence[str], output: TextIO, timeout: float) -> Iterator[t
         try:
             termios.tcsetwinsize(theirs, _SIZE)
             process = subprocess.Popen(
-                [sys.executable, "-c", _TAKE_TERMINAL, *words], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+                [sys.executable, "-c", _TAKE_TERMINAL, *words], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, **place
             )
         finally:
             os.close(theirs)
