@@ -8,8 +8,12 @@ from pathlib import Path
 
 from .error_codes import error_codes
 from .marks import replaced
+from .messages import messages
 from .profile_docs import editors_schema, words
+from .raised_codes import Reader
 from .readmes import engines_readme, vendors_readme
+from .report_schema import report_schema
+from .restructured import variables_page, vendors_page
 from .role_files import role_files
 from .vendor import Vendor, vendors
 
@@ -20,13 +24,19 @@ def documents() -> dict[Path, str]:
     """What each file should hold."""
     engine = ROOT / "roles" / "integration"
     specs = (engine / "meta" / "argument_specs.yml").read_text()
+    codes = error_codes(messages(Reader(ROOT / "plugins")))
+    of_vendors = vendors(ROOT / "roles")
+    pages = ROOT / "docs" / "docsite" / "rst"
     found = {
         engine / "files" / "profile.schema.json": editors_schema(),
         engine / "README.md": engines_readme(engine / "README.md", specs),
-        **dict([_part("profile.md", "words", words()), _part("developing.md", "codes", error_codes())]),
+        ROOT / "docs" / "report.schema.json": report_schema((ROOT / "docs" / "report.md").read_text()),
+        **dict([_part("profile.md", "words", words()), _part("troubleshooting.md", "codes", codes)]),
     }
-    for vendor in vendors(ROOT / "roles"):
+    for vendor in of_vendors:
         found |= dict(of_role(vendor))
+    # They tell of the argument specs that are there: those of a vendor's role that is new come with the next run.
+    found |= {pages / "variables.rst": variables_page(ROOT / "roles", of_vendors), pages / "vendors.rst": vendors_page(of_vendors)}
     return found
 
 

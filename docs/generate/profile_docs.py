@@ -10,10 +10,14 @@ from ansible_collections.msp.autotask.plugins.module_utils._profile import guide
 
 from .marks import table
 
+# Where a published schema is. An editor or a validator that is given this address needs no copy.
+FILES = "https://raw.githubusercontent.com/msp-autotask/msp.autotask/main"
+
 
 def editors_schema() -> str:
     """The schema of profiles that gives an editor completion and hover texts."""
-    return json.dumps(schema.for_editors(model.standard()), indent=1, ensure_ascii=False) + "\n"
+    named = {"$schema": schema.DRAFT, "$id": f"{FILES}/roles/integration/files/profile.schema.json"}
+    return json.dumps(named | schema.for_editors(model.standard()), indent=1, ensure_ascii=False) + "\n"
 
 
 def words() -> str:

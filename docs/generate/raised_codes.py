@@ -55,10 +55,21 @@ class Reader:
         found = set(self.born_with.values())
         for source in self.sources:
             for call, name in source.calls():
-                given = _argument(call, self.positions[name]) if name in self.positions else None
-                found |= self._texts(given, source, call)
+                found |= self._given(source, call, name)
             found |= {text for value in _of_results(source.tree) for text in self._texts(value, source, value)}
         return found - {""}
+
+    def raised(self) -> Iterator[tuple[str, ast.expr | None]]:
+        """Each code with the message that it is raised with, wherever it is. The message stands before the code."""
+        for source in self.sources:
+            for call, name in source.calls():
+                if name in self.positions:
+                    for code in self._given(source, call, name) or {self.born_with.get(name, "")}:
+                        yield code, _argument(call, self.positions[name] - 1, "message")
+
+    def _given(self, source: Source, call: ast.Call, name: str) -> set[str]:
+        """The codes that a call gives to the error that it makes."""
+        return self._texts(_argument(call, self.positions[name]), source, call) if name in self.positions else set()
 
     def _classes(self) -> Iterator[ast.ClassDef]:
         """The classes of all files, those of `_errors.py` in the order in which they stand there."""

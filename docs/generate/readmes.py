@@ -76,18 +76,21 @@ def engines_readme(path: Path, specs: str) -> str:
 def _list_of_entry_points(specs: str) -> str:
     rows = [
         [f"`{name}`", f"{entry['short_description']}. {' '.join(plain(line) for line in entry['description'])}"]
-        for name, entry in _in_order(specs).items()
+        for name, entry in in_order(specs).items()
     ]
     return table(["`tasks_from`", "what it does"], rows)
 
 
 def _variables_of_all(specs: str) -> str:
-    """The variables of `main`, and those that the other entry points have beside them, or of another meaning."""
-    entries = _in_order(specs)
+    """The variables of `main`, and those that the other entry points have beside them, or of another meaning, by the alphabet.
+
+    What entry points have in common is merged, and in which order that comes depends on the version of PyYAML.
+    """
+    entries = in_order(specs)
     common = entries["main"]["options"]
-    found = f"### Of `main`\n\n{_table(common)}"
+    found = f"### Of `main`\n\n{_table(dict(sorted(common.items())))}"
     for name, entry in entries.items():
-        own = {option: what for option, what in entry["options"].items() if common.get(option) != what}
+        own = {option: what for option, what in sorted(entry["options"].items()) if common.get(option) != what}
         found += f"\n### Of `{name}`, in addition\n\n{_table(own)}" if own and name != "main" else ""
     return found
 
@@ -96,8 +99,8 @@ def _entry_points(specs: str) -> dict[str, Any]:
     return dict(yaml.safe_load(specs)["argument_specs"])
 
 
-def _in_order(specs: str) -> dict[str, Any]:
-    """The entry points, the one that is meant without a name first."""
+def in_order(specs: str) -> dict[str, Any]:
+    """The entry points of an argument spec, the one that is meant without a name first."""
     return dict(sorted(_entry_points(specs).items(), key=lambda item: item[0] != "main"))
 
 
