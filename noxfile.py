@@ -36,12 +36,19 @@ RUNNING = list(PYTHONS.programs)
 # nox reuses an environment whatever Python it was made with: those of another newest Python lie elsewhere.
 nox.options.envdir = f".nox/{NEWEST}"
 # On all but the newest Python: what could depend on the version of Ansible, or of Python. The oldest ansible-core templates and handles text otherwise.
-OTHER_VERSIONS = ["tests/documents", "tests/collection"]
+OTHER_VERSIONS = [
+    "tests/documents",
+    "tests/collection",
+    "tests/units/test_listed.py",
+    "tests/units/test_no_text.py",
+    "tests/units/test_vault_files.py",
+]
 OLDEST_VERSION = [
     "tests/modules/test_both_ways.py",
     "tests/modules/test_examples.py",
     "tests/roles/test_beecastle.py::test_from_nothing_to_the_hand_over",
     "tests/roles/test_secrets.py",
+    "tests/roles/test_surroundings.py",
 ]
 BROWSER = [
     "tests/console",
@@ -53,18 +60,18 @@ BROWSER = [
     "tests/sandbox/test_console_generations.py",
     "tests/sandbox/test_console_traps_browser.py",
     "tests/units/test_hand_in_page.py",
+    "tests/units/test_run_sheet_page.py",
 ]
-# Those that have a long version that holds: test_histories.py has one that still finds what never ends.
+# Those that have a long version. They repeat a few paths through the code hundreds of times, and are measured for nothing.
 TRUST = [
     "tests/engine/test_arbitrary.py",
     "tests/engine/test_fault_matrix.py",
+    "tests/engine/test_histories.py",
     "tests/engine/test_interleavings.py",
 ]
 # They run the collection in their own process, or what they play is small: their coverage of plugins/ has a floor, in pyproject.toml.
 # Measured over all tests, it would cost half as much time again.
 MEASURED = ["tests/documents", "tests/client", "tests/profiles", "tests/units", "tests/engine"]
-# What repeats a few paths through the code hundreds of times is measured for nothing.
-REPEATING = [*TRUST, "tests/engine/test_histories.py"]
 
 
 def _install_ansible(session: nox.Session) -> None:
@@ -104,12 +111,48 @@ def lint(session: nox.Session) -> None:
         session,
         ["ruff", "format", "--check", "."],
         ["ruff", "check", "."],
-        ["mypy", "sandbox", "bench", "examples/demo/demo.py", "docs"],
+        ["mypy", "sandbox", "bench", "release", "examples", "docs"],
         ["mypy", "-p", "ansible_collections.msp.autotask.plugins"],
         ["antsibull-changelog", "lint"],
+        ["yamllint", "--strict", ".github", "docs/docsite", "execution-environment", "meta"],
         ["ansible-lint", "--offline"],
+        _licences,
         env={"MYPYPATH": "build/collections", "ANSIBLE_COLLECTIONS_PATH": collections},
     )
+
+
+@nox.session(python=NEWEST)
+def release(session: nox.Session) -> None:
+    """What is published, made and checked: the site, the artifact, definitions of execution environments, checksums. It is in build/release.
+
+    With the argument `site`, only that.
+    """
+    session.install("-r", "requirements/ansible.txt", "-r", "requirements/release.txt")
+    session.install("--no-deps", "-r", "requirements/importer.txt")
+    _link()
+    collections = ROOT / "build" / "collections"
+    session.env.update(ANSIBLE_COLLECTIONS_PATH=str(collections), PYTHONPATH=f"{collections}{os.pathsep}{ROOT}")
+    if session.posargs == ["site"]:
+        session.run("python", "-m", "docs.site")
+        return
+    _run_all(
+        session,
+        ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=self", "."],
+        _publish,
+        _licences,
+    )
+
+
+def _publish(session: nox.Session) -> None:
+    """A release has the site in it."""
+    session.run("python", "-m", "docs.site")
+    session.run("python", "-m", "release")
+
+
+def _licences(session: nox.Session) -> None:
+    """Those of this environment, and of nox's own."""
+    for python in ("python", sys.executable):
+        session.run(python, "-m", "tests.licences", silent=True, external=True)
 
 
 @nox.session(python=RUNNING)
@@ -133,9 +176,9 @@ def _all_tests(session: nox.Session) -> None:
     command = _pytest("steady", "3")  # it is the longest session, and its tests wait for one another's processes
     _run_all(
         session,
-        ["coverage", "run", "-m", *command, *MEASURED, *(f"--ignore={file}" for file in REPEATING)],
+        ["coverage", "run", "-m", *command, *MEASURED, *(f"--ignore={file}" for file in TRUST)],
         [*command, *(f"--ignore={folder}" for folder in MEASURED)],
-        [*command, *REPEATING],
+        [*command, *TRUST],
         _report_coverage,
     )
 
@@ -170,7 +213,7 @@ def browser(session: nox.Session) -> None:
     """The tests that need Playwright and a Chromium (`make chromium`); the session `tests` has no Playwright, and shows that all the rest works."""
     _install_ansible(session)
     session.install("-r", "requirements/test.txt", "-r", "requirements/browser.txt")
-    session.run(*_pytest("steady", "2"), *(session.posargs or BROWSER))
+    _run_all(session, [*_pytest("steady", "2"), *(session.posargs or BROWSER)], _licences)
 
 
 @nox.session(python=list(dict.fromkeys([OLDEST, NEWEST])))
