@@ -39,7 +39,7 @@ class Pythons:
 
     def sessions(self) -> list[str]:
         """What there is to run, the longest first."""
-        first = [f"tests-{self.newest}", "browser", "lint", f"sanity-{self.newest}"]
+        first = [f"tests-{self.newest}", "browser", "lint", f"sanity-{self.newest}", "release"]
         oldest = [f"tests-{self.oldest}", f"sanity-{self.oldest}"]
         return list(dict.fromkeys([*first, *oldest, *(f"tests-{version}" for version in self.programs)]))
 

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import requests
 
 from ansible_collections.msp.autotask.plugins.module_utils._errors import (
     AutotaskError,
@@ -27,7 +28,7 @@ from ansible_collections.msp.autotask.plugins.module_utils._errors import (
     Unauthorized,
     Unreachable,
 )
-from ansible_collections.msp.autotask.plugins.module_utils._rest.client import ROWS_PER_PAGE, Client, Credentials, Settings
+from ansible_collections.msp.autotask.plugins.module_utils._rest.client import ROWS_PER_PAGE, Client, Credentials, Guard, Settings
 from ansible_collections.msp.autotask.plugins.module_utils._rest.zone import Zone, check_address
 from tests.sandboxes import Tenant, running
 
@@ -137,12 +138,23 @@ def test_a_zone_that_is_refused_is_sent_nothing(make: Make, tmp_path: Path) -> N
             raise AutotaskError("not here", "elsewhere")
 
     known = make()
-    client = Client(known.credentials, known.settings, check_zone=check_zone)
+    client = Client(known.credentials, known.settings, guard=Guard(check_zone))
     assert client.get("Version") and checked == ["http://127.0.0.1:9/atservicesrest/v1.0/", here.url]
-    pinned = Client(known.credentials, replace(known.settings, zone_url="http://127.0.0.1:9/atservicesrest"), check_zone=check_zone)
+    pinned = Client(known.credentials, replace(known.settings, zone_url="http://127.0.0.1:9/atservicesrest"), guard=Guard(check_zone))
     with pytest.raises(AutotaskError, match="not here"):
         pinned.get("Version")
     assert pinned.requests_sent == 0
+
+
+def test_a_cache_is_in_no_working_directory(tenant: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    access = tenant.access
+    credentials = Credentials(access["user_name"], access["secret"], access["integration_code"])
+    (tmp_path / "there").mkdir()
+    monkeypatch.chdir(tmp_path / "there")
+    monkeypatch.setenv("XDG_CACHE_HOME", "cache")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Client(credentials, Settings(discovery_url=access["discovery_url"])).zone.url
+    assert list((tmp_path / "there").iterdir()) == [] and len(list((tmp_path / ".cache" / "msp.autotask").iterdir())) == 1
 
 
 def test_a_damaged_cache_is_no_error(make: Make, tmp_path: Path) -> None:
@@ -271,33 +283,59 @@ def test_https_and_this_machine_are_fine(address: str) -> None:
     check_address(address, "zone_url")
 
 
-def test_an_untrusted_certificate_is_an_error_that_is_not_repeated(tmp_path: Path) -> None:
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "1",
-        "-subj",
-        "/CN=localhost",
-        "-addext",
-        "subjectAltName=DNS:localhost",
-    ]
+@pytest.fixture
+def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a server whose certificate, `cert`, nobody trusts yet; nothing of the environment names certificates."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "AUTOTASK_CA_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *subject]
     subprocess.run([*command, "-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "cert")], check=True, capture_output=True)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (_Rogue,), {"seen": [], "elsewhere": None}))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "cert", tmp_path / "key")
     server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"https://localhost:{server.server_port}"
-    credentials = Credentials("a@example.com", "secret", "code")
-    start = time.monotonic()
-    with pytest.raises(Unreachable, match="certificate could not be verified"):
-        Client(credentials, Settings(zone_url=address, retries=5), budget_known=True).get("x")
-    assert time.monotonic() - start < 5
-    trusted = Client(credentials, Settings(zone_url=address, ca_path=str(tmp_path / "cert")), budget_known=True)
-    assert trusted.get("x").values["items"] == [{"id": 1}]
+    yield f"https://localhost:{server.server_port}"
     server.shutdown()
+
+
+def _to(address: str, ca_path: str = "") -> Client:
+    credentials = Credentials("a@example.com", "secret", "code")
+    return Client(credentials, Settings(zone_url=address, ca_path=ca_path, retries=5), budget_known=True)
+
+
+def test_an_untrusted_certificate_is_an_error_that_is_not_repeated(encrypted: str, tmp_path: Path) -> None:
+    start = time.monotonic()
+    with pytest.raises(Unreachable, match=r"certificate could not be verified\. Behind an inspecting proxy, set `ca_path`"):
+        _to(encrypted).get("x")
+    assert time.monotonic() - start < 5
+    assert _to(encrypted, str(tmp_path / "cert")).get("x").values["items"] == [{"id": 1}]
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AUTOTASK_CA_PATH", "ca_path"])
+def test_certificates_that_have_moved_are_named_with_what_names_them(
+    name: str, encrypted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(path: Path) -> list[object]:
+        if name != "ca_path":
+            monkeypatch.setenv(name, str(path))
+        given = str(path) if name.lower().endswith("ca_path") else ""
+        return list(_to(encrypted, given).get("x").rows("items"))
+
+    (tmp_path / "damaged").write_text("-----BEGIN CERTIFICATE-----\nno\n")
+    (tmp_path / "other").write_bytes(Path(requests.certs.where()).read_bytes())
+    assert len(answer(tmp_path / "cert")) == 1
+    for bundle, reason in (("gone", "was not sent"), ("damaged", "could not be verified"), ("other", "could not be verified")):
+        with pytest.raises(Unreachable, match=reason) as caught:
+            answer(tmp_path / bundle)
+        assert f"{name} names" in str(caught.value) and str(tmp_path / bundle) in str(caught.value) and caught.value.code == "tls"
+
+
+def test_a_variable_that_does_not_count_here_is_named_where_it_could_mislead(
+    encrypted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/gone/bundle.pem")
+    assert len(list(_to(encrypted, str(tmp_path / "cert")).get("x").rows("items"))) == 1
+    with pytest.raises(Unreachable, match="SSL_CERT_FILE counts for other programs"):
+        _to(encrypted).get("x")

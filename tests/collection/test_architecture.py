@@ -20,7 +20,7 @@ DOCUMENTS = {"_catalogue", "_documents"}
 KNOWS = {
     "_errors": set(),
     "_text": set(),
-    "_entities": set(),
+    "_entities": {"_text"},
     "_files": {"_errors", "_text"},
     "_rest": GROUND,
     "_catalogue": GROUND,

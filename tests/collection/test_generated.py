@@ -50,3 +50,11 @@ def test_marks_that_are_not_there_are_an_error() -> None:
 
 def test_rows_are_read_without_heading_and_rule() -> None:
     assert rows_of(f"text\n\n{table(['a', 'b'], [['1', '2'], ['3', '4']])}\n{table(['c'], [['5']])}") == [["1", "2"], ["3", "4"], ["5"]]
+
+
+def test_variables_stand_by_the_alphabet() -> None:
+    """In the order of the argument spec they would be where the version of PyYAML merges them."""
+    text = (ROOT / "roles" / "integration" / "README.md").read_text()
+    for part in text.partition("\n### Of `main`\n")[2].partition("<!-- end of variables -->")[0].split("\n### "):
+        names = [row[0].strip("`") for row in rows_of(part)]
+        assert names and names == sorted(names)

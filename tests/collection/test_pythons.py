@@ -45,7 +45,7 @@ def test_a_name_that_does_not_start_is_no_python(tmp_path: Path) -> None:
     dead = _shim(tmp_path, "3.13")
     _python(tmp_path, "3.12")
     found = find(str(tmp_path))
-    assert found.sessions() == ["tests-3.12", "browser", "lint", "sanity-3.12"]
+    assert found.sessions() == ["tests-3.12", "browser", "lint", "sanity-3.12", "release"]
     assert found.not_run() == [
         "tests on Python 3.11 with ansible-core 2.18.19: no python3.11 on this machine that starts",
         "tests on Python 3.13 with ansible-core 2.21.5: no python3.13 on this machine that starts"
@@ -57,7 +57,7 @@ def test_all_pythons_have_their_sessions(tmp_path: Path) -> None:
     for version in CORES:
         _python(tmp_path, version)
     found = find(str(tmp_path))
-    assert found.sessions() == ["tests-3.13", "browser", "lint", "sanity-3.13", "tests-3.11", "sanity-3.11", "tests-3.12"]
+    assert found.sessions() == ["tests-3.13", "browser", "lint", "sanity-3.13", "release", "tests-3.11", "sanity-3.11", "tests-3.12"]
     assert found.not_run() == []
 
 
@@ -73,7 +73,7 @@ def test_a_python_behind_a_dead_name_is_found(tmp_path: Path) -> None:
 
 def test_the_python_that_runs_counts_without_a_name(tmp_path: Path) -> None:
     found = find(str(tmp_path), _python(tmp_path / "own", "3.12"))
-    assert found.sessions() == ["tests-3.12", "browser", "lint", "sanity-3.12"]
+    assert found.sessions() == ["tests-3.12", "browser", "lint", "sanity-3.12", "release"]
 
 
 def test_a_python_that_is_another_or_lacks_a_part_is_none(tmp_path: Path) -> None:

@@ -88,3 +88,13 @@ def test_nothing_that_was_recorded_is_read_as_templates() -> None:
         if "ansible.builtin.include_vars" in task or any(prompt.get("unsafe") is not True for prompt in task.get("vars_prompt") or [])
     ]
     assert evaluated == []
+
+
+def test_every_task_is_carried_out_here_whatever_a_host_says() -> None:
+    """A host's variables outweigh the keyword `connection` of a play. Those of a play, a block and a task outweigh them."""
+    here = {"ansible_connection": "local", "ansible_become": False}
+    entry_points = yaml.safe_load((ROOT / "roles" / "integration" / "meta" / "argument_specs.yml").read_text())["argument_specs"]
+    paths = [*ROOT.glob("playbooks/*.yml"), *(ROOT / "roles" / "integration" / "tasks" / f"{name}.yml" for name in entry_points)]
+    entries = [(path.name, entry) for path in paths for entry in yaml.safe_load(path.read_text()) if "ansible.builtin.fail" not in entry]
+    assert len(entries) > 15
+    assert [(name, entry["name"]) for name, entry in entries if here.items() - (entry.get("vars") or {}).items()] == []

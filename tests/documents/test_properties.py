@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.msp.autotask.plugins.module_utils._catalogue.effects import EFFECTS
@@ -14,6 +14,8 @@ from ansible_collections.msp.autotask.plugins.module_utils._documents.api_user i
 from ansible_collections.msp.autotask.plugins.module_utils._documents.copied_levels import flattened
 from ansible_collections.msp.autotask.plugins.module_utils._documents.names import LONGEST_NAME, OTHER_SECTIONS
 from ansible_collections.msp.autotask.plugins.module_utils._documents.security_level import (
+    FULL,
+    Level,
     level_of,
     parse_level,
     render_settings,
@@ -88,10 +90,18 @@ def test_a_new_level_becomes_as_desired(level, words):
     assert {fact: there.get(fact, "missing") for fact in facts(level)} == facts(level)
 
 
+@example(
+    Level("0", "API User (system)", "none", False, {"timesheets.payroll_reports": False, "wsapi.can_login": True}, {"Timesheets": FULL}),
+    {cell_id: True for cell_id in CATALOGUE.by_cell},
+    {},
+)
 @given(levels(whole=sections), truths, terms)
 def test_a_new_level_with_whole_sections_becomes_as_desired(level, copied, words):
     steps = level_steps(level.name, None, facts(level), CATALOGUE, words, "API User (system)", whole=pressed(level, new=True))
-    assert facts(level).items() <= applied(steps, copied).items()
+    there = applied(steps, copied)
+    # The editor clears what needs a box with that box.
+    cleared = {cell_id: cell.least for cell_id, (setting, cell) in CATALOGUE.by_cell.items() if there.get(setting.needs) is False}
+    assert facts(level).items() <= {**there, **cleared}.items()
 
 
 @given(copies(), truths, terms)

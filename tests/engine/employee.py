@@ -301,6 +301,8 @@ class Employee:
 
     def _settings(self, page: _LevelPage, place: tuple[str, ...]) -> list[tuple[str, tuple[Cell, ...]]]:
         """The settings of a part of the editor; in a section, those that stand without a group come first."""
+        if not place:
+            raise Stuck("A level's page has no such thing.")
         parts = editor.sections(self.tenant, page.level.api_only)
         section = only(place[0], ((part.name, part) for part in parts), LABEL, "section")
         groups = list(section.groups)

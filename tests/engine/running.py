@@ -108,6 +108,7 @@ class House:
     integrations: list[dict[str, Any]] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    host: str = ""  # what the inventory calls it, if not as the tenant is called
     files_of_run: Callable[[], VaultFiles] = field(default=lambda: VaultFiles([("default", SECRET)]))
 
     def __post_init__(self) -> None:
@@ -149,7 +150,7 @@ class House:
         checked = ArgumentSpecValidator(dict(module.SPEC)).validate(arguments)
         if checked.error_messages:
             raise Wrong(checked.errors.msg)
-        controller = Controller(self.said.append, self.files_of_run(), self.tenant.slug)
+        controller = Controller(self.said.append, self.files_of_run(), self.host or self.tenant.slug)
         return run_safely(module.run, checked.validated_parameters, check, controller)
 
     def set_up(self, *profiles: Any) -> Result:
@@ -340,7 +341,10 @@ class House:
     def _record(self, tenant: str, name: str, noted: Mapping[str, str]) -> None:
         """What the operator's record command does; what isn't taken stays on the notepad, so that the step stays open."""
         assert tenant == self.tenant.slug
-        outcome = self.record(name, {NOTED[label]: text for label, text in noted.items()})
+        try:
+            outcome = self.record(name, {NOTED[label]: text for label, text in noted.items()})
+        except Wrong as error:
+            raise Stuck(str(error)) from None
         if outcome.get("failed"):
             raise Stuck(outcome["msg"])
 

@@ -62,6 +62,7 @@ OF_ALL: list[Options] = [
 ]
 BY_PEOPLE: list[Options] = [
     *(_of_ticket(**{label: "Nowhere"}) for label in LABELS),
+    {"ticket": {}},
     *({"apply_via": "runsheet", "runsheet": {"path": path}} for path in ("a-file", "a-file/below")),
 ]
 OF_A_CHANGE: list[Options] = [

@@ -195,3 +195,14 @@ def test_the_key_that_the_run_works_with_is_refused_for_another_user(house: Hous
     house.path("tinsel").unlink(missing_ok=True)
     result = house.record("tinsel", own)
     assert result["failed"] and result["code"] == "other_users_key" and not house.path("tinsel").exists()
+
+
+@pytest.mark.parametrize("added", [" ", "\n", "\u200b"])
+@pytest.mark.parametrize("option", ["user_name", "secret", "integration_code"])
+def test_what_copying_has_added_is_told_before_anything_is_sent(option: str, added: str, house: House) -> None:
+    house.ensure(profile("tinsel"))
+    given = {"user_name": "key@example.com", "secret": "%ecret", "integration_code": "CODE"}
+    before = house.requests()
+    result = house.record("tinsel", {**given, option: f"{given[option]}{added}"})
+    assert result["failed"] and result["code"] == "credentials_form" and result["msg"].startswith(f"{option}: it has "), result["msg"]
+    assert "%ec" not in result["msg"] and house.requests() == before and house.kept("tinsel") is None

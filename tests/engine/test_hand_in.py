@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import json
 import stat
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -294,7 +296,7 @@ def test_of_all_blocks_for_a_user_one_is_tried_in_a_run(handing_in: House) -> No
     put(house, note, "\n".join(block_of(house, {**values, "secret": f"wrong-{number}"}) for number in range(8)))
     refusals = house.refusals()
     messages = " ".join(entry_of(house.ensure(), "tinsel")["messages"])
-    assert house.refusals() == refusals + 1 and "(7 times)" in messages
+    assert house.refusals() == refusals + 1 and "(7 blocks): not tried in this run" in messages
     assert str(handed_in(house)[0]["description"]).count(BEGINS) == 7
 
 
@@ -397,3 +399,118 @@ def test_what_is_handed_in_of_several_integrations_is_read_once(handing_in: Hous
     asked = house.requests() - before
     # To take what was handed in, to settle, and afterwards; what is about to be written to is looked at another way.
     assert asked["GET Tickets/query"] == 3, asked
+
+
+def test_what_copying_has_added_to_a_sealed_secret_is_told_and_not_tried(handing_in: House) -> None:
+    """The page refuses it; other pages may not."""
+    house = handing_in
+    note, values = worked_off(house)
+    put(house, note, block_of(house, {**values, "secret": f"{values['secret']}\u200b"}))
+    not_taken(house, note)
+    [now] = handed_in(house)
+    assert "a character that nobody sees (U+200B) at its end" in now["description"] and values["secret"] not in now["description"]
+    assert not house.refusals()
+
+
+def by_sheet(house: House, noted: bytes | None = None) -> tuple[str, Path]:
+    """All was asked for by a run sheet, and done; the block beside it, and its file, which holds something else where that is given."""
+    house.options["apply_via"] = "runsheet"
+    house.ensure(profile("tinsel"))
+    house.employee.work_sheets(house.folder / "runsheets")
+    [path] = (house.folder / "runsheets").glob("*.sealed.txt")
+    block = path.read_text()
+    if noted is not None:
+        path.write_bytes(noted)
+    return block, path
+
+
+PARTS = {
+    "without its first line": lambda block: block.split("\n", 1)[1],
+    "without its last line": lambda block: block.rstrip("\n").rsplit("\n", 1)[0],
+    "without both": lambda block: "\n".join(block.strip().splitlines()[1:-1]),
+    "with dashes of a word processor": lambda block: block.replace("-----", "\u2014\u2014"),
+}
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_a_part_of_a_block_is_told_with_its_place_and_left(handing_in: House, kind: str) -> None:
+    house = handing_in
+    note, values = worked_off(house)
+    text = PARTS[kind](block_of(house, values))
+    put(house, note, f"Here it is: {text}")
+    for check in (True, False):
+        told = " ".join(entry_of(house.ensure(check=check), "tinsel")["messages"])
+        [ticket] = house.tickets("tinsel")
+        assert f'the note "Credentials" ({note["id"]}) of {ticket["ticketNumber"]}: it is only a part' in told and "BEGIN" in told
+    assert handed_in(house)[0]["description"] == f"Here it is: {text}" and not house.refusals()
+    put(house, note, block_of(house, values))
+    assert entries(house.ensure()) == {"tinsel": "done"}
+
+
+def test_every_block_that_is_not_taken_is_told_with_its_place(handing_in: House) -> None:
+    house = handing_in
+    note, values = worked_off(house)
+    stray = misplaced(house, values, ELSEWHERE["another change"])
+    put(house, note, f"{stray}\n{stray}")
+    [ticket] = house.tickets("tinsel")
+    for _number in range(7):
+        house.employee.note(ticket, stray, title='Once "more"')
+    messages = " ".join(entry_of(not_taken(house, note), "tinsel")["messages"])
+    places = [f"({one['id']}) of {ticket['ticketNumber']}" for one in handed_in(house)]
+    assert sum(place in messages for place in places) == 5 and "and 4 more (9 blocks): it was sealed for" in messages, messages
+
+
+def test_check_mode_tells_what_waits(handing_in: House) -> None:
+    house = handing_in
+    note, _values = worked_off(house)
+    (house.folder / "credentials" / "hand-in.yml").unlink()
+    state, files = house.state(), house.files()
+    told = entry_of(house.ensure(check=True), "tinsel")["messages"]
+    assert f"({note['id']})" in " ".join(told) and "it waits. A run that isn't in check mode opens it." in " ".join(told)
+    assert house.state() == state and house.files() == files
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-be", "utf-8-sig"])
+def test_a_file_of_another_coding_is_read(handing_in: House, coding: str) -> None:
+    """As some editors and shells of Windows write it."""
+    house = handing_in
+    block, path = by_sheet(house)
+    path.write_bytes((codecs.BOM_UTF16_BE if coding == "utf-16-be" else b"") + f"Für euch:\r\n{block}".encode(coding))
+    assert entries(house.ensure()) == {"tinsel": "done"}
+    text = path.read_text("utf-8-sig")
+    assert text.startswith("Für euch:") and BEGINS not in text and "taken. The credentials are proven" in text
+
+
+@pytest.mark.parametrize("content", ["block".encode("utf-16-le"), b"\xff\xfe\x00", "block in Z\xfcrich".encode("latin-1")], ids=repr)
+def test_a_file_that_is_no_text_is_told_by_name(handing_in: House, content: bytes) -> None:
+    house = handing_in
+    _block, path = by_sheet(house, content)
+    result = house.ensure()
+    assert str(path) in entry_of(result, "tinsel")["msg"] and "UTF-8" in entry_of(result, "tinsel")["msg"]
+    assert path.read_bytes() == content and not house.path("tinsel").exists()
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_link_in_the_place_of_the_file_is_told_before_anything_is_stored(handing_in: House, check: bool) -> None:
+    """What would take the block's place would be written elsewhere, or not at all."""
+    house = handing_in
+    block, path = by_sheet(house)
+    elsewhere = house.folder / "elsewhere.txt"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    before = house.requests()["GET Version"]
+    result = house.ensure(check=check)
+    assert entries(result) == {"tinsel": "failed"} and f"{path} can't be written: it is a link" in result["msg"]
+    assert elsewhere.read_text() == block and not house.path("tinsel").exists() and house.requests()["GET Version"] == before
+
+
+def test_an_address_that_leads_people_nowhere_is_refused_and_a_right_one_is_told(handing_in: House) -> None:
+    house = handing_in
+    page = house.folder / "share" / "hand-in.html"
+    result = house.ensure(profile("tinsel"), hand_in={"page": str(page), "address": "javascript:alert(1)"})
+    assert result["failed"] and result["code"] == "address" and result["msg"].startswith("hand_in > address: "), result["msg"]
+    assert house.ensure(hand_in={"page": "/srv/#1/hand-in.html"})["msg"].startswith("hand_in > page: ")
+    assert not page.exists() and not house.requests()
+    house.ensure(hand_in={"page": str(page), "address": "S:\\hand-in.html"})
+    [ticket] = house.tickets("tinsel")
+    assert "The hand-in page: S:\\hand-in.html#birch/tinsel/1 " in ticket["description"]

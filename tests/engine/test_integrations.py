@@ -248,6 +248,41 @@ def test_a_vendor_with_two_users_is_handed_over_once_both_are_recorded(house: Ho
     assert entries(waiting) == {"tinsel": "credentials"} and waiting["changed"] is False
 
 
+ADDRESSES = {"Endpoint": "zone_web_url", "Host": "zone_host", "Address": "zone_url"}
+
+
+@pytest.mark.parametrize("way", ["pinned", "without credentials"])
+def test_addresses_are_handed_over_also_where_the_run_has_not_looked_them_up(way: str, house: House) -> None:
+    wanted = profile("tinsel")
+    wanted["handover"]["fields"] += [{"name": name, "value": value} for name, value in ADDRESSES.items()]
+    house.set_up(wanted)
+    handed = house.kept("tinsel", "handover")
+    assert handed and all(handed["fields"][name] for name in ADDRESSES)
+    house.path("tinsel", "handover").unlink()
+    if way == "pinned":
+        house.options["zone_url"] = house.tenant.access["rest_url"]
+        assert entries(house.ensure()) == {"tinsel": "done"}
+    else:
+        house.options |= {**dict.fromkeys(("user_name", "secret", "integration_code"), ""), "apply_via": "runsheet"}
+        house.finish()
+    again = house.kept("tinsel", "handover")
+    assert again and all(again["fields"][name].rstrip("/").casefold() == handed["fields"][name].casefold() for name in ADDRESSES)
+
+
+def test_what_is_missing_stops_the_hand_over_and_is_handed_over_once_it_is_there(house: House) -> None:
+    house.set_up(profile("tinsel"))
+    recorded = house.kept("tinsel")
+    assert recorded
+    house.path("tinsel", "handover").unlink()
+    house.keep("tinsel", {name: value for name, value in recorded.items() if name != "integration_code"})
+    for check in (True, False):
+        result = house.ensure(check=check)
+        assert result["failed"] and result["code"] == "handover" and house.kept("tinsel", "handover") is None
+        assert '"Code" needs the tracking identifier of its API user' in result["msg"] and "record_credentials" in result["msg"]
+    assert house.record("tinsel", {name: recorded[name] for name in ("user_name", "secret", "integration_code")})["evidence"] == "effect"
+    assert entries(house.ensure()) == {"tinsel": "done"} and house.kept("tinsel", "handover")
+
+
 def test_a_level_that_somebody_deletes_is_made_again(house: House) -> None:
     house.set_up(profile("tinsel"))
     number = house.employee.tenant.id

@@ -255,3 +255,18 @@ def test_who_does_not_see_or_write_all_tickets_opens_none(cells: dict[str, Any],
         result = house.ensure(profile("tinsel"), check=check)
         assert entry_of(result, "tinsel")["code"] == "ticket_rights", check
     assert not house.tickets("tinsel") and house.requests(writes=True).total() == 0
+
+
+@pytest.mark.parametrize("entity", ["TicketNotes", "TicketChecklistItems"])
+@pytest.mark.parametrize("answer", ["403@*{}/query", "500@*{}/query", "200=no_items@*{}/query"])
+def test_no_ticket_is_opened_whose_notes_and_lists_could_not_be_read_again(entity: str, answer: str, house: House) -> None:
+    """Nor does that keep a neighbour, whose change is a run sheet, from being asked for. Check mode says so, too."""
+    fault = house.fault(answer.format(entity))
+    sheet = {"profile": profile("wicker"), "apply_via": "runsheet"}
+    for check in (True, False):
+        result = house.ensure({"profile": profile("tinsel")}, sheet, retries=0, check=check)
+        assert entries(result) == {"tinsel": "failed", "wicker": "planned" if check else "pending"}, fault
+        assert f"{entity}/query: " in result["msg"] and "No ticket was opened" in result["msg"]
+        assert not house.requests(writes=True) and not house.tickets("tinsel")
+    house.no_faults()
+    assert entries(house.ensure()) == {"tinsel": "pending", "wicker": "pending"} and len(house.tickets("tinsel")) == 1

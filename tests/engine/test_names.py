@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .running import House, entries, entry_of, profile
+from .running import House, entries, entry_of, plan_of, profile
 
 
 def two(key: str, second: str) -> dict[str, Any]:
@@ -66,6 +66,25 @@ def test_a_level_may_be_called_after_the_system_level_that_it_is_a_copy_of(house
     assert entries(done) == {"tinsel": "done"} and house.level("API User (system) with Webhooks")
     house.by_hand("Wicker (system) Level")
     assert entries(house.set_up(profile("wicker", level={"name": "Wicker (system) Level"}))) == {"wicker": "done"}
+
+
+def test_people_are_told_what_the_inventory_calls_the_tenant(house: House) -> None:
+    """`-l` takes the host's name, and `autotask_tenant` is what people call it. A host that is renamed has nothing asked for twice."""
+    named = {"tenant": "Birch & Sons"}
+    for house.host in ('t"0042', "t" * 101):
+        assert (
+            'tenant "Birch & Sons", integration "tinsel"'
+            in plan_of(entry_of(house.ensure(profile("tinsel"), check=True, **named), "tinsel"))[-1]
+        )
+    for house.host, changed in (("t0042", True), ("t0043", False)):
+        result = house.ensure(profile("tinsel"), **named)
+        assert result["changed"] is changed and len(house.tickets("tinsel")) == 1
+        assert house.steps("tinsel")[-1][0].endswith('msp.autotask.record_credentials, tenant "t0042", integration "tinsel".')
+    house.options |= named
+    house.employee.record, record = (lambda *_noted: None), house.employee.record
+    house.work()
+    house.employee.record = record
+    assert "record_credentials -l t0043 -e autotask_integration=tinsel" in " ".join(entry_of(house.ensure(), "tinsel")["messages"])
 
 
 @pytest.mark.parametrize("name", ["API User (system)", "api user (system) can't read costs", "Wicker (System)"])

@@ -79,10 +79,12 @@ def test_the_hand_over_has_the_users_id_the_zones_host_and_several_values_in_one
 
 
 def test_another_vendor_may_join_the_list_of_a_user_that_is_there(listing: House) -> None:
-    listing.ensure(tracked("BeeCastle - CRM", **CUSTOM))
+    fields = [{"name": "Key", "value": "user_name"}, {"name": "Code", "value": "integration_code", "when": "custom"}]
+    own = {"to": "Tinsel", "fields": fields}
+    listing.ensure({**tracked("BeeCastle - CRM", **CUSTOM), "handover": own})
     listing.work()
-    assert entries(listing.ensure(tracked("BeeCastle - Other", "BeeCastle - CRM", **CUSTOM))) != {"tinsel": "failed"}
-    gone = listing.ensure(tracked("BeeCastle - Other", **CUSTOM))
+    assert entries(listing.ensure({**tracked("BeeCastle - Other", "BeeCastle - CRM", **CUSTOM), "handover": own})) == {"tinsel": "done"}
+    gone = listing.ensure({**tracked("BeeCastle - Other", **CUSTOM), "handover": own})
     assert entry_of(gone, "tinsel")["code"] == "tracking_fixed"
 
 

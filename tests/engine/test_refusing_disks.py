@@ -109,6 +109,14 @@ def test_what_can_not_be_removed_is_an_error_and_removed_by_the_next_run(house: 
     assert not house.path("tinsel", "handover").exists() and not house.path("tinsel").exists()
 
 
+@pytest.mark.parametrize("disk", DISKS)
+def test_where_no_zone_can_be_remembered_it_is_looked_up(disk: str, house: House) -> None:
+    (house.folder / "cache").mkdir()
+    with DISKS[disk](house.folder / "cache"):
+        assert not house.ensure(profile("tinsel")).get("failed")
+        assert ours(house.folder / "cache") == {}
+
+
 @pytest.mark.parametrize("other", IN_ITS_PLACE)
 def test_something_else_where_the_zone_is_remembered(other: str, house: House) -> None:
     """Without that the zone is looked up again, and nobody waits."""
@@ -140,9 +148,12 @@ def test_something_else_where_people_keep_files(name: str, other: str, house: Ho
     assert "Errno" not in result["msg"] and house.tickets("tinsel") == []
 
 
-def test_certificates_that_are_not_there(house: House) -> None:
+@pytest.mark.parametrize("name", ["ca_path", "AUTOTASK_CA_PATH"])
+def test_certificates_that_are_not_there(name: str, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    if name != "ca_path":
+        monkeypatch.setenv(name, "/nowhere/bundle.pem")
     result = house.ensure(profile("tinsel"), ca_path="/nowhere/bundle.pem")
-    assert result["failed"] and result["msg"] == "ca_path: there is no file /nowhere/bundle.pem"
+    assert result["failed"] and result["msg"] == f"{name}: there is no file /nowhere/bundle.pem"
 
 
 def test_a_folder_that_leads_to_itself(house: House) -> None:

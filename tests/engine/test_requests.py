@@ -10,7 +10,7 @@ from .running import House, entries
 VENDORS = ("beecastle", "onestream", "work365", "salesbuildr")
 ALL = (*VENDORS, {"profile": "guardz", "lines_of_business": ["Cloud"]})
 # A tenth above what it was when this was written: what is read once must not come to be read for each vendor.
-FIRST, SETTLED, CHECKED = 213, 11, 11
+FIRST, SETTLED, CHECKED = 215, 11, 13
 
 
 def spent(house: House, before: Counter[str]) -> Counter[str]:

@@ -95,8 +95,8 @@ def test_steps_that_still_wait_for_people_are_withdrawn(house: House) -> None:
 
 def test_one_that_is_wanted_again_is_switched_on_and_needs_a_new_secret(house: House) -> None:
     house.set_up(profile("tinsel"))
-    level = house.level("Tinsel API")
-    assert level
+    level, recorded = house.level("Tinsel API"), house.kept("tinsel")
+    assert level and recorded
     before = dict(level.cells)
     house.ensure(absent("tinsel"))
     house.work()
@@ -110,6 +110,10 @@ def test_one_that_is_wanted_again_is_switched_on_and_needs_a_new_secret(house: H
     assert level and level.active and {key for key in before if level.cells[key] != before[key]} == {NOT_COPIED}
     house.rotate()
     house.work()
+    # The tracking identifier is shown only when it is made.
+    lacking, again = house.rotate(), house.kept("tinsel")
+    assert lacking["failed"] and "an earlier hand-over has it, or its vendor" in lacking["msg"] and again
+    house.record("tinsel", {"integration_code": recorded["integration_code"], **{name: again[name] for name in ("user_name", "secret")}})
     assert entries(house.rotate()) == {"tinsel": "done"} and entries(house.ensure()) == {"tinsel": "done"}
 
 

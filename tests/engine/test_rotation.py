@@ -165,7 +165,26 @@ def test_one_of_two_that_is_done_does_not_wait_for_the_other(house: House) -> No
     assert (house.kept("tinsel") or {})["rotation"] == "2026-11" and house.kept("wicker.previous") == house.kept("wicker")
 
 
-def test_the_secret_of_a_user_that_is_not_there_can_not_be_changed(house: House) -> None:
+def test_a_tenant_without_the_integration_is_passed_over(house: House) -> None:
+    """A rotation of a fleet is about those that have it; so is one after it was retired."""
+    house.want(profile("tinsel"))
+    for retired in (False, True):
+        result = house.rotate()
+        assert (entries(result), result["changed"], result["pending"]) == ({"tinsel": "done"}, False, False)
+        told = f"tinsel is not set up on {house.tenant.slug}: REST shows none of its API users active, and none is recorded. It is passed over."
+        assert house.said[-1].endswith(told) and entry_of(result, "tinsel")["remarks"] == [told] and house.tickets("tinsel") == []
+        if not retired:
+            house.set_up(profile("tinsel"))
+            house.ensure({"profile": profile("tinsel"), "state": "absent"})
+            house.work()
+            house.ensure()
+            house.want(profile("tinsel"))
+            house.forget("tinsel")
+    assert house.users()["Tinsel API"] is False
+
+
+def test_the_secret_of_a_recorded_user_that_is_not_there_can_not_be_changed(house: House) -> None:
+    house.keep("tinsel", {"user_name": "k7@example.net", "secret": "q"})
     house.want(profile("tinsel"))
     result = house.rotate()
     assert (result["failed"], result["changed"], result["code"]) == (True, False, "no_such_user") and house.tickets("tinsel") == []

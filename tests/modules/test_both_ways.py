@@ -36,7 +36,9 @@ PROFILE = {
 }
 
 
-WHOSE = {"tenant": "x", "email": "integrations@example.com", "credentials_store": {"folder": "/nowhere"}, "handover_folder": "/nowhere"}
+# Away from the controller nobody knows what the inventory calls the host: there the tenant's own name stands for it.
+TENANT = "{{ inventory_hostname }}"
+WHOSE = {"tenant": TENANT, "email": "integrations@example.com", "credentials_store": {"folder": "/nowhere"}, "handover_folder": "/nowhere"}
 
 # Modules that need the controller: its vault, or its browser.
 ONLY_HERE = {"autotask_credentials", "autotask_console_info", "autotask_security_level_info"}
@@ -45,7 +47,7 @@ ONLY_HERE = {"autotask_credentials", "autotask_console_info", "autotask_security
 def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     """Every module that runs in the controller, doing well and failing, with a secret in each place that takes one."""
     own = {key: f"{{{{ connection.{key} }}}}" for key in ("user_name", "secret", "integration_code")}
-    info = {"tenant": "x", "integration": "example"}
+    info = {"tenant": TENANT, "integration": "example"}
     diagnosed = {
         "api_user": {"first_name": "Provisioner", "last_name": "API", "security_level": "Example API"},
         "checks": ["credentials", "security_level"],
@@ -124,6 +126,7 @@ def test_every_module_gives_the_same_both_ways(play: Player, tenant: Tenant, tmp
     for (module, options), one, other in zip(tasks, here.results, there.results, strict=True):
         assert _lasting(one) == _lasting(other), (module, options)
     assert _printed(here, tenant.slug) == _printed(there, tenant.slug)
+    assert all(words in here.output for words in ('example, level "Example API", would be asked for:', "  1. "))
     for played in (here, there):
         for secret in (CANARY, tenant.access["secret"], tenant.access["integration_code"]):
             assert secret not in played.output

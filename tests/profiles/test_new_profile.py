@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from ansible_collections.msp.autotask.plugins.module_utils._profile.text import read_text
@@ -46,6 +47,16 @@ def test_an_installed_collection_has_all_that_it_takes(alone: Fleet, tmp_path_fa
     begun = alone.playbook(PLAYBOOK, autotask_profile="my-vendor.yml")
     assert begun.status == 0, begun.output
     assert (alone.folder / "profile.schema.json").read_text() == SCHEMA.read_text()
+
+
+def test_a_name_that_was_cut_off_at_a_blank_is_refused(alone: Fleet) -> None:
+    """By every playbook, before anything else: what comes behind the blank would be lost without a word."""
+    begun = alone.playbook(PLAYBOOK, "-e", "autotask_vendor_name=My Vendor", autotask_profile="my-vendor.yml")
+    told = """What was given with -e was cut off at a blank, before \\"Vendor\\". Put it into quotes within quotes, such as"""
+    assert begun.status != 0 and told in begun.output and not (alone.folder / "my-vendor.yml").exists()
+    for playbook in (ROOT / "playbooks").glob("*.yml"):
+        first, *_others = yaml.safe_load(playbook.read_text())
+        assert first["tasks"][0]["ansible.builtin.import_tasks"] == "tasks/check_given.yml", playbook
 
 
 def test_what_is_commented_out_is_right_too(alone: Fleet) -> None:

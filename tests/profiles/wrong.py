@@ -232,12 +232,12 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "level's name with quotes": (
         "name: Example Other",
         'name: Example "Other" #!',
-        "double quotes and line breaks can't be part of a level's name",
+        "double quotes, line breaks and characters that nobody sees can't be part of a level's name",
     ),
     "level's name of two lines": (
         "name: Example Other",
         'name: "Example\\nOther" #!',
-        "double quotes and line breaks can't be part of a level's name",
+        "double quotes, line breaks and characters that nobody sees can't be part of a level's name",
     ),
     "level's name a number": ("name: Example Other", "name: 365 #!", "text is needed here, not 365. Put it into quotes."),
     "level's name nothing": ("name: Example Other", "name: #!", "text is needed here; it is empty"),
@@ -314,7 +314,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "first name with quotes": (
         "    first_name: Example\n    last_name: API",
         '    first_name: Exam"ple #!\n    last_name: API',
-        "double quotes and line breaks",
+        "double quotes, line breaks and",
     ),
     "user's name twice": (
         "    first_name: Example\n    last_name: Reports",

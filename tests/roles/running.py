@@ -55,6 +55,8 @@ class Fleet:
     vault: bool = True
     said: list[str] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
+    # Where runs are started, if not in the folder.
+    started_in: Path | None = None
     # Ansible makes a socket below TMPDIR, and the path of one is at most a hundred characters long.
     scratch: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="fleet-")))
 
@@ -181,7 +183,8 @@ class Fleet:
 
     def environment(self) -> dict[str, str]:
         """The environment of a user who enabled the report and has a vault password file."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "AUTOTASK_", "DISPLAY", "WAYLAND_"))}
+        foreign = ("ANSIBLE_", "AUTOTASK_", "DISPLAY", "WAYLAND_", "PYTHONUNBUFFERED")
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
         (self.folder / "ansible.cfg").touch()
         (self.folder / "password").write_text(PASSWORD)
         vault = {"ANSIBLE_VAULT_PASSWORD_FILE": str(self.folder / "password")} if self.vault else {}
@@ -204,7 +207,7 @@ class Fleet:
     def _run(self, command: Sequence[str]) -> Run:
         done = subprocess.run(
             command,
-            cwd=self.folder,
+            cwd=self.started_in or self.folder,
             env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

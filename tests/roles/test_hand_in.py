@@ -40,3 +40,10 @@ def test_playbooks_take_what_somebody_sealed(handing_in: Fleet) -> None:
     assert BEGINS not in kept and kept.count("taken. The credentials are proven") == 2
     for fields in (first["fields"], second["fields"]):
         assert fields["Secret"] not in kept + done.output + rotated.output
+
+
+def test_a_wrong_form_is_told_and_nothing_is_written(handing_in: Fleet) -> None:
+    handing_in.variables["autotask_hand_in"] = str(handing_in.folder / "hand-in.html")
+    run = handing_in.provision()
+    assert run.status != 0 and "is no mapping. Say where the page is written" in " ".join(run.output.split()), run.output
+    assert not (handing_in.folder / "hand-in.html").exists()

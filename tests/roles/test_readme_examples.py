@@ -12,13 +12,13 @@ from tests.conftest import ROOT
 from .running import Fleet
 
 
-def _examples(role: str) -> list[str]:
+def examples(role: str) -> list[str]:
     return re.findall(r"(?ms)^```yaml\n(.*?)^```$", (ROOT / "roles" / role / "README.md").read_text())
 
 
 def test_the_engine_in_a_playbook_of_ones_own(fleet: Fleet) -> None:
     fleet.tenants = fleet.tenants[:1]
-    play, handover, listed = _examples("integration")
+    play, handover, _groups, listed = examples("integration")
     known = yaml.safe_load((ROOT / "roles" / "integration" / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"][
         "options"
     ]
@@ -36,7 +36,7 @@ def test_the_engine_in_a_playbook_of_ones_own(fleet: Fleet) -> None:
 
 def test_the_provisioner_in_a_playbook_of_ones_own(fleet: Fleet) -> None:
     fleet.tenants, fleet.bare = fleet.tenants[:1], True
-    [play] = _examples("provisioner")
+    [play] = examples("provisioner")
     (fleet.folder / "site.yml").write_text(play)
     run = fleet.playbook("site.yml")
     assert run.status == 0, run.output

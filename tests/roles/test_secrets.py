@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from sandbox.operator.handover import hand_over
+from tests.conftest import ROOT
 from tests.sandbox.people import copy_level, new_api_user, sign_in
 from tests.sandboxes import Tenant, control
 
@@ -202,6 +203,19 @@ def test_names_in_a_profile_are_text(native: str, fleet: Fleet) -> None:
     _tinsel(fleet, "diagnose")
 
 
+def test_a_host_that_is_called_like_a_number_is_a_tenant_of_that_name(fleet: Fleet) -> None:
+    """What it is made of names folders, those of its credentials among them."""
+    fleet.settings |= {"ANSIBLE_JINJA2_NATIVE": NATIVE} if NATIVE else {}
+    defaults = str(ROOT / "roles" / "integration" / "defaults" / "main.yml")
+    passed_on = {"given": "{{ autotask_tenant }}", "options": "{{ {'tenant': autotask_tenant} }}"}
+    here = ["(given | string) == inventory_hostname", "(options.tenant | string) == inventory_hostname"]
+    task = {"ansible.builtin.assert": {"that": here}, "vars": passed_on}
+    path = fleet.folder / "called.yml"
+    path.write_text(yaml.safe_dump([{"hosts": "1e5", "gather_facts": False, "vars_files": [defaults], "tasks": [task]}]))
+    run = fleet.playbook(str(path), "-i", "1e5,")
+    assert run.status == 0 and "ok=1" in run.output, run.output
+
+
 def test_secrets_that_are_not_encrypted_are_refused(watched: Fleet) -> None:
     [tenant] = watched.tenants
     folder = watched.folder / "credentials" / tenant.slug
@@ -220,3 +234,17 @@ def test_a_secret_in_the_inventory_that_is_marked_as_no_template_is_text(fleet: 
     (fleet.folder / "host_vars" / f"{tenant.slug}.yml").write_text(f"autotask_secret: !unsafe '{SECRETS['open braces']}'\n")
     run = fleet.playbook("msp.autotask.provision", "--check", autotask_vendor="beecastle")
     assert run.status == 0 and fleet.entry(tenant)["state"] == "planned" and refusals(tenant) == 0, run.output
+
+
+def test_a_secret_that_is_looked_up_is_text_or_refused_by_name(fleet: Fleet) -> None:
+    """Where an expression of the inventory's makes another value of it, a secret that isn't the one would be sent."""
+    [tenant] = fleet.tenants = fleet.tenants[:1]
+    fleet.settings |= {"ANSIBLE_JINJA2_NATIVE": NATIVE} if NATIVE else {}
+    fleet.settings["OF_ALDER"] = SECRETS["a number and a comment"]
+    put_secret(tenant, "Provisioner", SECRETS["a number and a comment"])
+    looked_up = "lookup('ansible.builtin.env', 'OF_ALDER')"
+    for expression, works in ((looked_up, not NATIVE), (f"{looked_up} | string", True)):
+        fleet.own[tenant.slug] = {"autotask_secret": f"{{{{ {expression} }}}}"}
+        run = fleet.playbook("msp.autotask.provision", "--check", autotask_vendor="beecastle")
+        assert (run.status == 0) is works and ("secret: text is needed" in run.output) is not works, run.output
+    assert refusals(tenant) == 0

@@ -16,7 +16,9 @@ from tests.sandboxes import Tenant
 from .running import Fleet, Run
 from .test_site import kept, set_up, site
 
-UNLISTED = re.compile(r"^([a-z0-9-]+) has a change ticket on \S+, and is no longer listed for it\..*\n((?:  .*\n)+)", re.MULTILINE)
+UNLISTED = re.compile(
+    r"^([a-z0-9-]+) has a change ticket on \S+, and is no longer listed for it\..*\n((?:  .*\n)*?  ansible-playbook .*\n)", re.MULTILINE
+)
 OWN_NAMES = {"beecastle": "BeeCastle", "salesbuildr": "Salesbuildr"}
 
 
@@ -142,7 +144,7 @@ def test_a_misspelt_vendor_is_told_the_names_there_are(fleet: Fleet, playbook: s
 def test_what_is_no_list_of_names_is_refused(fleet: Fleet, given: str) -> None:
     fleet.variables["guardz_lines_of_business"] = ["Managed Services"]
     run = fleet.playbook("msp.autotask.provision", "-e", given)
-    assert run.status != 0 and "That is no list of names, or was cut off at a blank" in run.output
+    assert run.status != 0 and "cut off at a blank" in run.output
     assert writes(fleet.tenants[0]) == []
 
 

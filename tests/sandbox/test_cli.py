@@ -19,6 +19,7 @@ OPTIONS = [
     "--host",
     "--port",
     "--tenants",
+    "--bare",
     "--seed-file",
     "--state",
     "--print-credentials",
@@ -42,6 +43,7 @@ def test_help_names_every_option() -> None:
     [
         (["--host", "0.0.0.0"], "this machine only"),
         (["--tenants", "0"], "at least 1"),
+        (["--bare", "zinnia"], "there is no tenant zinnia; there are alder, birch"),
         (["--fault", "burn@it"], "not a fault"),
         (["--latency-ms", "-1"], "not a whole number"),
         (["--seed-file", "/nowhere.yml"], "No such file"),
@@ -95,6 +97,17 @@ def test_a_seed_file_changes_and_adds_tenants(tmp_path: Path) -> None:
         assert started.tenants["alder"].access["console_url"] == f"{started.address}/?tenant=alder"
         assert list(started.tenants["zinnia"].access["integration_vendors"]) == ["One - Only"]
         assert started.tenants["zinnia"].rest.ask("GET", "Companies/0")["item"]["companyName"] == "Zinnia"
+
+
+def test_a_bare_tenant_has_people_and_no_provisioner(tmp_path: Path) -> None:
+    with running(tmp_path, "--tenants", "2", "--bare", "birch") as started:
+        alder, birch = started.tenants.values()
+        own = {"user_name", "secret", "integration_code"}
+        assert set(alder.access) - set(birch.access) == own
+        assert birch.control("GET", "api-users") == []
+        assert "msp.autotask provisioner" not in [level["name"] for level in birch.control("GET", "levels")]
+        assert [user["first_name"] for user in alder.control("GET", "api-users")] == ["Provisioner"]
+        assert birch.access["organization_term"] == "Company"
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,13 @@ def test_open_tickets_are_listed_by_queue(tab: Tab, tenant: Tenant, ticket_id: i
     assert complete and not set(complete) & set(dict(tab.rows()))
 
 
+def test_a_link_from_elsewhere_opens_a_ticket(tab: Tab, tenant: Tenant, ticket_id: int) -> None:
+    number = ticket_number(tenant, ticket_id)
+    for named in (f"TicketNumber={number}", f"TicketID={ticket_id}"):
+        tab.open(f"/Autotask/AutotaskExtend/ExecuteCommand.aspx?Code=OpenTicketDetail&{named}")
+        assert tab.url.endswith(f"/service-desk/tickets/{ticket_id}")
+
+
 def test_tickets_are_found_by_number_title_and_external_id(tab: Tab, tenant: Tenant, ticket_id: int) -> None:
     for wanted in (ticket_number(tenant, ticket_id), "SET UP BEE", "msp.autotask/"):
         tab.open(f"/service-desk/tickets?find={wanted}")

@@ -23,12 +23,17 @@ OWN = {
 BUILT_IN = {"profile": "beecastle", "excluded": ["password_does_not_expire"], "apply_via": "runsheet"}
 
 
+# What the variables of each profile that was looked up are called.
+called: dict[str, dict[str, str]] = {}
+
+
 def _looked_up(variables: dict[str, Any], *terms: str, inventory: dict[str, Any] | None = None, state: str = "present") -> dict[str, Any]:
     """What the lookup says for a host whose inventory has these variables, and further ones of the play."""
     loader = DataLoader()
     everything = {**(inventory or {}), **variables, "inventory_hostname": "alder", "hostvars": {"alder": inventory or {}}}
     plugin = LookupModule(loader=loader, templar=Templar(loader=loader, variables=everything))
     [found] = plugin.run(list(terms), variables=everything, state=state)
+    called.update((str(entry["profile"]), entry.pop("variables")) for entry in found["integrations"] if "variables" in entry)
     return dict(found)
 
 
@@ -69,6 +74,24 @@ def test_the_choices_count_where_a_run_names_the_profile_alone(named: dict[str, 
     }
 
 
+def test_errors_name_what_people_have_written() -> None:
+    """The variable of the vendor, or of profiles of one's own, or the entry where there is one."""
+    called.clear()
+    _looked_up(
+        {
+            "autotask_vendors": ["guardz", "beecastle"],
+            "autotask_profiles": ["other.yml", OWN["profile"]],
+            "autotask_integrations": [BUILT_IN, OWN],
+        }
+    )
+    assert {profile: names["lines_of_business"] for profile, names in called.items()} == {
+        "guardz": "guardz_lines_of_business",
+        "beecastle": "autotask_integrations > 1 > lines_of_business",
+        "other.yml": "autotask_lines_of_business",
+        OWN["profile"]: "autotask_integrations > 2 > lines_of_business",
+    }
+
+
 def test_a_role_of_a_vendor_takes_the_entry_too() -> None:
     assert _entries({}, "beecastle", inventory={"autotask_integrations": [BUILT_IN]}) == [BUILT_IN]
 
@@ -79,6 +102,12 @@ def test_a_list_of_the_play_is_all_that_the_run_is_about(name: str) -> None:
     value = [{"profile": "beecastle"}] if name == "autotask_integrations" else ["beecastle"]
     found = _looked_up({name: value}, inventory=inventory)
     assert ([entry["profile"] for entry in found["integrations"]], found["unlisted"]) == (["beecastle"], "ignore")
+
+
+@pytest.mark.parametrize("apply_via", ["ticket", "runsheet", "console"])
+def test_where_nothing_is_listed_nothing_is_called_unlisted(apply_via: str) -> None:
+    """A list that nobody wrote is no wish to have everything taken away."""
+    assert _looked_up({"autotask_apply_via": apply_via}) == {"integrations": [], "unlisted": "ignore"}
 
 
 def test_profiles_as_data_are_known_by_their_keys() -> None:

@@ -85,6 +85,7 @@ class Case:
 
 
 DONE = change(ticked=ALL, attested=True, closed=True)
+OPEN_FOR_ANOTHER = change(name="Another API")
 HALF = ALL[:1]
 MORE = {**NEW, "time": "All"}
 CASES = {
@@ -129,6 +130,13 @@ CASES = {
     "a document that was turned back withdraws the steps": Case("request", [], 2, [DONE, change(2, OLD, ["Level: set tickets to None."])]),
     "one that is turned back after the ticket was closed asks in a new change": Case(
         "request", ALL, None, [DONE, change(2, OLD, ALL, HALF, closed=True)], pending=True
+    ),
+    "what is asked for last is not put into an older change, where nobody would look for it": Case(
+        "request", ALL, None, [OPEN_FOR_ANOTHER, change(2, OLD, ALL, ALL, closed=True)], pending=True
+    ),
+    "what has drifted isn't either": Case("request", HALF, None, [OPEN_FOR_ANOTHER, replace(DONE, number=2)], None, ["tickets"], True),
+    "a newer change that is open for another object takes it": Case(
+        "request", HALF, 3, [DONE, replace(OPEN_FOR_ANOTHER, number=3)], None, ["tickets"], True
     ),
     "the newest change counts": Case("wait", [], 2, [DONE, change(2, steps=HALF)], pending=True),
 }
@@ -259,6 +267,16 @@ def test_what_was_carried_is_as_attested_as_if_it_had_had_its_own_steps() -> Non
     assert (differs.do, [line.text for line in differs.lines], differs.change) == ("request", [sentence("notes", "None")], None)
     drifted = limit([done], drifted=["tickets"])
     assert [line.text for line in drifted.lines] == [sentence("tickets", "All")]
+
+
+def test_what_was_carried_stays_attested_whatever_tick_is_taken_back() -> None:
+    done = carrying(ticked=ALL, closed=True)
+    assert limit([replace(done, lines=())]).do == "nothing"
+
+
+def test_what_is_carried_does_not_wait_for_steps_that_others_have_taken_the_place_of() -> None:
+    found = limit([carrying(1, ticked=HALF, closed=True), change(2, ticked=ALL, attested=True, closed=True, name=HOST)])
+    assert (found.do, [line.text for line in found.lines]) == ("request", ALL)
 
 
 def test_the_latest_word_counts_whoever_has_it() -> None:

@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from ansible_collections.msp.autotask.plugins.module_utils._diagnosis.checks import diagnose
-from ansible_collections.msp.autotask.plugins.module_utils._diagnosis.model import REFUSED, UNTRIED, WORKS, Seen, Wanted
+from ansible_collections.msp.autotask.plugins.module_utils._diagnosis.model import (
+    REFUSED,
+    UNCLEAR,
+    UNTRIED,
+    WORKS,
+    WRONG_IDENTIFIER,
+    Seen,
+    Wanted,
+)
 from ansible_collections.msp.autotask.plugins.module_utils._documents.checks import CHECKS
 from ansible_collections.msp.autotask.plugins.module_utils._documents.expected_access import compare
 from ansible_collections.msp.autotask.plugins.module_utils._documents.webhook_limit import CAN_CREATE_WEBHOOKS
@@ -33,7 +41,17 @@ SYSTEM: LevelFacts = {"id": 2, "name": "API User (system)", "active": True, "sys
 EXPECTED = [("Tickets", "query", True), ("Tickets", "create", True), ("Tickets", "delete", False), ("CompanyWebhooks", "create", True)]
 ALL = {"query": "All", "create": "All", "update": "All", "delete": "All"}
 ACCESS = {"Tickets": {**ALL, "delete": "None"}, "Companies": ALL, **{entity: ALL for entity in WEBHOOK_ENTITIES}}
-WANTED = Wanted("Example", "API", "Example API", webhooks=5, cells={"service_desk.tickets.view": "All", "service_desk.tickets.add": "Yes"})
+WANTED = Wanted(
+    "Example",
+    "API",
+    "Example API",
+    webhooks=5,
+    cells={
+        "service_desk.tickets.view": "All",
+        "service_desk.tickets.add": "Yes",
+        **{f"crm.access.{kinds}": "All" for kinds in ("customer_cancelation", "vendor_partners", "prospects_leads_dead")},
+    },
+)
 NO_WEBHOOKS = {entity: {"create": "None"} for entity in WEBHOOK_ENTITIES}
 Found = dict[str, str]
 
@@ -316,6 +334,31 @@ def test_what_only_the_vendor_can_try_is_said_to_be_so() -> None:
     found = of("credentials", works(sign_in=UNTRIED))
     assert found["verdict"] == "unknown" and "only the vendor can try" in found["cause"]
     assert of("credentials", works(key="", owner=None, sign_in=UNTRIED))["cause"].startswith("No credentials of this user are recorded")
+
+
+def test_a_profile_that_leaves_some_companies_out_is_no_reason_to_worry() -> None:
+    narrow = replace(WANTED, cells={**WANTED.cells, "crm.access.vendor_partners": "None"})
+    assert verdicts(works(rows={"Tickets": (4, 4), "Companies": (6, 8)}), narrow)["access"] == "fine"
+
+
+@pytest.mark.parametrize(
+    ("seen", "verdict", "words"),
+    [
+        (works(sign_in=WRONG_IDENTIFIER, sign_in_answer="GET Version: it is invalid."), "fault", "refuses the Tracking Identifier"),
+        (works(sign_in=UNCLEAR, sign_in_answer="GET Version: 500 without a usable answer."), "unknown", "neither a yes nor a no"),
+        (works(sign_in=UNTRIED, unread={"sign_in": "Too busy."}), "unknown", "Too busy."),
+    ],
+)
+def test_nobody_makes_a_new_secret_where_the_old_one_may_work(seen: Seen, verdict: str, words: str) -> None:
+    found = of("credentials", seen)
+    assert found["verdict"] == verdict and words in found["cause"] and (seen.sign_in_answer or "was not sent") in found["proof"]
+    assert "Leave the Password (Secret) as it is" in found["fix"] and "Generate Secret" not in found["fix"]
+
+
+@pytest.mark.parametrize("way", [REFUSED, UNTRIED])
+def test_before_anybody_makes_a_new_secret_the_vendor_tries_the_old_one(way: str) -> None:
+    fix = of("credentials", works(sign_in=way))["fix"]
+    assert fix.startswith("Let the vendor test its connection") and "refused there, too" in fix.partition("Generate Secret")[0]
 
 
 def test_an_answer_that_is_neither_yes_nor_no_is_not_guessed() -> None:

@@ -25,7 +25,7 @@ from playwright.sync_api import sync_playwright
 
 KEY, SECRET, IDENTIFIER = "Username (Key)", "Password (Secret)", "Tracking Identifier"
 NAMED = {KEY: "user_name", SECRET: "secret", IDENTIFIER: "integration_code"}
-VALUES = {"user_name": "k7zqx@example.com", "secret": "q#5\\W!é\"'<&", "integration_code": "EXAMPLE1234567890EXAMPLE123"}
+VALUES = {"user_name": "k7zqx@example.com", "secret": "q#5\\W!~\"'<&", "integration_code": "EXAMPLE1234567890EXAMPLE123"}
 FOR = "#Br%C3%BCder%20%26%20Co/my-vendor/12"
 
 
@@ -146,10 +146,19 @@ def test_what_the_address_says_is_text(desk: Desk) -> None:
     assert desk.tab.get_by_label("Tenant").input_value() == ""
 
 
-@pytest.mark.parametrize("secret", ["right ", " right", "ri ght", "ri\u200bght"], ids=repr)
-def test_a_secret_that_looks_wrong_is_questioned(desk: Desk, secret: str) -> None:
+@pytest.mark.parametrize("secret", ["right ", " right", "ri\u200bght", "right\u00a0", "ri\u2013ght"], ids=repr)
+def test_what_can_not_be_meant_is_refused(desk: Desk, secret: str) -> None:
     desk.open()
-    desk.enter(**{**VALUES, "secret": secret})
+    for label, name in NAMED.items():
+        desk.enter(**{**VALUES, name: secret})
+        said = desk.refuses()
+        assert said.startswith(f"The {label} ") and "Copy it again" in said and secret not in said
+    assert not desk.questions
+
+
+def test_a_blank_within_a_secret_is_questioned(desk: Desk) -> None:
+    desk.open()
+    desk.enter(**{**VALUES, "secret": "ri ght"})
     desk.refuses()
     assert len(desk.questions) == 1 and SECRET in desk.questions[0]
 

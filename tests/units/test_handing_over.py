@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.msp.autotask.plugins.module_utils._credentials import handover
 from ansible_collections.msp.autotask.plugins.module_utils._credentials.handover import HandoverFiles, handover_of, steps_sheet
 from ansible_collections.msp.autotask.plugins.module_utils._credentials.store import Recorded
+from ansible_collections.msp.autotask.plugins.module_utils._documents.handed_over import HANDED_OVER
 from ansible_collections.msp.autotask.plugins.module_utils._errors import AutotaskError
 
 from .vaults import Memory
@@ -53,8 +55,8 @@ def test_fields_stay_in_the_vendors_order() -> None:
     assert list(given({"main": OWN}, *({"name": name, "text": "x"} for name in ("Z", "A", "M")))) == ["Z", "A", "M"]
 
 
-def test_a_field_can_be_something_fixed_or_left_empty() -> None:
-    assert given({"main": OWN}, {"name": "Version", "text": "n/a"}, {"name": "Notes"}) == {"Version": "n/a", "Notes": ""}
+def test_a_field_can_be_something_fixed() -> None:
+    assert given({"main": OWN}, {"name": "Version", "text": "n/a"}) == {"Version": "n/a"}
 
 
 def test_a_field_can_have_several_values_and_braces_of_its_own() -> None:
@@ -63,9 +65,26 @@ def test_a_field_can_have_several_values_and_braces_of_its_own() -> None:
     assert given({"main": odd}, field) == {"All": "{key@alder.example.com}|Se{zone_host}cret{|webservices9.example.com|29"}
 
 
-def test_what_is_not_known_is_not_handed_over() -> None:
-    with pytest.raises(AutotaskError, match="user id"):
-        given({"main": OWN, "second": OTHER}, {"name": "Id", "value": "user_id", "user": "second"})
+MISSING = {
+    "id of its API user": ("user_id", "signs in to the tenant's REST"),
+    "tracking identifier of its API user": ("integration_code", "record_credentials"),
+    "address of the tenant's REST": ("zone_url", "autotask_zone_url"),
+    "host of the tenant's REST": ("zone_host", "autotask_zone_url"),
+    "address of the tenant's console": ("zone_web_url", "autotask_zone_url"),
+}
+
+
+@pytest.mark.parametrize("words", MISSING)
+def test_what_is_not_known_is_asked_for_and_never_handed_over_empty(words: str) -> None:
+    value, what_to_do = MISSING[words]
+    for field in ({"value": value}, {"format": f"{{user_name}} {{{value}}}"}):
+        with pytest.raises(AutotaskError, match=words) as caught:
+            given({"main": OWN, "second": OF_VENDOR}, {"name": "Theirs", "user": "second", **field}, zone={})
+        assert '"Theirs"' in str(caught.value) and what_to_do in str(caught.value) and caught.value.code == "handover"
+
+
+def test_whatever_can_be_handed_over_can_be_missing() -> None:
+    assert set(handover.MISSING) == set(HANDED_OVER)
 
 
 def test_a_field_can_be_another_users() -> None:
@@ -76,10 +95,6 @@ def test_a_field_can_be_another_users() -> None:
 @pytest.mark.parametrize(("recorded", "expected"), [(OWN, {"Code": "IDENTIFIER"}), (OF_VENDOR, {})], ids=["its own", "the vendor's"])
 def test_the_identifier_is_given_only_where_it_is_the_users_own(recorded: Recorded, expected: dict[str, str]) -> None:
     assert given({"main": recorded}, {"name": "Code", "value": "integration_code", "when": "custom"}) == expected
-
-
-def test_where_the_zone_is_not_known_its_fields_are_empty() -> None:
-    assert given({"main": OWN}, {"name": "URL", "value": "zone_url"}, zone={}) == {"URL": ""}
 
 
 def test_a_hand_over_is_written_once(tmp_path: Path) -> None:

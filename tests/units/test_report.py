@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import resource
 from collections.abc import Iterator
@@ -12,9 +13,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from ansible_collections.msp.autotask.plugins.plugin_utils._report.ending import endings
 from ansible_collections.msp.autotask.plugins.plugin_utils._report.model import Report
+from ansible_collections.msp.autotask.plugins.plugin_utils._report.overview import age_of, overview
 from ansible_collections.msp.autotask.plugins.plugin_utils._report.render import write
+from tests.conftest import ROOT
 
 FILES = ("report.html", "report.json", "report.junit.xml")
 # What people, and whoever forges something, can have put into a name: an escape sequence, what XML can't hold, what UTF-8 can't, what turns letters round.
@@ -56,6 +61,74 @@ def result(*keys: str, name: str = "level", errors: dict[str, str] | None = None
     }
 
 
+def tenant(host: str, *entries: dict[str, Any], error: str = "") -> dict[str, Any]:
+    """A tenant as a report has it."""
+    return {"host": host, "errors": [{"task": "", "msg": error}] if error else [], "integrations": list(entries)}
+
+
+def entry(state: str, **more: Any) -> dict[str, Any]:
+    """An integration as a report has it."""
+    change = {"steps_total": 9, "steps_done": 2, "reference": "T1", "assignee": "Robin Sample"} if state == "pending" else {}
+    return {"integration": "tinsel", "state": state, "error": "", "change": change, "objects": [{"plan": [1, 2]}], **more}
+
+
+def test_the_last_lines_say_who_waits_for_what_with_failures_first() -> None:
+    lines = list(endings([tenant("a", entry("pending")), tenant("b", entry("done")), tenant("c", entry("failed", error="It\nis wrong."))]))
+    assert lines == [
+        "Failed; mend what it says, and run this again:",
+        "  c: tinsel: It is wrong.",
+        "Waiting for people; once all is ticked off, run this again:",
+        "  a: tinsel, 7 steps in T1, Robin Sample",
+    ]
+    assert list(endings([tenant("b", entry("done"))])) == []
+
+
+def test_the_last_lines_fit_on_a_screen() -> None:
+    many = [tenant(f"t{number}", entry("pending"), entry("failed", error="x" * 4000)) for number in range(300)]
+    lines = list(endings([*many, tenant("z", error="y")]))
+    assert len(lines) < 30 and max(map(len, lines)) < 220
+    assert "  and 281 more, in the report" in lines and "  and 300 more, in the report" in lines
+
+
+def test_the_overview_has_those_first_that_somebody_has_to_look_at() -> None:
+    now = datetime.datetime(2026, 11, 26, 12, tzinfo=datetime.UTC)
+    change = {
+        "reference": "T1",
+        "state": "open",
+        "opened": "2026-11-23T11:00:00Z",
+        "assignee": "Robin Sample",
+        "steps_done": 2,
+        "steps_total": 9,
+    }
+
+    def found(state: str, **more: Any) -> dict[str, Any]:
+        return {**entry(state), "vendor": "Tinsel", "access": {}, **more}
+
+    tenants = [
+        tenant("a", found("done", change={}, access={"as_expected": True})),
+        tenant("b", found("pending", change={**change, "url": "https://ww4.example.net/x?TicketNumber=T1"})),
+        tenant("c", found("pending", change={**change, "url": "javascript:alert(1)", "opened": "yesterday"}), error="Gone."),
+        tenant("d"),
+    ]
+    rows = overview(tenants, now)
+    assert [(row["host"], row["state"], row["why"]) for row in rows] == [
+        ("c", "failed", "Gone."),
+        ("b", "pending", ""),
+        ("c", "pending", ""),
+        ("a", "done", ""),
+        ("d", "", ""),
+    ]
+    assert {name: rows[1][name] for name in ("reference", "url", "age", "assignee", "steps")} == {
+        "reference": "T1",
+        "url": "https://ww4.example.net/x?TicketNumber=T1",
+        "age": "3 days",
+        "assignee": "Robin Sample",
+        "steps": "2 of 9",
+    }
+    assert rows[2]["url"] == rows[2]["age"] == "" and rows[3]["access"] == "as expected"
+    assert age_of("2026-11-26T10:30:00+00:00", now) == "1 hour" and age_of("2026-11-26T11:30:00Z", now) == "under 1 hour"
+
+
 def read(folder: Path) -> tuple[dict[str, Any], str, ElementTree.Element]:
     """The three reports, as programs read them: JSON and XML by a parser, all of it UTF-8."""
     page, data, xml = ((folder / name).read_text(encoding="utf-8") for name in FILES)
@@ -74,6 +147,25 @@ def test_every_text_of_a_tenant_can_be_written_and_shown(kind: str, tmp_path: Pa
     data, page, suites = read(tmp_path)
     for text in (json.dumps(data, ensure_ascii=False), page, ElementTree.tostring(suites, encoding="unicode")):
         assert NASTY[kind][0] not in text and "before\ufffd" in text and "after" in text
+
+
+def test_it_is_as_its_schema_says(tmp_path: Path) -> None:
+    """Each key that the page tells of is there, and each that is there is told of."""
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    report = Report()
+    report.expect(["unreached"])
+    report.add_integrations("host", result("one", "two", errors={"two": "no such queue"}), planned=False)
+    report.fail("other", "the mail server is down", task="Tell somebody")
+    report.end(failed=True)
+    write(report, tmp_path)
+    data = read(tmp_path)[0]
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(data)] == []
+    tenant = schema["properties"]["tenants"]["items"]
+    integration = tenant["properties"]["integrations"]["items"]
+    host = next(one for one in data["tenants"] if one["host"] == "host")
+    for told, found in ((schema, data), (tenant, host), (integration, host["integrations"][0])):
+        assert set(told["properties"]) == set(found)
+    assert [list(Draft202012Validator(schema).iter_errors(data | {key: None})) for key in ("schema", "tenants", "summary")].count([]) == 0
 
 
 def test_line_breaks_and_letters_stay(tmp_path: Path) -> None:

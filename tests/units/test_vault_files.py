@@ -76,3 +76,45 @@ def test_a_file_that_is_not_encrypted_is_left_as_it_is(tmp_path: Path) -> None:
             do()
         assert "isn't encrypted" in str(caught.value) and "in the open" not in str(caught.value)
     assert path.read_text() == "secret: in the open\n"
+
+
+IDENTITIES = [("prod", VaultSecret(b"of prod")), ("dev", VaultSecret(b"of dev"))]
+
+
+@pytest.mark.parametrize(
+    ("secrets", "chosen", "label"),
+    [
+        (IDENTITIES, "dev", "dev"),
+        (IDENTITIES, "prod", "prod"),
+        (IDENTITIES[1:], "", "dev"),
+        ([*SECRETS, *IDENTITIES], "default", "default"),
+        ([*IDENTITIES[:1], ("prod", VaultSecret(b"the one before"))], "", "prod"),
+    ],
+)
+def test_what_an_identity_encrypts_has_its_label_and_opens_with_it_alone(
+    secrets: list[tuple[str, VaultSecret]], chosen: str, label: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(tmp_path / "example.yml")
+    VaultFiles(secrets, chosen).write(path, {"secret": "Se(ret"})
+    head = Path(path).read_text().splitlines()[0].split(";")
+    assert head[:3] == ["$ANSIBLE_VAULT", "1.1" if label == "default" else "1.2", "AES256"] and head[3:] == [label][: label != "default"]
+    own = [next(one for one in secrets if one[0] == label)]
+    # As ansible-vault does where DEFAULT_VAULT_ID_MATCH is set: only the identity of the label is tried.
+    monkeypatch.setattr("ansible.constants.DEFAULT_VAULT_ID_MATCH", True)
+    assert VaultFiles(own).read(path) == VaultFiles(secrets).read(path) == {"secret": "Se(ret"}
+    with pytest.raises(AutotaskError, match="can't be decrypted"):
+        VaultFiles([one for one in secrets if one[0] != label] or [("other", VaultSecret(b"other"))]).read(path)
+
+
+@pytest.mark.parametrize(("chosen", "reason"), [("", "vault_encrypt_identity"), ("test", "--vault-id test@")])
+def test_without_an_identity_that_encrypts_nothing_is_written_and_all_is_read(chosen: str, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / "example.yml"
+    VaultFiles(IDENTITIES, "dev").write(str(path), {"secret": "Se(ret"})
+    before, files = path.read_bytes(), VaultFiles(IDENTITIES, chosen)
+    attempts = (files.check_secrets, lambda: files.write(str(path), {"secret": "new"}), lambda: files.write_new(str(tmp_path / "new"), {}))
+    for attempt in attempts:
+        with pytest.raises(AutotaskError, match=reason) as caught:
+            attempt()
+        assert '"prod" and "dev"' in str(caught.value)
+    assert path.read_bytes() == before and [one.name for one in tmp_path.iterdir()] == ["example.yml"]
+    assert files.read(str(path)) == {"secret": "Se(ret"}

@@ -1,0 +1,80 @@
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What somebody reads who watches a run, without any callback: the plan, who waits for what and where that lies, and that the run still lives."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.msp.autotask.plugins.module_utils._objects import wait
+from ansible_collections.msp.autotask.plugins.plugin_utils._shown import steps_of
+
+from .running import House, profile
+
+
+class Clock:
+    """A clock that goes on only while somebody sleeps."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def last(house: House, word: str) -> str:
+    """The last line that was said with this word in it."""
+    return next(line for line in reversed(house.said) if word in line)
+
+
+def test_check_mode_shows_every_step_in_its_order(house: House) -> None:
+    result = house.ensure(profile("tinsel"), check=True)
+    steps = [step["text"] for known in result["integrations"][0]["objects"] for step in known["plan"]]
+    shown = list(steps_of(result))
+    assert len(steps) > 10 and [line.partition(". ")[2] for line in shown if line.strip()[:1].isdigit()] == steps
+    assert shown[0] == f'  {house.tenant.slug}: tinsel, level "Tinsel API", would be asked for:'
+
+
+def test_a_run_ends_with_who_waits_for_what_and_where_it_lies(house: House) -> None:
+    house.ensure(profile("tinsel"))
+    [ticket] = house.tickets("tinsel")
+    page = f"Autotask/AutotaskExtend/ExecuteCommand.aspx?Code=OpenTicketDetail&TicketNumber={ticket['ticketNumber']}"
+    total = len(house.steps("tinsel"))
+    words = f"tinsel: {total} of {total} steps wait for people in {ticket['ticketNumber']} (http"
+    assert (
+        house.said[-1].startswith(f"  {house.tenant.slug}: {words}")
+        and f"{page}). Once they are ticked off, run this again." in house.said[-1]
+    )
+
+    [person] = [one for one in house.store.query(house.employee.tenant.id, "Resources") if one["userName"] == "clerk"]
+    house.store.update(house.employee.tenant.id, "Tickets", ticket["id"], {"assignedResourceID": person["id"], "assignedResourceRoleID": 1})
+    result = house.ensure()
+    name = f"{person['firstName']} {person['lastName']}"
+    assert f"{page}), which {name} has. Once" in house.said[-1]
+    assert result["integrations"][0]["change"]["assignee"] == name
+    assert result["integrations"][0]["change"]["url"].endswith(page)
+
+    house.work()
+    house.ensure()
+    assert house.said[-1] == f"  {house.tenant.slug}: tinsel: done; handed over, encrypted, in {house.path('tinsel', 'handover')}."
+    house.said.clear()
+    house.ensure()
+    assert house.said == []
+
+
+def test_what_failed_is_told_with_its_reason_in_the_last_line(house: House) -> None:
+    house.options["ticket"] = {"queue": "Nowhere"}
+    result = house.ensure(profile("tinsel"))
+    assert result["failed"] and last(house, "failed") == house.said[-1]
+    assert 'this tenant has no "Nowhere"' in house.said[-1]
+
+
+def test_a_wait_is_never_silent_for_long(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(wait, "time", clock)
+    house.ensure(profile("tinsel"), wait_minutes=30, wait_interval=60)
+    still = [line for line in house.said if "waiting for" in line]
+    [ticket] = house.tickets("tinsel")
+    assert still[0] == f"  {house.tenant.slug}: waiting for {ticket['ticketNumber']}, 5 of at most 30 minutes"
+    assert len(still) == 6
