@@ -51,9 +51,9 @@ CORE = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user"
 # Task files of the role `integration` that set something up.
 SETTING_UP = ("main", "rotate")
 INCLUDES = ("include_role", "include_tasks")
-# What Ansible says of loops whose items say it better, or of nothing at all.
-# What it puts before the words of those who know why.
+# What Ansible puts before the words of those who know why.
 AROUND = re.compile(r"^(?:(?:Task|Action|Module) failed: )*(?:The lookup plugin 'msp\.autotask\.\w+' failed: )?")
+# What it says of loops whose items say it better, or of nothing at all.
 EMPTY_WORDS = ("", "All items completed", "One or more items failed")
 
 

@@ -160,6 +160,14 @@ def test_a_new_secret_that_does_not_work_yet_has_its_time(handing_in: House) -> 
     not_taken(house, note)
 
 
+def test_a_wrong_tracking_identifier_is_nothing_that_time_mends(handing_in: House) -> None:
+    house = handing_in
+    note, _values = worked_off(house)
+    house.fault("500@birch:GET Version", json={"errors": ["IntegrationCode is invalid."]})
+    messages = " ".join(entry_of(not_taken(house, note), "tinsel")["messages"])
+    assert "refuses the tracking identifier" in messages and "tries it once more" not in messages
+
+
 def test_the_key_of_another_user_is_not_taken_and_not_tried(handing_in: House) -> None:
     house = handing_in
     house.options.pop("hand_in")

@@ -13,7 +13,7 @@ from tests.sandboxes import ROOT
 
 from .running import House, entries, profile
 
-# A client's tests have it so; see docs/developing.md.
+# The tests of a client of others (py-autotask) have it so.
 WRONG_IDENTIFIER = {"errors": ["IntegrationCode is invalid."]}
 
 

@@ -63,6 +63,23 @@ def test_a_run_ends_with_who_waits_for_what_and_where_it_lies(house: House) -> N
     assert house.said == []
 
 
+def test_whose_desk_a_ticket_is_on_is_asked_where_it_is_told(house: House) -> None:
+    """Once before, and once after what is written: not with every second look at what is there."""
+    narrower = profile("tinsel", level={"settings": {"Service Desk": {"Tickets": {"Delete": "None", "Edit": "No"}}}})
+    asked = []
+    for assigned in (False, True):
+        house.ensure(profile("tinsel"))
+        [ticket] = house.tickets("tinsel")
+        [person] = [one for one in house.store.query(house.employee.tenant.id, "Resources") if one["userName"] == "clerk"]
+        if assigned:
+            changes = {"assignedResourceID": person["id"], "assignedResourceRoleID": 1}
+            house.store.update(house.employee.tenant.id, "Tickets", ticket["id"], changes)
+        before = house.requests()
+        assert house.ensure(narrower)["changed"]
+        asked.append((house.requests() - before)["GET Resources/query"])
+    assert asked[1] - asked[0] == 2
+
+
 def test_what_failed_is_told_with_its_reason_in_the_last_line(house: House) -> None:
     house.options["ticket"] = {"queue": "Nowhere"}
     result = house.ensure(profile("tinsel"))

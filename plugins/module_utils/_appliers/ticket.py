@@ -95,7 +95,9 @@ def read_changes(desk: Desk, integrations: Collection[str] | None = None, again:
     lines, records = (_lines_of(client, ids, again), _records_of(desk, ids, again)) if ids else ({}, {})
     is_open = {rows[0].whole("id"): not service_desk.is_closed(rows[0], lists, desk.closed_status) for rows in tickets.values()}
     on_desks = {rows[0].whole("id"): rows[0].whole("assignedResourceID", 0) for rows in tickets.values()}
-    people = service_desk.names_of(client, sorted({person for ticket_id, person in on_desks.items() if person and is_open[ticket_id]}))
+    # A second look is about what is there. Whose desk it is on is told by the first one, and by the one after the last write.
+    asked = {person for ticket_id, person in on_desks.items() if person and is_open[ticket_id] and not again}
+    people = service_desk.names_of(client, sorted(asked))
     found: dict[str, list[Change]] = {}
     for (name, number), rows in sorted(tickets.items()):
         ticket_id = rows[0].whole("id")

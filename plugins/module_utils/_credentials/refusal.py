@@ -17,8 +17,8 @@ from typing import Any
 from .. import _files
 from .._text import as_json, from_json
 
-# Seconds that a user which was just created may be refused for.
-PATIENCE = 600
+# Seconds for which a new secret may be refused although it is right: a new API user can take five minutes to work (Autotask help).
+PATIENCE = 300
 
 
 def refused_on(path: str, memory: str) -> str:

@@ -205,7 +205,7 @@ def _credentials(wanted: Wanted, seen: Seen, found: Found) -> Finding:
         )
         fix = (
             f"Find out which Tracking Identifier the user was made with (the vendor's own, or the one that was generated and noted), and record it {RECORD}. "
-            "Leave the Password (Secret) as it is: what the vendor holds may work."
+            f"{LEAVE_SECRET}"
         )
         return Finding(check, FAULT, cause, proof, fix)
     if seen.sign_in == UNCLEAR:
@@ -448,11 +448,8 @@ def _unread(check: str, seen: Seen, part: str, cause: str) -> Finding:
 
 def _not_signed_in(check: str, seen: Seen, found: Found, words: str) -> Finding:
     reason = seen.unread.get("access") if seen.sign_in == WORKS else ""
-    why = (
-        "that could not be read"
-        if reason
-        else ("its sign-in is refused" if seen.sign_in in (REFUSED, WRONG_IDENTIFIER) else "that could not be tried")
-    )
+    is_refused = seen.sign_in in (REFUSED, WRONG_IDENTIFIER)
+    why = "that could not be read" if reason else "its sign-in is refused" if is_refused else "that could not be tried"
     return Finding(check, UNKNOWN, f"{words}, and {why}.", reason or found["credentials"].proof, _sign_in_first(seen))
 
 

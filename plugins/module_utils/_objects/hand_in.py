@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from .._appliers.handed_in import TRIED, HandedIn, beside_runsheets, in_tickets
 from .._change.model import Change, Record
 from .._credentials.hand_in import key_of, write_page
+from .._credentials.refusal import PATIENCE
 from .._credentials.sealed import PrivateKey, Purpose, read_block
 from .._credentials.store import Recorded
 from .._errors import AutotaskError, InputError
@@ -26,12 +27,10 @@ from .recording import record
 from .tenant import Tenant
 from .wanted import Wanted, WantedUser
 
-# What says that a secret is wrong, and not that nobody could be asked.
-REFUSALS = ("unauthorized", "tracking_identifier", "unknown_user")
-# What says that they are right, and somebody else's.
-STRANGERS = ("other_tenants_credentials",)
-# Seconds for which a new secret may be refused although it is right: a new API user can take five minutes to work (Autotask help).
-PATIENCE = 300
+# What says that a secret is wrong, or too new, and not that nobody could be asked.
+REFUSALS = ("unauthorized", "unknown_user")
+# What says that no time mends it: another tracking identifier is needed, or they are somebody else's.
+WRONG = ("tracking_identifier", "other_tenants_credentials")
 # So many places are named of blocks that the same is said of.
 MOST_PLACES = 5
 PART = "it is only a part: all of what the page shows is needed, from the line with BEGIN to the line with END. It was left as it is."
@@ -164,7 +163,7 @@ def _take(
     try:
         record(once, name, given, [wanted], check_mode=False, already=reading.observed)
     except AutotaskError as error:
-        if not isinstance(error, InputError) and error.code not in (*REFUSALS, *STRANGERS):
+        if not isinstance(error, InputError) and error.code not in (*REFUSALS, *WRONG):
             raise
         if error.code in REFUSALS and not one.tried and one.age < PATIENCE:
             words = f"not taken yet. {error} A new secret may take five minutes to work: a run after that tries it once more."
