@@ -118,6 +118,7 @@ def test_the_overview_has_those_first_that_somebody_has_to_look_at() -> None:
         ("a", "done", ""),
         ("d", "", ""),
     ]
+    assert [row["access"] for row in rows if row["vendor"]] == ["not seen", "not seen", "as expected"], "that nobody has signed in is said"
     assert {name: rows[1][name] for name in ("reference", "url", "age", "assignee", "steps")} == {
         "reference": "T1",
         "url": "https://ww4.example.net/x?TicketNumber=T1",

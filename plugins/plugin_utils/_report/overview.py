@@ -48,7 +48,7 @@ def _row_of(host: str, entry: Mapping[str, Any], now: datetime.datetime) -> dict
         age=age_of(change.get("opened", ""), now) if is_open else change.get("state", ""),
         assignee=change.get("assignee", ""),
         steps=f"{change['steps_done']} of {change['steps_total']}" if change else f"{planned} to do" if planned else "",
-        access="" if not access else "as expected" if access["as_expected"] else "not as expected",
+        access="not seen" if not access else "as expected" if access["as_expected"] else "not as expected",
     )
 
 
