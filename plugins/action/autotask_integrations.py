@@ -8,9 +8,11 @@ from __future__ import annotations
 from ..module_utils._profile.library import warm
 from ..modules import autotask_integrations
 from ..plugin_utils._in_process import InProcessAction
+from ..plugin_utils._variables import known_names
 
 # Ansible imports an action once a run, in the process that forks for each tenant.
 warm()
+known_names()
 
 
 class ActionModule(InProcessAction):

@@ -68,6 +68,10 @@ options:
         description: Who carries its steps out, where it isn't as for the tenant.
         type: str
         choices: [ticket, runsheet, console]
+      mode:
+        description: What a run may do about it, where it isn't as for the tenant.
+        type: str
+        choices: [report, ask, apply]
       runsheet:
         description: Where its run sheets are kept, where it isn't as for the tenant.
         type: dict

@@ -26,6 +26,13 @@ options:
     type: str
     choices: [ticket, runsheet, console]
     default: ticket
+  mode:
+    description:
+      - What a run may do about what isn't as wanted. V(report) looks, and writes nothing, not even a ticket. V(ask) puts steps before people, as O(apply_via)
+        says. V(apply) has a browser carry them out.
+      - By default V(apply) with O(apply_via=console), and else V(ask). In check mode nothing is written in any mode.
+    type: str
+    choices: [report, ask, apply]
   extra_settings:
     description: Settings that this tenant's editor shows beyond the catalogue, see O(msp.autotask.autotask_security_level#module:extra_settings).
     type: list

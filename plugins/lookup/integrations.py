@@ -17,10 +17,13 @@ description:
     O(msp.autotask.autotask_integrations#module:integrations) takes.
   - An entry of C(autotask_integrations) names a C(profile), and what the tenant chooses of it, such as C(included) or C(email). Its choices count wherever
     that profile is meant.
+  - The file of a profile is looked for in the folder of the fleet, as the lookup P(msp.autotask.folder#lookup) has it, and then where the run was started.
   - A vendor or a profile that is named alone is all that the run is about, and lists that are given on the command line are, too. Otherwise it is about
     what is listed.
   - To each of the lists counts what variables add whose names go on after it, such as C(autotask_vendors_backup) and C(autotask_vendors_quotes). Of two
     groups that both set C(autotask_vendors) Ansible takes the value of one.
+  - A variable that begins with C(autotask_), or like a vendor's with the name of its role, and that nothing here knows is an error with the nearest name
+    that there is. What a task has registered is none.
   - Lists may be given as text, as surveys and the command line do it, with commas between the entries, a line for each, or as YAML writes them.
 options:
   _terms:
@@ -51,8 +54,10 @@ _raw:
   elements: dict
 """
 
+import functools
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -67,6 +72,7 @@ from ..module_utils._profile.resolved import Choices
 from ..module_utils._text import for_error, quoted, suggestion
 from ..plugin_utils._fleet import kept_at
 from ..plugin_utils._lists import entries_of, texts_of
+from ..plugin_utils._variables import wrong_names
 
 VENDORS = "autotask_vendors"
 PROFILES = "autotask_profiles"
@@ -76,7 +82,7 @@ EXTRA_SETTINGS = "autotask_extra_settings"
 # What a tenant chooses of a profile, and whether it is a list or a mapping.
 CHOICES: dict[str, type] = {"included": list, "excluded": list, "overrides": dict, "lines_of_business": list, "impersonated_levels": list}
 # What a vendor's own variables may say otherwise than the tenant's.
-OF_VENDOR = (*CHOICES, "email", "location", "apply_via", "runsheet")
+OF_VENDOR = (*CHOICES, "email", "location", "apply_via", "mode", "runsheet")
 INCOMPLETE = "allow_incomplete"
 OF_ENTRY = ("profile", *OF_VENDOR, INCOMPLETE)
 
@@ -88,6 +94,8 @@ class LookupModule(LookupBase):
         """One mapping; see RETURN."""
         self._variables = variables or {}
         self._state = kwargs.get("state") or "present"
+        if wrong := list(wrong_names(self._variables, OF_VENDOR, LISTS)):
+            raise AnsibleError("\n".join(map(str, wrong)))
         self._check_extra_settings()
         given = {name: self._value(name) for name in self._names_of_lists()}
         self._entries = self._read_entries({name: value for name, value in given.items() if name.startswith(INTEGRATIONS)})
@@ -111,13 +119,15 @@ class LookupModule(LookupBase):
         entries: list[dict[str, Any]] = []
         for name, value in lists.items():
             if name.startswith(VENDORS):
-                entries += [self._of_vendor(vendor) for vendor in _names(name, value)]
+                entries += [self._of_vendor(vendor, name) for vendor in _names(name, value)]
             elif name.startswith(PROFILES):
-                entries += [self._of_profile(profile) for profile in _list(name, value)]
+                entries += [self._of_profile(profile, f"{name} > {number}") for number, profile in enumerate(_list(name, value), 1)]
         entries = [entry for number, entry in enumerate(entries) if entry not in entries[:number]]
-        chosen = self._entries.values() if any(name.startswith(INTEGRATIONS) for name in lists) else []
+        chosen = self._entries if any(name.startswith(INTEGRATIONS) for name in lists) else {}
         return entries + [
-            self._of_any(one["profile"]) for one in chosen if not any(_same(one["profile"], entry["profile"]) for entry in entries)
+            self._of_any(one["profile"], f"{place} > profile")
+            for place, one in chosen.items()
+            if not any(_same(one["profile"], entry["profile"]) for entry in entries)
         ]
 
     def _named_alone(self, vendor: str, of_tickets: bool) -> dict[str, Any] | None:
@@ -136,11 +146,12 @@ class LookupModule(LookupBase):
         value = self._value(given[0])
         if given[0] == "autotask_integration":
             return {"integration": str(value)}
-        return self._of_vendor(str(value)) if given[0] == "autotask_vendor" else self._of_profile(value)
+        return self._of_vendor(str(value)) if given[0] == "autotask_vendor" else self._of_profile(value, given[0])
 
-    def _of_vendor(self, name: str) -> dict[str, Any]:
+    def _of_vendor(self, name: str, variable: str = "autotask_vendor") -> dict[str, Any]:
+        """The entry of a vendor that a variable names. Raises AnsibleError where there is no such vendor."""
         if name not in vendors():
-            raise AnsibleError(str(unknown_vendor(name, ("autotask_vendors",))))
+            raise AnsibleError(str(unknown_vendor(name, (variable,))))
         own = {**self._choices(name, OF_VENDOR), **(self._of_entry(name) or {})}
         if name == PROVISIONER and self._state == "present":
             # The first thing that a tenant needs takes no credentials: a run sheet, with a page to print.
@@ -148,16 +159,37 @@ class LookupModule(LookupBase):
         variables = {**{option: f"{name}_{option}" for option in OF_VENDOR}, **self._places_in_entry(name)}
         return {"profile": name, **self._kept(own), "variables": variables}
 
-    def _of_profile(self, profile: Any) -> dict[str, Any]:
+    def _of_profile(self, given: Any, place: str) -> dict[str, Any]:
+        """The entry of a profile that is named in a place. Raises AnsibleError where there is no such file."""
+        profile = self._found(given)
+        if _is_relative(profile) and not os.path.exists(file_of(profile)):
+            folders = [f"in {os.getcwd()}, where this run was started", *(f"in the fleet's folder {one}" for one in self._fleet)]
+            words = f"there is no file {profile} {' or '.join(folders[::-1])}"
+            raise AnsibleError(str(InputError((place,), words, "profile_missing")))
         own = self._of_entry(profile)
         if own is None:
             options = (*CHOICES, INCOMPLETE)
             return {
                 "profile": profile,
                 **self._choices("autotask", options),
-                "variables": {option: f"autotask_{option}" for option in options},
+                "variables": {**{option: f"autotask_{option}" for option in options}, "profile": place},
             }
-        return {"profile": profile, **self._kept(own), "variables": self._places_in_entry(profile)}
+        return {"profile": profile, **self._kept(own), "variables": {**self._places_in_entry(profile), "profile": place}}
+
+    def _found(self, profile: Any) -> Any:
+        """The same; the path of a file that lies in the fleet's folder is found from anywhere. One that doesn't is where the run was started."""
+        if not _is_relative(profile):
+            return profile
+        paths = [os.path.join(folder, file_of(profile)) for folder in self._fleet]
+        return next((path for path in paths if os.path.exists(path)), profile)
+
+    @functools.cached_property
+    def _fleet(self) -> list[str]:
+        """The folder of the fleet, where it is known and the run was started somewhere else."""
+        with suppress(AnsibleError):
+            folder = kept_at(".", self._variables, self._templar)
+            return [folder] if os.path.realpath(folder) != os.getcwd() else []
+        return []
 
     def _kept(self, own: dict[str, Any]) -> dict[str, Any]:
         """The same; run sheets that are kept in a folder of the integration's own are found from anywhere."""
@@ -165,8 +197,8 @@ class LookupModule(LookupBase):
         path = runsheet.get("path") if isinstance(runsheet, Mapping) else None
         return {**own, "runsheet": {**(runsheet or {}), "path": kept_at(path, self._variables, self._templar)}} if path else own
 
-    def _of_any(self, profile: Any) -> dict[str, Any]:
-        return self._of_vendor(profile) if isinstance(profile, str) and profile in vendors() else self._of_profile(profile)
+    def _of_any(self, profile: Any, place: str) -> dict[str, Any]:
+        return self._of_vendor(profile) if isinstance(profile, str) and profile in vendors() else self._of_profile(profile, place)
 
     def _of_entry(self, profile: Any) -> dict[str, Any] | None:
         """What the tenant's entry for a profile says of it; None where there is no such entry."""
@@ -189,7 +221,8 @@ class LookupModule(LookupBase):
         for name, value in lists.items():
             # What two groups say alike is said once.
             said = [entry for _place, entry in found]
-            found += [((name, str(number)), entry) for number, entry in enumerate(value or [], 1) if entry not in said]
+            written = [self._with_path(entry) for entry in value or []]
+            found += [((name, str(number)), entry) for number, entry in enumerate(written, 1) if entry not in said]
         wrong = {place: list(_wrong_with(entry, [one for _place, one in found[:number]])) for number, (place, entry) in enumerate(found)}
         if any(wrong.values()):
             # The module, which looks at the profiles themselves, isn't reached.
@@ -200,6 +233,10 @@ class LookupModule(LookupBase):
             " > ".join(place): {key: texts_of(value) if CHOICES.get(key) is list else value for key, value in entry.items()}
             for place, entry in found
         }
+
+    def _with_path(self, entry: Any) -> Any:
+        """An entry, with the path of its profile."""
+        return {**entry, "profile": self._found(entry["profile"])} if isinstance(entry, Mapping) and entry.get("profile") else entry
 
     def _wrong_with_profile(self, entry: Mapping[str, Any]) -> Sequence[InputError]:
         """What is wrong with the profile of an entry, and with what the tenant chooses of it."""
@@ -235,6 +272,13 @@ class LookupModule(LookupBase):
         if name not in self._variables:
             return None
         return self._templar.template(self._variables[name])
+
+
+def _is_relative(profile: Any) -> bool:
+    """Whether it is the path of a file that depends on a folder; what isn't named as a file is a vendor."""
+    if not isinstance(profile, str) or profile in vendors():
+        return False
+    return ("/" in profile or profile.endswith((".yml", ".yaml"))) and not os.path.isabs(file_of(profile))
 
 
 def _names(name: str, value: Any) -> list[str]:

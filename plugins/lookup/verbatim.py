@@ -18,7 +18,9 @@ options:
     elements: str
     required: true
   prompted:
-    description: Whether they are answers to C(vars_prompt). Where nobody could be asked Ansible makes the word None of an answer, which is the empty text then.
+    description:
+      - Whether they are answers to C(vars_prompt). Where nobody could be asked Ansible makes the word None of an answer, which is the empty text then.
+      - In the place of an empty answer the environment variable of the same name in capitals counts, such as E(AUTOTASK_NOTED_SECRET).
     type: bool
     default: false
     version_added: 0.2.0
@@ -40,6 +42,7 @@ _raw:
   elements: str
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -55,7 +58,12 @@ class LookupModule(LookupBase):
     def run(self, terms: Sequence[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[str]:
         """The texts, without the marks by which Ansible would take them for templates."""
         texts = [_text(name, variables or {}) for name in terms]
-        return ["" if kwargs.get("prompted") and text == str(None) else text for text in texts]
+        return [_answer(name, text) for name, text in zip(terms, texts, strict=True)] if kwargs.get("prompted") else texts
+
+
+def _answer(name: str, text: str) -> str:
+    """What somebody has answered, or what the environment has where nobody did."""
+    return os.environ.get(name.upper(), "") if text in ("", str(None)) else text
 
 
 def _text(name: str, variables: Mapping[str, Any]) -> str:

@@ -247,6 +247,7 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
     user = parse_user({**params, "active": params["active"] is not False})
     record_as = check_key(params["record_as"] or params["integration"], "record_as")
     thing = ApiUser(user, controller.host_of(params["tenant"]), record_as, params["local_terms"], context.observed)
+    thing.check()
     proof = context.proof_of(user.name, thing.seen)
     if params["apply_via"] == "console":
         thing.escrow = _escrow(params, controller)

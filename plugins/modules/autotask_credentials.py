@@ -108,7 +108,7 @@ from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
 from ..module_utils._edge.options import CREDENTIALS, TENANT
 from ..module_utils._objects.listed import catalogue_for, wanted_of
-from ..module_utils._objects.recording import check_before, record
+from ..module_utils._objects.recording import check_before, record, told
 from ..module_utils._objects.tenant import tenant_of
 
 SPEC = {
@@ -127,7 +127,9 @@ def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> 
     if params["recorded"] is None:
         return check_before(tenant, params["name"], wanted)
     key, secret, code = (params["recorded"][name] or "" for name in ("user_name", "secret", "integration_code"))
-    return record(tenant, params["name"], Recorded(key, secret, code), wanted, check_mode)
+    result = record(tenant, params["name"], Recorded(key, secret, code), wanted, check_mode)
+    tenant.say(told(tenant, result, check_mode))
+    return result
 
 
 def main() -> None:

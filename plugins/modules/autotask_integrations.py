@@ -38,6 +38,17 @@ options:
         is among the O(integrations[].excluded).
     type: bool
     default: false
+  plan:
+    description:
+      - A plan document that somebody has reviewed, as M(msp.autotask.autotask_plan_document) writes it. What the run would do is compared with it first. Where
+        anything has moved on since, nothing is done on the tenant, and the task fails.
+    type: path
+  max_changes:
+    description: How many values may be changed on the tenant. Where more would be, nothing is done, and the task fails.
+    type: int
+  parts:
+    description: The folder, on the controller, in which what came of the run is kept until M(msp.autotask.autotask_plan_document) has written it.
+    type: path
   full_audit:
     description: With O(apply_via=console), also compare settings of copied levels that nobody named with those of the source.
     type: bool
@@ -46,6 +57,7 @@ extends_documentation_fragment:
   - msp.autotask.connection
   - msp.autotask.tenant
   - msp.autotask.integrations
+  - msp.autotask.review
   - msp.autotask.store
   - msp.autotask.hand_in
   - msp.autotask.filing
@@ -120,6 +132,14 @@ integrations:
           recorded, V(failed) where something went wrong with it.
       returned: always
       type: str
+    standing:
+      description: How it stands, by its values. V(in sync), V(to do), V(waiting), V(drifted), V(accepted), V(unknown) or V(failed), see C(docs/review.md).
+      returned: always
+      type: str
+    counts:
+      description: How many of its values are in each of these states.
+      returned: always
+      type: dict
     changed:
       description: Whether anything of it was written.
       returned: always
@@ -153,6 +173,11 @@ integrations:
       description: What its API users may really do, against what they should.
       returned: always
       type: dict
+    unproven:
+      description: The API users whose access could not be looked at, each with C(api_user), what was C(expected), and C(why).
+      returned: always
+      type: list
+      elements: dict
     handover:
       description: The C(path) of the hand-over, and whether it C(changed). Empty as long as there is nothing to hand over.
       returned: always
@@ -190,25 +215,30 @@ from typing import Any
 
 from ..module_utils._edge import module
 from ..module_utils._edge.controller import Controller
-from ..module_utils._edge.options import HAND_IN, TENANT
-from ..module_utils._objects.engine import ensure_all
+from ..module_utils._edge.options import HAND_IN, REVIEW, TENANT
 from ..module_utils._objects.listed import catalogue_for, wanted_of, ways_of
+from ..module_utils._objects.provision import provision
 from ..module_utils._objects.tenant import tenant_of
 
 SPEC = {
     **TENANT,
     **HAND_IN,
+    **REVIEW,
     "unlisted": {"type": "str", "choices": ["ignore", "report"], "default": "ignore"},
     "access_must_match": {"type": "bool", "default": True},
     "full_audit": {"type": "bool", "default": False},
     "passwords_expire": {"type": "bool", "default": False},
+    "plan": {"type": "path"},
+    "max_changes": {"type": "int"},
+    "parts": {"type": "path"},
 }
 
 
 def run(params: Mapping[str, Any], check_mode: bool, controller: Controller) -> dict[str, Any]:
     catalogue = catalogue_for(params["integrations"], params["extra_settings"])
     wanted = wanted_of(params["integrations"], params, catalogue, check_mode=check_mode)
-    return ensure_all(wanted, tenant_of(params, controller, catalogue, ways_of(wanted, params)), check_mode)
+    writes = not all(one.only_reported for one in wanted)
+    return provision(wanted, tenant_of(params, controller, catalogue, ways_of(wanted, params), connected=writes), check_mode)
 
 
 def main() -> None:

@@ -82,6 +82,12 @@ api_users:
   type: list
   elements: dict
   sample: [{id: 29682885, user_name: abc123def456ghi, first_name: Example, last_name: API, active: true, security_level: Example API}]
+locations:
+  description: The internal locations that an API user can be given.
+  returned: with people
+  type: list
+  elements: str
+  sample: [Headquarters]
 modules:
   description: Which of Autotask's modules are switched on, by their keys.
   returned: when gathered

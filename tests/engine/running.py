@@ -23,9 +23,10 @@ from ansible_collections.msp.autotask.plugins.modules import (
     autotask_credentials,
     autotask_diagnosis_info,
     autotask_integrations,
+    autotask_plan,
     autotask_rotation,
 )
-from ansible_collections.msp.autotask.plugins.plugin_utils._in_process import MISSHAPEN, misshapen
+from ansible_collections.msp.autotask.plugins.plugin_utils._in_process import ENDLESS, MISSHAPEN, endless, misshapen
 from ansible_collections.msp.autotask.plugins.plugin_utils._vault import VaultFiles
 from sandbox import editor, levels, seed
 from sandbox.app import Settings, create_app
@@ -123,6 +124,12 @@ class House:
         self.want(*profiles)
         return self.run(autotask_integrations, check, **options)
 
+    def plan(self, *profiles: Any, **options: Any) -> Result:
+        """Run `autotask_plan`; the tenant's part of the document, or the failure."""
+        self.want(*profiles)
+        result = self.run(autotask_plan, **options)
+        return result if result.get("failed") else dict(result["part"])
+
     def rotate(self, name: str = "2026-11", check: bool = False, **options: Any) -> Result:
         """Run `autotask_rotation`."""
         return self.run(autotask_rotation, check, rotation=name, **options)
@@ -147,7 +154,10 @@ class House:
         arguments = {**shared, **options}
         if wrong := list(misshapen(module.SPEC, arguments)):
             raise Wrong(MISSHAPEN.format(names=", ".join(wrong)))
-        checked = ArgumentSpecValidator(dict(module.SPEC)).validate(arguments)
+        try:
+            checked = ArgumentSpecValidator(dict(module.SPEC)).validate(arguments)
+        except OverflowError:
+            raise Wrong(ENDLESS.format(names=", ".join(endless(arguments)))) from None
         if checked.error_messages:
             raise Wrong(checked.errors.msg)
         controller = Controller(self.said.append, self.files_of_run(), self.host or self.tenant.slug)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from .running import House, profile
+from .running import House, entry_of, profile
 
 Noted = dict[str, str]
 
@@ -54,6 +54,20 @@ def test_what_signs_in_is_stored_and_the_run_goes_on(tinsel: Person) -> None:
     assert house.ensure()["pending"] is False
 
 
+def test_recording_tells_whether_they_are_proven_where_they_are_and_what_is_next(tinsel: Person, listing: House) -> None:
+    house = tinsel.house
+    house.record("tinsel", tinsel.noted, check=True)
+    assert '"tinsel" are proven' in house.said[-1] and "In check mode nothing is stored" in house.said[-1]
+    house.record("tinsel", tinsel.noted)
+    assert '"tinsel" are proven' in house.said[-1] and str(house.path("tinsel")) in house.said[-1]
+    assert "msp.autotask.provision -l birch" in house.said[-1]
+    listing.set_up("beecastle")
+    kept = listing.kept("beecastle") or {}
+    listing.record("beecastle", {name: str(kept[name]) for name in ("user_name", "secret")})
+    assert '"beecastle" are not proven' in listing.said[-1] and "The vendor has to test" in listing.said[-1]
+    assert tinsel.noted["secret"] not in str(house.said) and kept["secret"] not in str(listing.said)
+
+
 def test_check_mode_proves_and_stores_nothing(tinsel: Person) -> None:
     result = tinsel.house.record("tinsel", tinsel.noted, check=True)
     assert (result["changed"], result["evidence"], tinsel.house.kept("tinsel")) == (True, "effect", None)
@@ -82,6 +96,17 @@ def test_the_key_of_another_tenant_is_refused_though_it_signs_in(tinsel: Person,
     result = tinsel.house.record("tinsel", others)
     assert result["failed"] and result["code"] == "other_users_key" and "no API user of birch" in result["msg"]
     assert (tinsel.house.files(), tinsel.house.refusals(), listing.refusals()) == ({}, 0, 0)
+
+
+@pytest.mark.parametrize("code", ["", "its own"])
+def test_the_key_of_the_run_itself_is_refused_for_a_user_that_nobody_can_sign_in_as(code: str, listing: House) -> None:
+    """It was stored as attested, in the place of the right one, and failed every later run."""
+    listing.set_up("beecastle")
+    before = listing.files()
+    own = {"user_name": str(listing.tenant.access["user_name"]), "secret": "copied-wrongly", "integration_code": code and "CODE"}
+    result = listing.record("beecastle", own)
+    assert result["failed"] and result["code"] == "other_users_key" and 'not of "BeeCastle API"' in result["msg"]
+    assert listing.files() == before and not listing.refusals()
 
 
 def test_a_key_that_autotask_does_not_know_is_not_known_because_a_zone_is_pinned(listing: House) -> None:
@@ -140,6 +165,27 @@ def test_the_provisioner_that_was_recorded_is_the_one_that_runs_work_as(house: H
     assert house.ensure()["code"] == "connection_missing"
     assert house.record("provisioner", own)["evidence"] == "effect"
     assert [entry["state"] for entry in house.ensure()["integrations"]] == ["pending"]
+
+
+def test_how_to_begin_on_a_tenant_is_told_and_what_is_set_and_empty(house: House) -> None:
+    house.want(profile("tinsel"))
+    for given, empty in (
+        (dict.fromkeys(("user_name", "secret", "integration_code")), ""),
+        ({"user_name": "", "secret": None, "integration_code": None}, '"autotask_user_name"'),
+        ({"user_name": "x@example.com", "secret": "", "integration_code": ""}, '"autotask_secret" and "autotask_integration_code"'),
+    ):
+        house.options = given
+        result = house.ensure()
+        assert result["code"] == "connection_missing"
+        for words in (
+            "-e autotask_vendor=provisioner",
+            "-e autotask_integration=provisioner",
+            '"autotask_secret"',
+            "AUTOTASK_INTEGRATION_CODE",
+        ):
+            assert words in result["msg"]
+        assert ("Set, and empty" in result["msg"]) == bool(empty) and (not empty or f"Set, and empty: {empty};" in result["msg"])
+        assert ('"autotask_user_name"' in result["msg"]) == (given["user_name"] != "x@example.com")
 
 
 def test_without_the_vendors_identifier_the_key_alone_is_known(listing: House) -> None:
@@ -206,3 +252,30 @@ def test_what_copying_has_added_is_told_before_anything_is_sent(option: str, add
     result = house.record("tinsel", {**given, option: f"{given[option]}{added}"})
     assert result["failed"] and result["code"] == "credentials_form" and result["msg"].startswith(f"{option}: it has "), result["msg"]
     assert "%ec" not in result["msg"] and house.requests() == before and house.kept("tinsel") is None
+
+
+def test_whose_access_nobody_could_look_at_is_told_with_the_reason(listing: House) -> None:
+    """An integration vendor's identifier is the vendor's, so that nobody else signs in as its user."""
+    listing.ensure("beecastle")
+    [one] = entry_of(listing.ensure(), "beecastle")["unproven"]
+    assert (
+        one["api_user"] == "BeeCastle API"
+        and one["why"] == "Its credentials are not recorded yet."
+        and "Companies:query granted" in one["expected"]
+    )
+    done = listing.set_up("beecastle")
+    entry = entry_of(done, "beecastle")
+    [one] = entry["unproven"]
+    assert entry["state"] == "done" and entry["access"] == {} and "autotask_integration_codes" in one["why"]
+    assert done["warnings"] and all(warning.startswith(f"{listing.tenant.slug}: ") for warning in done["warnings"])
+
+
+def test_what_was_looked_at_is_not_unproven(house: House) -> None:
+    done = house.set_up(profile("tinsel"))
+    assert entry_of(done, "tinsel")["unproven"] == [] and entry_of(done, "tinsel")["access"]["as_expected"]
+
+
+def test_a_template_is_told_as_one_and_is_not_sent(tinsel: Person) -> None:
+    """Where the values are given in a file, nobody evaluates what it holds. A secret may look as if it were one."""
+    result = tinsel.house.record("tinsel", {**tinsel.noted, "user_name": "{{ lookup('env', 'NK') }}"})
+    assert result["code"] == "template" and "AUTOTASK_NOTED_KEY" in result["msg"] and tinsel.house.refusals() == 0

@@ -34,6 +34,14 @@ def handing_in(house: House) -> House:
     return house
 
 
+@pytest.fixture
+def vendors(listing: House) -> House:
+    """The same, on a tenant where only the vendor of beecastle can sign in as its user."""
+    listing.allow({"Service Desk|Object Permissions|Ticket Notes|Edit": "All"})
+    listing.options["hand_in"] = {"page": str(listing.folder / "share" / "hand-in.html")}
+    return listing
+
+
 def handed_in(house: House, integration: str = "tinsel") -> list[Record]:
     """The notes of an integration's tickets that aren't the collection's own."""
     ids = [ticket["id"] for ticket in house.tickets(integration)]
@@ -52,7 +60,7 @@ def worked_off(house: House, integration: str = "tinsel") -> tuple[Record, dict[
             super().__delitem__(name)
 
     house.employee.notepad = Noting(kept)
-    house.ensure(profile(integration))
+    house.ensure("beecastle" if integration == "beecastle" else profile(integration))
     house.work()
     [note] = handed_in(house, integration)
     return note, {name: noted.get(label, "") for name, label in LABELS.items()}
@@ -65,7 +73,7 @@ def put(house: House, note: Record, text: str, age: str = LONG_AGO) -> None:
 
 def block_of(house: House, values: Mapping[str, str], told: str = "", name: str = "tinsel") -> str:
     """These values, sealed as the ticket of tinsel tells, or as something else does."""
-    [ticket] = house.tickets("tinsel")
+    [ticket] = house.tickets(name)
     return sealed(told or str(ticket["description"]), name, {label: values[key] for key, label in LABELS.items()})
 
 
@@ -346,6 +354,27 @@ def test_the_key_of_another_user_is_not_taken_where_nobody_can_look_before(handi
     assert 'it is the key of the API user "Wicker API"' in beside.read_text()
 
 
+def test_what_nobody_here_can_prove_is_not_called_proven(vendors: House) -> None:
+    house = vendors
+    note, values = worked_off(house, "beecastle")
+    put(house, note, block_of(house, {**values, "secret": "wrong"}, name="beecastle"))
+    result = house.ensure()
+    [left] = handed_in(house, "beecastle")
+    for said in (str(left["description"]), " ".join(entry_of(result, "beecastle")["messages"])):
+        assert "taken and stored" in said and "not proven" in said and "The vendor has to test the connection" in said
+        assert "are proven" not in said
+
+
+def test_the_key_of_the_run_itself_is_not_taken_for_a_user_that_nobody_can_sign_in_as(vendors: House) -> None:
+    house = vendors
+    note, _values = worked_off(house, "beecastle")
+    own = {"user_name": str(house.tenant.access["user_name"]), "secret": "wrong", "integration_code": ""}
+    put(house, note, block_of(house, own, name="beecastle"))
+    result = house.ensure()
+    assert "it is the key of the API user" in " ".join(entry_of(result, "beecastle")["messages"])
+    assert not house.path("beecastle").exists() and not house.refusals()
+
+
 @pytest.mark.parametrize("content", ["[1, 2]", "null", '"s"', "3", "NaN", "{", '{"secret": 3}', "{}"])
 def test_what_is_sealed_and_is_nothing_of_ours_is_told(handing_in: House, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
     house = handing_in
@@ -475,6 +504,7 @@ def test_check_mode_tells_what_waits(handing_in: House) -> None:
     state, files = house.state(), house.files()
     told = entry_of(house.ensure(check=True), "tinsel")["messages"]
     assert f"({note['id']})" in " ".join(told) and "it waits. A run that isn't in check mode opens it." in " ".join(told)
+    assert "not recorded yet" not in " ".join(told), "as if nobody had done anything"
     assert house.state() == state and house.files() == files
 
 

@@ -197,7 +197,7 @@ def test_calling_it_shared_takes_no_level_of_the_provisioner_or_of_one_whose_cha
 
 
 def test_what_is_recorded_of_an_unlisted_one_and_can_not_be_read_stops_nobody(house: House) -> None:
-    house.set_up(profile("tinsel"))
+    house.set_up(profile("tinsel"), profile("rattan"))
     house.path("tinsel").write_bytes(b"$ANSIBLE_VAULT;1.1;AES256\n00")
     result = house.ensure(profile("wicker"), unlisted="report")
-    assert entries(result) == {"wicker": "pending"} and [known["integration"] for known in result["unlisted"]] == ["tinsel"]
+    assert entries(result) == {"wicker": "pending"} and [known["integration"] for known in result["unlisted"]] == ["rattan", "tinsel"]

@@ -154,6 +154,9 @@ def test_only_two_modules_know_files_and_paths() -> None:
         ("module_utils/_console/locators.py", "read_text"),  # what is shipped with the code
         ("module_utils/_profile/library.py", "glob"),  # the same
         ("module_utils/_profile/library.py", "read_text"),  # a function of its own, for the bytes of a profile
+        ("module_utils/_review/acceptances.py", "read_text"),  # the same function
+        ("plugin_utils/_variables.py", "glob"),  # what is shipped with the code
+        ("plugin_utils/_variables.py", "read_text"),  # the same
     }
 
 

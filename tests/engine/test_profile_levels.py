@@ -53,7 +53,7 @@ def test_an_incomplete_profile_is_rolled_out_only_where_that_is_allowed(house: H
     assert entries(planned) == {"tinsel": "planned", "wicker": "planned"} and plan_of(entry_of(planned, "tinsel"))
     refusal = entry_of(planned, "tinsel")["refused"]
     assert refusal.startswith("A real run would be refused") and "The section CRM stands in a picture." in refusal
-    assert refusal in entry_of(planned, "tinsel")["remarks"] and planned["warnings"] == [f"tinsel: {refusal}"]
+    assert refusal in entry_of(planned, "tinsel")["remarks"] and planned["warnings"] == [f"{house.tenant.slug}: tinsel: {refusal}"]
     assert entry_of(planned, "wicker")["refused"] == ""
     refused = house.ensure()
     assert refused["failed"] and refused["code"] == "incomplete" and "stands in a picture" in refused["msg"]

@@ -9,21 +9,22 @@ import pytest
 
 from .running import House, entry_of, profile
 
-FIRST = "The company needs a country."
+NEEDED = "The company needs a country."
+FIRST = f"Needed first: {NEEDED}"
 EVERYTHING = 'The level "Tinsel API" is made as a copy of "API User (system)": its users may do everything that an API user can, but what the copy takes away.'
 WITH_SYSTEM_LEVEL = 'The API user "Tinsel API" may do everything that an API user can: its level is "API User (system)".'
 
 
 def system_level() -> dict[str, Any]:
     """A profile without a level of its own."""
-    found = profile("tinsel", prerequisites=[{"text": FIRST}])
+    found = profile("tinsel", prerequisites=[{"text": NEEDED}])
     del found["security_levels"]
     del found["api_users"][0]["security_level"]
     return {**found, "api_users": [{**found["api_users"][0], "system_level": "API User (system)", "expect": {}}]}
 
 
 @pytest.mark.parametrize(
-    ("vendor", "line"), [(profile("tinsel", prerequisites=[{"text": FIRST}]), EVERYTHING), (system_level(), WITH_SYSTEM_LEVEL)]
+    ("vendor", "line"), [(profile("tinsel", prerequisites=[{"text": NEEDED}]), EVERYTHING), (system_level(), WITH_SYSTEM_LEVEL)]
 )
 @pytest.mark.parametrize("apply_via", ["ticket", "runsheet"])
 def test_what_somebody_should_know_reaches_everybody(house: House, apply_via: str, vendor: dict[str, Any], line: str) -> None:

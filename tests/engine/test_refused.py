@@ -112,6 +112,43 @@ def test_the_provisioners_own_are_sent_once_too(tinsel: House) -> None:
     assert entries(tinsel.ensure()) == {"tinsel": "done"} and tinsel.refusals() == before + 1
 
 
+def given_wrong(house: House) -> None:
+    """The inventory has a secret that somebody has copied wrongly."""
+    house.options["secret"] = "copied-wrongly"
+    house.want(profile("tinsel"))
+
+
+def test_what_an_inventory_gives_is_sent_twice_and_never_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it was night after night, until the user was locked."""
+    given_wrong(house)
+    first = house.ensure()
+    assert first["code"] == "unauthorized" and "lock the user" in first["msg"] and house.refusals() == 1
+    for run in RUNS.values():
+        assert run(house)["code"] == "refused_before" and house.refusals() == 1
+        house.want(profile("tinsel"))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 301)
+    assert "not again" in house.ensure()["msg"] and house.refusals() == 2
+    monkeypatch.setattr(time, "time", lambda: now + 24 * 3600)
+    for _night in range(3):
+        again = house.ensure()
+        assert again["code"] == "refused_before" and "were not sent again" in again["msg"] and house.refusals() == 2
+    [memory] = [path for path in house.folder.rglob("*.refused-sign-in.json")]
+    assert str(memory) in again["msg"] and "copied-wrongly" not in memory.read_text() and memory.stat().st_mode & 0o777 == 0o600
+    house.options.pop("secret")
+    assert entries(house.ensure()) == {"tinsel": "pending"} and house.refusals() == 2
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"at": 1.5, "salt": "\\ud800", "given": "\\u00e9", "times": 1}', "nonsense"])
+def test_what_is_no_memory_of_what_was_given_keeps_nobody_out(content: str, house: House) -> None:
+    given_wrong(house)
+    house.ensure()
+    [memory] = list(house.folder.rglob("*.refused-sign-in.json"))
+    memory.write_text(content)
+    house.options.pop("secret")
+    assert entries(house.ensure()) == {"tinsel": "pending"}
+
+
 @pytest.mark.parametrize("off", ["user", "level"])
 def test_nobody_tries_to_sign_in_as_who_is_switched_off(tinsel: House, off: str) -> None:
     """What is recorded is right, and works again once people have done what they are asked for."""

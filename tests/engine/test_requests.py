@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ansible_collections.msp.autotask.plugins.module_utils._rest.activity import WRITTEN
+
 from .running import House, entries
 
 VENDORS = ("beecastle", "onestream", "work365", "salesbuildr")
@@ -48,6 +50,12 @@ def test_a_settled_run_asks_for_nothing_twice_but_whose_own_rights(listing: Hous
 
 def test_a_rotation_of_several_reads_the_tenant_once(listing: House) -> None:
     listing.set_up(*VENDORS)
+    before = listing.requests()
+    assert set(entries(listing.rotate(check=True)).values()) == {"planned"}
+    of_touched = {f"GET {entity}/query": len(VENDORS) for entity in WRITTEN}
+    found = twice(spent(listing, before))
+    assert all(count <= of_touched.get(kind, 0) + 1 for kind, count in found.items()), found
+    listing.rotate()
     before = listing.requests()
     assert set(entries(listing.rotate(check=True)).values()) == {"planned"}
     assert twice(spent(listing, before)) == {}

@@ -52,6 +52,28 @@ def test_check_mode_tells_what_would_go_and_leaves_it_all(both: House) -> None:
     assert all(f"{both.path('tinsel', folder)} would be removed." in told for folder in ("credentials", "handover"))
 
 
+def steps_of(result: dict[str, Any]) -> dict[str, list[str]]:
+    """What is to be done with each object, by its subject."""
+    return {known["subject"]: [step["text"] for step in known["plan"]] for known in entry_of(result, "tinsel")["objects"]}
+
+
+def test_check_mode_asks_for_what_the_run_would_ask_for_where_rest_may_not_switch_users_off(both: House) -> None:
+    both.allow({"Admin|Feature Access|Resources/Users (HR)|": False})
+    for _round in range(2):
+        plan = both.ensure(absent("tinsel"), check=True)
+        real = both.ensure(absent("tinsel"))
+        told = " ".join([*entry_of(plan, "tinsel")["messages"], *entry_of(real, "tinsel")["messages"]])
+        assert steps_of(plan) == steps_of(real) and list(steps_of(plan)) == ['API user "Tinsel API"'] and "removed" not in told
+        assert (entries(plan), entries(real)) == ({"tinsel": "planned"}, {"tinsel": "pending"}) and both.users()["Tinsel API"]
+
+
+def test_what_rest_switches_off_is_told_and_no_ticket_is_named_for_it(both: House) -> None:
+    for check, words in ((True, "would be inactivated by this run, over REST"), (False, "was inactivated, over REST")):
+        result = both.ensure(absent("tinsel"), check=check)
+        [user] = [known for known in entry_of(result, "tinsel")["objects"] if known["subject"].startswith("API user")]
+        assert f'The API user "Tinsel API" {words}.' in entry_of(result, "tinsel")["messages"] and user["change"] == {}
+
+
 def test_what_rest_has_written_before_the_line_was_cut_is_told(house: House) -> None:
     main = profile("tinsel")["api_users"][0]
     two = profile("tinsel", api_users=[main, {**main, "key": "second", "first_name": "Second"}])

@@ -646,7 +646,7 @@ def test_check_profile_tells_all_that_is_wrong_and_then_what_would_be_granted(al
     ("variables", "says"),
     [
         ({}, "Name the file with -e autotask_profile=my-vendor.yml"),
-        ({"autotask_profile": "nowhere.yml"}, "nowhere.yml can't be read: No such file or directory"),
+        ({"autotask_profile": "nowhere.yml"}, "autotask_profile: there is no file nowhere.yml in "),
     ],
     ids=["no file named", "no such file"],
 )

@@ -156,8 +156,12 @@ def test_what_a_tenant_chooses_is_known_by_the_tenant(sixth: Fleet) -> None:
     [tenant] = sixth.tenants
     overrides = {
         "security_levels": {
-            "alerts": {"name": "Lumenward", "settings": {"Service Desk": {"Charges": {"Add": True}}}},
-            "billing": {"copy_of": "API User (system)", "webhooks": {"maximum": 2}},
+            "alerts": {
+                "reason": "Agreed with them in March",
+                "name": "Lumenward",
+                "settings": {"Service Desk": {"Charges": {"Add": True}}},
+            },
+            "billing": {"reason": "Two more alerts", "copy_of": "API User (system)", "webhooks": {"maximum": 2}},
         },
         "api_users": {"reader": {"security_level": "alerts"}, "billing": {"expect": {"denied": ["Tickets:create"]}}},
         "handover": {"to": "Somebody else"},

@@ -73,10 +73,6 @@ class Thing(Protocol):
         """Keep what the console has just generated, before it is saved. Raises AutotaskError for things that have no secret."""
 
 
-def nothing() -> None:
-    """What is done before a write where there is nothing to do."""
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What came of a thing: the decision, the change as it stands now, and whether anything was written (or would have been, in check mode)."""
@@ -87,6 +83,19 @@ class Outcome:
     changed: bool
 
 
+# Done before the first write, once nothing is known to stand in its way: what is going to come of the things, as far as that is known by then.
+Before = Callable[[Sequence[Outcome]], None]
+
+
+def nothing(outcomes: Sequence[Outcome] = ()) -> None:
+    """What is done before a write where there is nothing to do."""
+
+
+def no_words() -> Sequence[str]:
+    """What is told where there is nothing to tell."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Settled:
     """What came of some things, in their order; `failure` is what kept those after them from being dealt with."""
@@ -95,14 +104,18 @@ class Settled:
     failure: AutotaskError | None = None
 
 
+def asked_of(outcomes: Sequence[Outcome]) -> list[Thing]:
+    """The things whose steps are put before somebody, or would be."""
+    return [outcome.thing for outcome in outcomes if outcome.decision.do == "request" and outcome.decision.lines]
+
+
 class Applier(Protocol):
     """Sees to it that things come about."""
 
-    def settle(self, things: Sequence[Thing], check_mode: bool, before: Callable[[], None] = nothing) -> Settled:
+    def settle(self, things: Sequence[Thing], check_mode: bool, before: Before = nothing) -> Settled:
         """Decide what is to be done with each thing, and do it unless in check mode. Never raises AutotaskError once something was written.
 
-        `before` is done before the first write, once nothing is known to stand in its way. What check mode raises a real run raises, and the other way
-        round.
+        `before` is done before the first write. What check mode raises a real run raises, and the other way round.
         """
 
     def close(self, settled: Settled) -> Settled:
@@ -144,14 +157,16 @@ class How:
 class Request:
     """Whose change is settled, and what is known of it.
 
-    `notes` are for whoever works it off; `known` are the integration's changes where they have been read, and `expected` is the reference of a change
+    `notes` give words for whoever works it off, and `blast_radius` what it touches besides: both are asked for once something is going to be put before
+    people, and not before. `known` are the integration's changes where they have been read, and `expected` is the reference of a change
     that has to be there. `purpose` says what a change is for, as its title begins; `runsheet` are options of the integration's own, `vendor` is what
     people call it, and `guides` the vendor's pages that it follows (`title`, `url`, `revised`), as far as they are known. `hand_in` is where people find
     the page that seals credentials; empty where nothing is handed in so. `only_told` says that nothing is going to be written: what would be is told of.
     """
 
     integration: str
-    notes: Sequence[str] = ()
+    notes: Callable[[], Sequence[str]] = no_words
+    blast_radius: Callable[[], Sequence[str]] = no_words
     known: Sequence[Change] | None = None
     expected: str = ""
     purpose: str = "set up"
@@ -240,7 +255,7 @@ class ByPeople:
         self._keeper = keeper
         self._things: Sequence[Thing] = ()
 
-    def settle(self, things: Sequence[Thing], check_mode: bool, before: Callable[[], None] = nothing) -> Settled:
+    def settle(self, things: Sequence[Thing], check_mode: bool, before: Before = nothing) -> Settled:
         """See `Applier`. What can't be planned stops it before anything is written."""
         self._things = things
         planned: list[Outcome] = []
@@ -249,7 +264,7 @@ class ByPeople:
         if check_mode or not any(outcome.changed for outcome in planned):
             return Settled(planned)
         self._keeper.refresh()
-        before()
+        before(planned)
         outcomes: list[Outcome] = []
         for thing in things:
             try:

@@ -25,7 +25,7 @@ from .._errors import AutotaskError, InputError
 from .._plan.checklist import items
 from .._plan.step import Step
 from .._text import from_json
-from .base import ApplierFor, How, Outcome, Settled, Thing, carried_along, nothing
+from .base import ApplierFor, Before, How, Outcome, Settled, Thing, carried_along, nothing
 
 Keep = Callable[[Mapping[str, str]], None]
 # What a doctor's pass is for; another console, person or set of locators needs another.
@@ -124,13 +124,13 @@ class ConsoleApplier:
         self._pass = doctors_pass
         self._visit = visit
 
-    def settle(self, things: Sequence[Thing], check_mode: bool, before: Callable[[], None] = nothing) -> Settled:
+    def settle(self, things: Sequence[Thing], check_mode: bool, before: Before = nothing) -> Settled:
         """See `Applier`. What was done before something failed is part of what it returns."""
         outcomes: list[Outcome] = []
-        before = functools.cache(before)
+        once = functools.cache(lambda: before(()))
         for thing in things:
             try:
-                outcomes.append(carried_along(thing, outcomes) or self._settled(thing, check_mode, before))
+                outcomes.append(carried_along(thing, outcomes) or self._settled(thing, check_mode, once))
             except AutotaskError as error:
                 if not outcomes:
                     raise

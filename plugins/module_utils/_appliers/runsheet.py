@@ -56,7 +56,6 @@ class RunsheetKeeper:
     def __init__(self, how: How, request: Request) -> None:
         options = {**how.runsheet, **request.runsheet}
         self.folder = str(options["path"])
-        self.notes = request.notes
         self.integration = check_key(request.integration)
         self.tenant = how.tenant
         self.as_html = options["html"]
@@ -131,7 +130,9 @@ class RunsheetKeeper:
 
     def _save(self, change: Change) -> Change:
         path = self._path(change.number)
-        change = replace(change, reference=path, notes=tuple(dict.fromkeys([*change.notes, *self.notes])))
+        change = replace(
+            change, reference=path, notes=tuple(dict.fromkeys([*change.notes, *self._asked.blast_radius(), *self._asked.notes()]))
+        )
         title = self._asked.title(self.tenant, change.number)
         sealed = os.path.basename(self._path(change.number, SEALED))
         told = [*self._asked.guide_lines, *hand_in_line(self._asked, self.tenant, change.number, f"into the file {sealed} beside this one")]

@@ -32,6 +32,7 @@ PREFIX = "msp.autotask"
 LONGEST_TITLE, LONGEST_DESCRIPTION = 255, 8000
 RECORD_TITLE = f"{PREFIX}: record"
 REMARK_TITLE = f"{PREFIX}: remark"
+RADIUS_TITLE = f"{PREFIX}: blast radius"
 DESCRIPTION = """This ticket is a change that the Ansible collection msp.autotask asks for: {vendor}integration "{integration}", tenant "{tenant}".
 {guide}
 Autotask has no interface that could make it, so please do it in the console: work the checklist from top to bottom and tick off what is done.
@@ -153,6 +154,11 @@ def _records_of(desk: Desk, ids: Sequence[int], again: bool) -> dict[int, dict[s
     return records
 
 
+def _as_list(words: Iterable[str]) -> str:
+    """A line for each, below what stands before."""
+    return "".join(f"\n- {text}" for text in words)
+
+
 def _lost(before: Sequence[Change], now: Sequence[Change]) -> str:
     """What was there and isn't any more, for people; empty for nothing. A line that another controller has asked for as well may go."""
     by_number = {change.number: change for change in now}
@@ -241,6 +247,7 @@ class TicketKeeper:
         self._check_readable = check_readable
         self._known: list[Change] | None = None if request.known is None else list(request.known)
         self._written: set[int] = set()
+        self._told: set[int] = set()
 
     @functools.cached_property
     def _desk(self) -> Desk:
@@ -270,6 +277,8 @@ class TicketKeeper:
     def request(self, decision: Decision, record: Record) -> Change:
         """See `Keeper`."""
         change = self._opened(decision.change, "Steps of it are needed again.")
+        if record.steps:
+            self._tell_blast_radius(change)
         if decision.knowledge.contradictions:
             lines = "\n".join(decision.knowledge.contradictions)
             self._note(
@@ -398,7 +407,8 @@ class TicketKeeper:
         external_id = f"{PREFIX}/{self.integration}/{number}"
         asked = self._asked
         title = asked.title(self.tenant, number)[:LONGEST_TITLE]
-        known_before = "".join(f"\n- {text}" for text in asked.notes)
+        known_before = _as_list([*asked.blast_radius(), *asked.notes()])
+        self._told.add(number)
         words = {
             "vendor": f"{' '.join(asked.vendor.split())}, " if asked.vendor else "",
             "guide": "".join(
@@ -436,6 +446,12 @@ class TicketKeeper:
         for ticket_id in change.duplicates:
             self._note_on(ticket_id, REMARK_TITLE, f"{change.reference} was opened for the same change; this ticket is not needed.")
             service_desk.update_ticket(self.client, ticket_id, {"externalID": "", "status": self._fields()["closed_status"]})
+
+    def _tell_blast_radius(self, change: Change) -> None:
+        """What is asked for in a ticket that was there before is told in a note, once a run: its description was written for something else."""
+        if change.number not in self._told and (words := self._asked.blast_radius()):
+            self._note(change, RADIUS_TITLE, f"What the steps that were added touch besides:{_as_list(words)}")
+        self._told.add(change.number)
 
     def _keep(self, change: Change, record: Record) -> None:
         state = "done and attested" if record.attested else "asked for"

@@ -26,7 +26,7 @@ class Knowledge:
     `known` are facts, `evidence` says how each is known (`read`, `effect`, `attested`); `contradictions` are words on what was found to be otherwise;
     `absent` means that the object is known not to be there, `read` that all that is wanted of it was read, so that nobody has to attest it. `carried` are
     the documents, by subject, of other objects that the steps bring about as well; `unnamed` are copies that were there before anybody was asked to make
-    one.
+    one. `accepted` has the values of facts that are otherwise than wanted, and that somebody has accepted so: they are known as wanted.
     """
 
     steps: Sequence[Step]
@@ -37,6 +37,7 @@ class Knowledge:
     carried: Mapping[str, Document] = field(default_factory=dict)
     unnamed: Sequence[str] = ()
     read: bool = False
+    accepted: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Planner(Protocol):

@@ -270,6 +270,15 @@ def asked_for(changes: Sequence[Change], subject: str) -> Document | None:
     return None
 
 
+def attested_document(changes: Sequence[Change], subject: str) -> Document | None:
+    """What was asked for of an object, and attested, last (changes: oldest first); None where that never was."""
+    for change in reversed(changes):
+        record = change.records.get(subject) or change.carrier(subject)
+        if record and record.attested:
+            return record.carried.get(subject, record.document)
+    return None
+
+
 def positions(change: Change, record: Record) -> list[int]:
     """Where each step of an object stands in the checklist: levels first, then limits, then users, each object behind those of its kind before it."""
     of_others = {line for subject, lines in change.assigned.items() if subject != record.subject for line in lines}

@@ -28,6 +28,7 @@ from .._rest.client import UNGUARDED, Client, Guard, Settings
 from .._rest.credentials import Credentials
 from .._rest.tenant import effective_access, levels_and_users, look_up_zone
 from .._rest.zone import Zone
+from .._text import quoted
 from .controller import Controller
 from .options import Params
 
@@ -57,19 +58,27 @@ def connect(params: Params, guard: Guard = UNGUARDED) -> Client:
     """The client of the user that the task works as. Raises InputError for options that are missing."""
     missing = [name for name in ("user_name", "secret", "integration_code") if not params[name]]
     if missing:
-        raise InputError(
-            missing[:1],
-            "is needed to reach Autotask; set it for the tenant's host through module_defaults of the group msp.autotask.autotask, "
-            f"or in the environment ({', '.join('AUTOTASK_' + name.upper() for name in missing)}), or record the credentials of the integration "
-            "provisioner for the tenant with the playbook msp.autotask.record_credentials",
-            "connection_missing",
-        )
+        raise _not_connected(missing, [name for name in missing if params[name] is not None])
     info = params.get("tenant_info") or {}
     settings = settings_of(params)
     if not settings.zone_url and "zone" in info:
         settings = replace(settings, zone_url=info["zone"]["url"])
     own = Credentials(params["user_name"], params["secret"], params["integration_code"])
     return Client(own, settings, budget_known="usage" in info, guard=guard)
+
+
+def _not_connected(missing: Sequence[str], empty: Sequence[str]) -> InputError:
+    """The error for options that are missing, of which some are set and empty."""
+    variables = [f"autotask_{name}" for name in missing]
+    of_empty = f" Set, and empty: {quoted(f'autotask_{name}' for name in empty)}; look where that comes from." if empty else ""
+    return InputError(
+        missing[:1],
+        f"Autotask can't be reached without {quoted(variables)}.{of_empty} A tenant that has no provisioner yet begins with its run sheet: "
+        "ansible-playbook msp.autotask.provision -e autotask_vendor=provisioner. Then record its credentials: ansible-playbook "
+        "msp.autotask.record_credentials -e autotask_integration=provisioner. Or set these variables for the tenant's host. Modules that are used alone "
+        f"have the same without autotask_ as options, and read {quoted(variable.upper() for variable in variables)} of the environment",
+        "connection_missing",
+    )
 
 
 def connect_as(params: Params, credentials: Params, zone_url: str, guard: Guard = UNGUARDED) -> Client | None:
@@ -111,9 +120,10 @@ def as_provisioner(params: Params, store: Store) -> tuple[Params, Guard]:
     """
     recorded = None if params["user_name"] else store.read(PROVISIONER)
     if recorded is None:
-        return params, Guard(check_zone_of(params, store, "", Recorded(params["user_name"] or "", "")))
+        key, secret = params["user_name"] or "", params["secret"] or ""
+        return params, replace(guard_of_given(store, key, secret), check_zone=check_zone_of(params, store, "", Recorded(key, "")))
     code = code_of(params, PROVISIONER, recorded)
-    own = {"user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code}
+    own = {"user_name": recorded.user_name, "secret": recorded.secret, "integration_code": code or None}
     return {**params, **own}, replace(guard_of(store, PROVISIONER), check_zone=check_zone_of(params, store, PROVISIONER, recorded))
 
 
@@ -135,6 +145,30 @@ def guard_of(store: Store, name: str) -> Guard:
         except AutotaskError as error:
             return f" The next run will send them again, because it can't be kept that they were refused. {error}"
         return ""
+
+    return Guard(check_secret=check, refused=keep)
+
+
+def guard_of_given(store: Store, user_name: str, secret: str) -> Guard:
+    """The same for credentials that a task is given, and that nobody recorded: from an inventory, or from the environment."""
+
+    def check() -> None:
+        if when := store.given_refused_on(user_name, secret):
+            raise Unauthorized(
+                f'The credentials that this tenant is given for the API user "{user_name}" were refused on {when}, and were not sent again: a few wrong '
+                "secrets in a row lock the user. Give the right ones where they come from: in the inventory, or in the environment. If they are right, and "
+                f"the user was locked then, or inactive, and isn't any more, remove the file {store.refusal_of_given}",
+                "refused_before",
+            )
+
+    def keep() -> str:
+        lock = "A few wrong secrets in a row lock the user"
+        try:
+            again = store.keep_refusal_of_given(user_name, secret)
+        except AutotaskError as error:
+            return f" {lock}, and the next run will send these again, because it can't be kept that they were refused. {error}"
+        once = "once more, and not within five minutes, in which a new user may not work yet" if again else "not again"
+        return f" {lock}. So before others are given, these are sent {once}."
 
     return Guard(check_secret=check, refused=keep)
 
@@ -197,7 +231,7 @@ class TaskContext:
         known = self._info.get("changes", {}).get(integration)
         return Request(
             integration,
-            notes=[*self.params["notes"], *notes],
+            notes=lambda: [*self.params["notes"], *notes],
             known=known,
             expected=self.params["change_reference"] or "",
         )

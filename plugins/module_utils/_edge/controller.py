@@ -17,12 +17,14 @@ LONGEST_HOST = 100
 @dataclass(frozen=True)
 class Controller:
     """`say` shows a line to whoever watches the run, `progress` one that is of use only while it runs. `vault` is None where a module runs as a file of its
-    own, away from the controller; `host` is what the inventory calls the task's host.
+    own, away from the controller; `host` is what the inventory calls the task's host, and `run` is the same
+    for all tasks of one run of Ansible, and for no other's.
     """
 
     say: Callable[[str], None]
     vault: Vault | None = None
     host: str = ""
+    run: str = ""
     progress: Callable[[str], None] | None = None
 
     def say_now(self, text: str) -> None:

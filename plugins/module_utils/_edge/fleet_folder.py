@@ -43,20 +43,35 @@ def path_in_fleet(path: str, given: str, started: Started) -> str:
         return _outside(os.path.normpath(expanded), started, path)
     found = os.path.normpath(os.path.join(fleet_folder(given, started), expanded))
     if not os.path.exists(found) and found != fleet_folder(given, started):
-        _check_moved(expanded, found, started)
+        _check_moved(expanded, found, given, started)
     return _outside(found, started, path)
 
 
-def _check_moved(path: str, found: str, started: Started) -> None:
-    """Raises InputError for what version 0.1.0 kept: below an inventory that is a folder, and run sheets below the working directory."""
-    for folder in (*_paths(started), os.getcwd()):
-        before = os.path.normpath(os.path.join(os.path.abspath(folder), path))
+def _check_moved(path: str, found: str, given: str, started: Started) -> None:
+    """Raises InputError for what version 0.1.0 kept: below an inventory that is a folder, and run sheets below the working directory.
+
+    The working directory may be another fleet's: where the fleet's folder is `given`, nothing that lies there is this one's.
+    """
+    for folder in _paths(started):
+        before = _below(folder, path)
         if os.path.isdir(before):
-            raise InputError(
-                [VARIABLE],
-                f"an earlier version has kept {before}, which belongs at {found} now; move it there, or name the folder that it is in",
-                "fleet_folder",
-            )
+            raise _moved(before, found, "move it there, or name the folder that it is in")
+    before = _below(os.getcwd(), path)
+    if not given and os.path.isdir(before):
+        raise _moved(
+            before,
+            found,
+            "move it there. This run was started where it lies. If it is another fleet's, name the folder of this one: "
+            f"{VARIABLE}: {fleet_folder(given, started)}",
+        )
+
+
+def _below(folder: str, path: str) -> str:
+    return os.path.normpath(os.path.join(os.path.abspath(folder), path))
+
+
+def _moved(before: str, found: str, remedy: str) -> InputError:
+    return InputError([VARIABLE], f"an earlier version has kept {before}, which belongs at {found} now; {remedy}", "fleet_folder")
 
 
 def fleet_folder(given: str, started: Started) -> str:

@@ -129,6 +129,7 @@ INTEGRATION: Spec = {
     "email": {"type": "str"},
     "location": {"type": "str"},
     "apply_via": {"type": "str", "choices": ["ticket", "runsheet", "console"]},
+    "mode": {"type": "str", "choices": ["report", "ask", "apply"]},
     "runsheet": {"type": "dict", "options": {"path": {"type": "path"}, "html": {"type": "bool"}}},
     "variables": {"type": "dict", "default": {}},
 }
@@ -150,6 +151,8 @@ HAND_IN: Spec = {
         "options": {"page": {"type": "path", "required": True}, "address": {"type": "str"}},
     },
 }
+# Of those that compare a tenant with what is wanted.
+REVIEW: Spec = {"acceptances": {"type": "path"}}
 # Of the modules that deal with a tenant's integrations.
 TENANT: Spec = {
     **CONNECTION,
@@ -160,6 +163,7 @@ TENANT: Spec = {
     "local_terms": CHANGE["local_terms"],
     "integrations": {"type": "list", "elements": "dict", "required": True, "options": INTEGRATION},
     "apply_via": CHANGE_BY_CONSOLE["apply_via"],
+    "mode": {"type": "str", "choices": ["report", "ask", "apply"]},
     **STORE,
     "handover_folder": {"type": "path", "default": "handover"},
     "wait_minutes": {"type": "int", "default": 0},

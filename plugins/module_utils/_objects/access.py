@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,14 +31,14 @@ class UserAccess:
         """Whether nothing is missing, nothing is in excess and nothing is unproven."""
         return all(finding["verdict"] == "as expected" for finding in self.findings)
 
-    @property
-    def mismatches(self) -> list[str]:
-        """A few words on each finding that is not as expected: `Tickets:query should be granted, and is None`."""
-        return [
-            f"{finding['entity']}:{finding['operation']} should be {finding['expected']}, and is {finding['effective']}"
-            for finding in self.findings
-            if finding["verdict"] != "as expected"
-        ]
+
+def mismatches(findings: Iterable[Mapping[str, Any]]) -> list[str]:
+    """A few words on each finding that is not as expected: `Tickets:query should be granted, and is None`."""
+    return [
+        f"{finding['entity']}:{finding['operation']} should be {finding['expected']}, and is {finding['effective']}"
+        for finding in findings
+        if finding["verdict"] != "as expected"
+    ]
 
 
 def access_of(client: Client, expected: Expected) -> UserAccess:

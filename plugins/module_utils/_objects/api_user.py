@@ -21,7 +21,8 @@ from .._entities import Observed, UserFacts
 from .._errors import AutotaskError, InputError
 from .._plan.step import Step
 from .._plan.user_steps import MENUS, TEXT_FIELDS, record_sentence, user_steps
-from .._text import compared, folded
+from .._text import compared, folded, quoted, suggestion
+from .accepted import as_accepted
 
 LABELS = {
     **TEXT_FIELDS,
@@ -48,7 +49,7 @@ class ApiUser:
     nothing can be read.
 
     `escrow` is where a browser keeps what it generates; `claimed` says that this is now what is recorded of the user. `sealed` says that people hand
-    the credentials in so.
+    the credentials in so, `accepted` has values that may stand in the place of what is wanted.
     """
 
     user: User
@@ -59,6 +60,7 @@ class ApiUser:
     escrow: Escrow | None = None
     claimed: bool = False
     sealed: bool = False
+    accepted: Mapping[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.API_USER
@@ -85,6 +87,21 @@ class ApiUser:
         """The user as REST shows it. Raises InputError where several are active."""
         return find_user(self.observed["api_users"], self.user.first_name, self.user.last_name) if self.observed else None
 
+    def check(self) -> None:
+        """Warn of what nobody has looked up. Raises InputError for a location that the tenant doesn't have: nobody could choose it."""
+        location, offered = self.facts.get("location"), self.observed.get("locations", []) if self.observed else []
+        if location and offered and folded(location) not in map(folded, offered):
+            raise InputError(
+                ["location"],
+                f'the tenant has no internal location "{location}".{suggestion(location, offered)} It has {quoted(offered)}. Set autotask_location, or '
+                "the location of the integration or of its user",
+                "unknown_location",
+            )
+        if (lines := self.facts.get("lines_of_business")) and self.seen is None:
+            self.warnings.append(
+                f"Whether the tenant has the lines of business {quoted(lines)} was not looked up: are they spelt as the console has them?"
+            )
+
     def plan_new(self) -> Knowledge:
         """See `Thing`."""
         return Knowledge(self._steps(None))
@@ -98,15 +115,27 @@ class ApiUser:
             return Knowledge(self._steps(None), contradictions=words, absent=self.observed is not None)
         known = _facts_of(attested) if attested is not None else {}
         evidence = dict.fromkeys(known, "attested")
-        contradictions = []
+        contradictions: list[str] = []
+        accepted: dict[str, Any] = {}
         shown: Mapping[str, Any] = seen or {}
         for fact in READABLE if seen else ():
             if fact in desired:
                 value = desired[fact] if _alike(fact, shown[fact], desired[fact]) else shown[fact]
+                if value != desired[fact] and fact in self.accepted and _alike(fact, value, self.accepted[fact]):
+                    known[fact], evidence[fact], accepted[fact] = desired[fact], "read", value
+                    continue
                 if attested is not None and value != known.get(fact):
                     contradictions.append(f'REST shows {LABELS[fact]} "{shown[fact]}" for the API user "{self.name}".')
                 known[fact], evidence[fact] = value, "read"
-        return Knowledge(self._steps(known), known, evidence, contradictions)
+        return Knowledge(self._steps(known), known, evidence, contradictions, accepted=accepted)
+
+    def wanted_now(self, known: Mapping[str, Any]) -> Mapping[str, Any]:
+        """See `Reviewed`."""
+        return self.facts
+
+    def facts_of(self, document: Document) -> Mapping[str, Any]:
+        """See `Reviewed`."""
+        return _facts_of(document)
 
     def plan_seen(self, console: ConsoleView, check_mode: bool) -> Knowledge:
         """See `Thing`. What lies in escrow for the user that the console shows becomes what is recorded."""
@@ -119,7 +148,9 @@ class ApiUser:
         known = {
             fact: desired[fact] if fact in desired and _alike(fact, value, desired[fact]) else value for fact, value in seen.facts.items()
         }
-        return Knowledge(self._steps(known), known, dict.fromkeys(known, "read"))
+        accepted = as_accepted(known, desired, self.accepted)
+        known |= accepted.wanted
+        return Knowledge(self._steps(known), known, dict.fromkeys(known, "read"), accepted=accepted.seen)
 
     def keep(self, generated: Mapping[str, str]) -> None:
         """See `Thing`."""

@@ -78,7 +78,8 @@ def told(wanted: Wanted, tenant: str, results: Sequence[Mapping[str, Any]]) -> l
     count = sum(len(result["causes"]) for result in results)
     lines = [f"{wanted.vendor} on {tenant}: {count or 'no'} {'cause' if count == 1 else 'causes'} found."]
     for issue in issues:
-        lines += [issue["symptom"], *_of_issue(issue, results)]
+        # By itself it would read as what was found.
+        lines += [f'The guide\'s case "{issue["symptom"]}":', *_of_issue(issue, results)]
     listed = [check for issue in issues for check in issue["checks"]]
     others = list(_findings(results, lambda finding, roots: finding["check"] not in [*listed, *roots], listed, ("fault", "suspect")))
     if others:

@@ -20,9 +20,11 @@ from .._change.model import Change
 from .._errors import AutotaskError, InputError, raise_all
 from .._rest.rows import contradictory
 from .._rest.tenant import levels_and_users
+from .._review.item import FAILED, Item, counted, worst
 from .entry import Entry, failed
 from .hand_in import publish, take_in
 from .integration import Integration
+from .items import items_of
 from .others import Theirs, theirs_of, unseen
 from .reading import Reading, read_again, read_all
 from .result import ObjectResult
@@ -33,45 +35,60 @@ from .unlisted import told, unlisted_of
 from .wait import Waiting, vanished, wait_for, waiting_for
 from .wanted import Wanted, WantedUser
 
-# Codes of what somebody wrote that this tenant doesn't have: a level to copy.
-MISTAKES = ("unknown_source", "not_api_only")
+# Codes of what somebody wrote that this tenant doesn't have: a level to copy, a location.
+MISTAKES = ("unknown_source", "not_api_only", "unknown_location")
 Work: TypeAlias = "Integration | Retirement | Rotation"
 MakeWork = Callable[[Wanted, Tenant, Reading], Work]
 Changes = Mapping[str, Sequence[Change]]
 
 
-def ensure_all(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool) -> dict[str, Any]:
-    """The result of `autotask_integrations`. Raises AutotaskError where the tenant can't be read; what goes wrong with one integration is in its entry."""
-    if not wanted:
-        tenant.controller.say(
-            f"Nothing is to be set up on {tenant.name}: no integration is listed for it. The playbook provision takes those of autotask_vendors and "
-            "autotask_profiles, or one for this run with -e autotask_vendor=..."
-        )
+def say_that_nothing_is_listed(tenant: Tenant) -> None:
+    """For whoever watches a run that has nothing to do."""
+    tenant.controller.say(
+        f"Nothing is to be set up on {tenant.name}: no integration is listed for it. The playbook provision takes those of autotask_vendors and "
+        "autotask_profiles, or one for this run with -e autotask_vendor=..."
+    )
+
+
+def worked_off(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool) -> Run:
+    """What came of a run that ensures that a tenant has what it should have. Raises AutotaskError where the tenant can't be read; what goes wrong with one
+    integration is in its entry.
+    """
     return _worked_off(wanted, tenant, check_mode, _set_up_or_retire, report=tenant.params["unlisted"] == "report")
 
 
+def looked_at(wanted: Sequence[Wanted], tenant: Tenant) -> Pass:
+    """What a run in check mode sees of a tenant. Raises what `worked_off` raises."""
+    return one_pass(wanted, tenant, True, _set_up_or_retire, report=True)
+
+
 def rotate_all(rotation: str, wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool) -> dict[str, Any]:
-    """The result of `autotask_rotation`, for the rotation of this name. Raises what `ensure_all` raises."""
-    return _worked_off(wanted, tenant, check_mode, functools.partial(Rotation, rotation), report=False)
+    """The result of `autotask_rotation`, for the rotation of this name. Raises what `worked_off` raises."""
+    return result_of(_worked_off(wanted, tenant, check_mode, functools.partial(Rotation, rotation), report=False), tenant)
 
 
-def _worked_off(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool, make: MakeWork, report: bool) -> dict[str, Any]:
+def _worked_off(wanted: Sequence[Wanted], tenant: Tenant, check_mode: bool, make: MakeWork, report: bool) -> Run:
     """One pass, and, where that is asked for, another one once people have worked off its changes."""
     if not check_mode:
         publish(tenant)
-    run = one_pass(wanted, tenant, check_mode, make, report)
-    entries = list(run.entries)
-    if run.waiting and tenant.params["wait_minutes"] and not check_mode:
-        entries = _after_waiting(run, wanted, tenant, make)
-    _say_all(tenant, entries)
-    for known in run.unlisted:
+    first = one_pass(wanted, tenant, check_mode, make, report)
+    run = Run(first.entries, first)
+    if first.waiting and tenant.params["wait_minutes"] and not check_mode:
+        run = _after_waiting(first, wanted, tenant, make)
+    _say_all(tenant, run.entries)
+    for known in first.unlisted:
         for line in told(tenant, known):
             tenant.controller.say(line)
-    return result_of_all(entries, run.unlisted)
+    return run
 
 
-def _after_waiting(run: Pass, wanted: Sequence[Wanted], tenant: Tenant, make: MakeWork) -> list[Entry]:
-    """The entries once people have worked off the changes of a pass, or had their time. Only what they were waited for is looked at again: so a secret
+def result_of(run: Run, tenant: Tenant) -> dict[str, Any]:
+    """What a module returns of a run."""
+    return result_of_all(run.entries, run.first.unlisted, tenant.name)
+
+
+def _after_waiting(run: Pass, wanted: Sequence[Wanted], tenant: Tenant, make: MakeWork) -> Run:
+    """The run once people have worked off the changes of a pass, or had their time. Only what they were waited for is looked at again: so a secret
     that was refused isn't tried twice in a run.
     """
     minutes, interval = tenant.params["wait_minutes"], tenant.params["wait_interval"]
@@ -79,8 +96,8 @@ def _after_waiting(run: Pass, wanted: Sequence[Wanted], tenant: Tenant, make: Ma
     errors = {change.integration: vanished(change.reference) for change in gone}
     expected = {change.integration: change.reference for _applier, change in run.waiting if change.integration not in errors}
     left = [one for one in wanted if one.integration in expected]
-    again: Sequence[Entry] = one_pass(left, tenant, False, make, report=False, expected=expected).entries if left else []
-    seconds = {entry["integration"]: entry for entry in again}
+    again = one_pass(left, tenant, False, make, report=False, expected=expected) if left else None
+    seconds = {entry["integration"]: entry for entry in again.entries} if again else {}
     entries = []
     for entry in run.entries:
         name = entry["integration"]
@@ -88,16 +105,19 @@ def _after_waiting(run: Pass, wanted: Sequence[Wanted], tenant: Tenant, make: Ma
             entries.append(failed(entry, errors[name]))
         else:
             entries.append(_merged(entry, seconds[name]) if name in seconds else entry)
-    return entries
+    return Run(entries, run, again)
 
 
-def result_of_all(entries: Sequence[Entry], unlisted: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """One result for all entries: failed, with all reasons, where one of them is."""
+def result_of_all(entries: Sequence[Entry], unlisted: Sequence[Mapping[str, Any]] = (), tenant: str = "") -> dict[str, Any]:
+    """One result for all entries: failed, with all reasons, where one of them is. Ansible shows a warning without its host, and the same one once: each
+    begins with the tenant.
+    """
+    where = f"{tenant}: " if tenant else ""
     reasons = [f"{entry['integration']}: {entry['msg']}" for entry in entries if entry["state"] == "failed"]
     objects = [known for entry in entries for known in entry["objects"]]
     if reasons:
         # Ansible prints all of a result that failed: what is as wanted would hide what isn't.
-        entries = [entry if entry["state"] == "failed" else _in_brief(entry) for entry in entries]
+        entries = [_in_brief(entry) for entry in entries]
     failure = {"failed": True, "msg": " ".join(dict.fromkeys(reasons)), "code": _code(entries)} if reasons else {}
     return {
         **failure,
@@ -111,16 +131,21 @@ def result_of_all(entries: Sequence[Entry], unlisted: Sequence[Mapping[str, Any]
             if known["diff"]["after"]
         ],
         "warnings": [
-            *(f"{entry['integration']}: {entry['refused']}" for entry in entries if entry["refused"]),
-            *(warning for known in objects for warning in known["warnings"]),
+            *(f"{where}{entry['integration']}: {entry['refused']}" for entry in entries if entry["refused"]),
+            *(f"{where}{warning}" for known in objects for warning in known["warnings"]),
         ],
     }
 
 
 def _in_brief(entry: Entry) -> Entry:
-    """The entry without how each of its values is known."""
-    objects: list[ObjectResult] = [{**known, "evidence": {}} for known in entry["objects"]]
-    return {**entry, "objects": objects, "access": {}, "sources": []}
+    """The entry without how each of its values is known, what was said of it, and, in each of its objects, all of a change but its name."""
+    objects: list[ObjectResult] = [{**known, "evidence": {}, "change": _named(known["change"])} for known in entry["objects"]]
+    access = entry["access"] if entry["state"] == "failed" else {}
+    return {**entry, "objects": objects, "access": access, "sources": [], "messages": []}
+
+
+def _named(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: change[name] for name in ("reference", "number") if name in change}
 
 
 def _say_all(tenant: Tenant, entries: Sequence[Entry]) -> None:
@@ -166,11 +191,28 @@ def _merged(first: Entry, second: Entry) -> Entry:
 
 @dataclass(frozen=True)
 class Pass:
-    """What came of one pass over a tenant: the entries, what is unlisted, and the changes that wait for people."""
+    """What came of one pass over a tenant: the entries, what is unlisted, the changes that wait for people, and what that was made of.
+
+    `tickets` are the changes that are kept in tickets; None where nothing is read.
+    """
 
     entries: Sequence[Entry]
     unlisted: Sequence[dict[str, Any]]
     waiting: Sequence[Waiting]
+    works: Sequence[Work]
+    reading: Reading
+    others: Sequence[Theirs]
+    items: Mapping[str, Sequence[Item]]
+    tickets: Changes | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a run: its entries, and its passes, the second one after people had worked off the changes of the first."""
+
+    entries: Sequence[Entry]
+    first: Pass
+    second: Pass | None = None
 
 
 def one_pass(
@@ -201,6 +243,7 @@ def one_pass(
         raise_all(_mistakes(works))
     tickets = _tickets(tenant, reading)
     unlisted: list[dict[str, Any]] = []
+    others: Sequence[Theirs] = ()
     with ExitStack() as stack:
         way = functools.cache(lambda name: stack.enter_context(appliers(name, tenant.how(reading))))
         others = _others(works, tenant, reading, tickets)
@@ -209,21 +252,47 @@ def one_pass(
             work.confirm = confirm
             work.others = [one for one in others if one.integration != work.wanted.integration]
             if work.error is None:
-                _attempt(work, functools.partial(_settle, work, tenant, way, tickets, check_mode, expected))
-        if not check_mode:
-            _finish(works, tenant, reading)
+                _attempt(work, functools.partial(_settle, work, tenant, way, tickets, _only_planned(work, check_mode), expected))
+        _finish([work for work in works if not _only_planned(work, check_mode)], tenant, reading)
         if tickets is not None and report:
             listed = [one.integration for one in wanted]
             unlisted = unlisted_of(tenant, reading, tickets, listed, way(by_people(tenant.params["apply_via"])))
-    _see_again(works, tenant, check_mode)
-    return Pass([work.entry(check_mode) for work in works], unlisted, _waiting(works))
+    _see_again([work for work in works if not _only_planned(work, check_mode)], tenant)
+    entries = [work.entry(_only_planned(work, check_mode)) for work in works]
+    told = [_unchanged(entry) if work.wanted.only_reported else entry for work, entry in zip(works, entries, strict=True)]
+    items = {
+        work.wanted.integration: list(items_of(work, not _only_planned(work, check_mode)))
+        for work in works
+        if isinstance(work, Integration)
+    }
+    told = [_standing(entry, items.get(entry["integration"], ())) for entry in told]
+    return Pass(told, unlisted, _waiting(works), works, reading, others, items, tickets)
+
+
+def _standing(entry: Entry, items: Sequence[Item]) -> Entry:
+    """The entry with how its integration stands, as its items say."""
+    if not items:
+        return entry
+    standing = FAILED if entry["state"] == "failed" else worst(item.state for item in items)
+    return {**entry, "standing": standing, "counts": counted({"state": item.state} for item in items)}
+
+
+def _only_planned(work: Work, check_mode: bool) -> bool:
+    """Whether nothing is to be written for an integration: in check mode, and where a run may only report."""
+    return check_mode or work.wanted.only_reported
+
+
+def _unchanged(entry: Entry) -> Entry:
+    """The entry of an integration that a run only reports: nothing of it was changed, nor would be."""
+    objects: list[ObjectResult] = [{**known, "changed": False} for known in entry["objects"]]
+    return {**entry, "changed": False, "objects": objects}
 
 
 def _take_in(works: Sequence[Work], tenant: Tenant, reading: Reading, check_mode: bool) -> None:
     """What people have handed in is taken before anybody asks what is recorded. The changes are read once for all integrations that wait for some."""
     tickets = functools.cache(lambda: _tickets(tenant, reading) or {})
     for work in works:
-        _attempt(work, functools.partial(_take_in_one, work, tenant, reading, tickets, check_mode))
+        _attempt(work, functools.partial(_take_in_one, work, tenant, reading, tickets, _only_planned(work, check_mode)))
 
 
 def _take_in_one(work: Work, tenant: Tenant, reading: Reading, tickets: Callable[[], Changes], check_mode: bool) -> None:
@@ -272,7 +341,8 @@ def _settle(
     changes = tickets.get(name, []) if tickets is not None and work.apply_via == "ticket" else None
     request = Request(
         name,
-        notes=work.notes,
+        notes=lambda: work.notes,
+        blast_radius=lambda: work.blast_radius,
         known=changes,
         expected=expected.get(name, ""),
         purpose=work.purpose,
@@ -281,7 +351,9 @@ def _settle(
         hand_in=tenant.hand_in if _awaited(work, tenant) else "",
         guides=(work.wanted.profile or {}).get("guides", []),
     )
-    work.settle(way(work.apply_via)(request), check_mode)
+    # Without credentials there are no tickets to look at; what is only planned is planned from nothing then.
+    name_of_way = "runsheet" if check_mode and tenant.client is None and work.apply_via == "ticket" else work.apply_via
+    work.settle(way(name_of_way)(request), check_mode)
 
 
 def _tickets(tenant: Tenant, reading: Reading) -> Changes | None:
@@ -335,14 +407,14 @@ def _finish_one(work: Work, now: Changes | None) -> None:
         work.settled = work.applier.finish(work.settled, changes)
 
 
-def _see_again(works: Sequence[Work], tenant: Tenant, check_mode: bool) -> None:
+def _see_again(works: Sequence[Work], tenant: Tenant) -> None:
     """What a browser has made can be signed in with at once."""
     made = [
         work
         for work in works
         if isinstance(work, Integration) and work.apply_via == "console" and any(outcome.changed for outcome in work.settled.outcomes)
     ]
-    if made and not check_mode:
+    if made:
         observed = levels_and_users(tenant.client) if tenant.client else None
         for work in made:
             _attempt(work, functools.partial(work.see_again, observed))
@@ -352,7 +424,9 @@ def _waiting(works: Sequence[Work]) -> list[Waiting]:
     """The changes that can be waited for: none where the run itself couldn't sign in any more once they are worked off."""
     if any(isinstance(work, Rotation) and work.ends_the_run for work in works):
         return []
-    return [one for work in works if work.applier for one in waiting_for(work.applier, _open_changes(work))]
+    return [
+        one for work in works if work.applier and not work.wanted.only_reported for one in waiting_for(work.applier, _open_changes(work))
+    ]
 
 
 def _open_changes(work: Work) -> list[Change]:

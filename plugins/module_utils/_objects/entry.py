@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from .._errors import AutotaskError
+from .._review.item import FAILED, IN_SYNC, TO_DO, WAITING
 from .result import ObjectResult
 from .wanted import Wanted
 
@@ -19,6 +20,8 @@ class Entry(TypedDict):
     integration: str
     vendor: str
     state: str
+    standing: str
+    counts: dict[str, int]
     changed: bool
     pending: bool
     msg: str
@@ -27,11 +30,16 @@ class Entry(TypedDict):
     refused: str
     objects: list[ObjectResult]
     access: dict[str, Any]
+    unproven: list[dict[str, Any]]
     handover: dict[str, Any]
     manual_steps: dict[str, Any]
     sources: list[dict[str, Any]]
     remarks: list[str]
     messages: list[str]
+
+
+# How an integration stands whose values nobody looks at one by one: one that is retired, or gets new secrets.
+STANDING = {"done": IN_SYNC, "pending": WAITING, "planned": TO_DO, "credentials": WAITING}
 
 
 def entry_of(wanted: Wanted) -> Entry:
@@ -40,6 +48,8 @@ def entry_of(wanted: Wanted) -> Entry:
         "integration": wanted.integration,
         "vendor": wanted.vendor,
         "state": "done",
+        "standing": IN_SYNC,
+        "counts": {},
         "changed": False,
         "pending": False,
         "msg": "",
@@ -48,6 +58,7 @@ def entry_of(wanted: Wanted) -> Entry:
         "refused": wanted.refusal,
         "objects": [],
         "access": {},
+        "unproven": [],
         "handover": {},
         "manual_steps": {},
         "sources": [dict(source) for source in (wanted.profile or {}).get("sources", ())],
@@ -58,20 +69,27 @@ def entry_of(wanted: Wanted) -> Entry:
 
 def entry_with(wanted: Wanted, results: Sequence[ObjectResult], check_mode: bool) -> Entry:
     """The entry of an integration with what came of its objects."""
-    changes = [result["change"] for result in results if result["change"]]
     return {
         **entry_of(wanted),
         "state": state_of(results, check_mode),
+        "standing": STANDING[state_of(results, check_mode)],
         "changed": any(result["changed"] for result in results),
         "pending": any(result["pending"] for result in results),
-        "change": changes[-1] if changes else {},
+        "change": change_of(results),
         "objects": list(results),
     }
 
 
+def change_of(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The change to name for an integration, of those that its objects name: the newest in which something waits, else the last one; empty for none."""
+    named = [result for result in results if result["change"]]
+    waiting: list[dict[str, Any]] = [result["change"] for result in named if result["pending_for"] == "steps"]
+    return max(waiting, key=lambda change: int(change["number"])) if waiting else named[-1]["change"] if named else {}
+
+
 def failed(entry: Entry, error: AutotaskError) -> Entry:
     """The entry of an integration that something went wrong with."""
-    return {**entry, "state": "failed", "msg": str(error), "code": error.code}
+    return {**entry, "state": "failed", "standing": FAILED, "msg": str(error), "code": error.code}
 
 
 def state_of(objects: Sequence[Mapping[str, Any]], check_mode: bool) -> str:

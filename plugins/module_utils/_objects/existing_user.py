@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from .._appliers.base import ConsoleView, no_secret
 from .._catalogue.terms import Terms
@@ -27,12 +27,15 @@ LEVEL = "security_level"
 
 @dataclass
 class ApiUserWithLevel:
-    """See `Thing`. `observed` is None where nothing can be read; `record_as` is the name under which its credentials can be recorded."""
+    """See `Thing`. `observed` is None where nothing can be read; `record_as` is the name under which its credentials can be recorded,
+    `accepted` has a level that may stand in the place of what is wanted.
+    """
 
     user: ExistingUser
     record_as: str
     terms: Terms
     observed: Observed | None
+    accepted: Mapping[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.API_USER
@@ -65,6 +68,14 @@ class ApiUserWithLevel:
                 "no_such_user",
             )
 
+    def wanted_now(self, known: Mapping[str, Any]) -> Mapping[str, Any]:
+        """See `Reviewed`."""
+        return {LEVEL: self.user.security_level}
+
+    def facts_of(self, document: Document) -> Mapping[str, Any]:
+        """See `Reviewed`."""
+        return {LEVEL: document.get(LEVEL)}
+
     def plan_new(self) -> Knowledge:
         """See `Thing`."""
         return self.plan(None)
@@ -95,5 +106,8 @@ class ApiUserWithLevel:
     def _knowledge(self, level: str, evidence: str, contradictions: list[str] | None = None) -> Knowledge:
         """What is known of its level, empty where nothing is, and the steps that are needed then."""
         desired = {LEVEL: self.user.security_level}
-        known = {} if not level else desired if same_name(level, self.user.security_level) else {LEVEL: level}
-        return Knowledge(user_steps(self.name, known, desired, "", self.terms), known, dict.fromkeys(known, evidence), contradictions or [])
+        is_accepted = bool(level) and LEVEL in self.accepted and same_name(level, str(self.accepted[LEVEL]))
+        known = {} if not level else desired if is_accepted or same_name(level, self.user.security_level) else {LEVEL: level}
+        steps = user_steps(self.name, known, desired, "", self.terms)
+        words = [] if is_accepted else contradictions or []
+        return Knowledge(steps, known, dict.fromkeys(known, evidence), words, accepted={LEVEL: level} if is_accepted else {})

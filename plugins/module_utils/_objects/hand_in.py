@@ -3,7 +3,8 @@
 
 """Takes the credentials that people have handed in sealed, proves and stores them, and puts words in the place of the block. Private to the collection.
 
-Who writes a note has no authority: a block counts because it was sealed for this change, and what is in it because Autotask takes it for the user's.
+Who writes a note has no authority: a block counts because it was sealed for this change, and what is in it because Autotask takes it for the user's. Where
+nobody here can sign in, because the tracking identifier is an integration vendor's, only the key is known to be the user's, and that is said.
 """
 
 from __future__ import annotations
@@ -39,10 +40,13 @@ WAITS = "it waits. A run that isn't in check mode opens it."
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of what was handed in for an integration, for who watches; `changed` says that something was stored."""
+    """What came of what was handed in for an integration, for who watches; `changed` says that something was stored, `waiting` has the names of whose
+    block a run that isn't in check mode opens.
+    """
 
     messages: Sequence[str] = ()
     changed: bool = False
+    waiting: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,8 @@ def take_in(
             one.replace_by(said)
         told.setdefault(came.words, []).append(one.where)
     messages = [f"{wanted.vendor}: a sealed block in {_listed(places)}: {words}" for words, places in told.items()]
-    return Taken(messages, "stored" in came_of.values())
+    waiting = came_of if check_mode else ()
+    return Taken(messages, "stored" in came_of.values(), waiting)
 
 
 def _listed(places: Sequence[str]) -> str:
@@ -143,7 +148,7 @@ def _take(
     Raises AutotaskError for what is no matter of the block.
     """
     if not one.block or key is None:
-        return Came(WAITS if one.block else PART, "later")
+        return Came(WAITS, "later", _name_on(one.block)) if one.block else Came(PART, "later")
     private = key()
     try:
         sealed = read_block(one.block)
@@ -161,7 +166,7 @@ def _take(
         return Came("not tried in this run: wrong secrets in a row lock an API user. A later run tries it.", "later")
     once = replace(tenant, params={**tenant.params, "retries_of_new": 0, "retry_delay": 0})
     try:
-        record(once, name, given, [wanted], check_mode=False, already=reading.observed)
+        recorded = record(once, name, given, [wanted], check_mode=False, already=reading.observed)
     except AutotaskError as error:
         if not isinstance(error, InputError) and error.code not in (*REFUSALS, *WRONG):
             raise
@@ -169,8 +174,25 @@ def _take(
             words = f"not taken yet. {error} A new secret may take five minutes to work: a run after that tries it once more."
             return Came(words, "again", name)
         return Came(_refusal(error), "refused", name)
-    words = f'taken. The credentials are proven, and stored for integration "{name}"; this block is worth nothing any more.'
-    return Came(words, "stored", name)
+    return Came(f"{_stored(name, recorded['evidence'])} This block is worth nothing any more.", "stored", name)
+
+
+def _name_on(block: str) -> str:
+    """For whom a block says that it is; empty where it can't be read."""
+    try:
+        return read_block(block).purpose.name
+    except AutotaskError:
+        return ""
+
+
+def _stored(name: str, evidence: str) -> str:
+    """That credentials were stored, and whether they were proven."""
+    if evidence == "effect":
+        return f'taken. The credentials are proven, and stored for integration "{name}".'
+    return (
+        f"taken and stored for integration \"{name}\", not proven: the key is the user's, but its tracking identifier is the integration vendor's, so nobody "
+        "here can sign in with the secret. The vendor has to test the connection."
+    )
 
 
 def _refusal(error: AutotaskError) -> str:

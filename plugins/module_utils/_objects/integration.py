@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from .._appliers.base import Applier, Outcome, Settled, Thing, nothing
+from .._appliers.base import Applier, Outcome, Settled, Thing, asked_of, nothing
 from .._catalogue.effects import Access
 from .._change.model import Document, Kind, Record, asked_for, same_document
 from .._credentials.handover import handover_of, needed
@@ -27,8 +27,10 @@ from .._profile.explain import lacking, remarks
 from .._profile.reach import losses, may_do_everything
 from .._rest.rows import contradictory
 from .._rest.tenant import look_up_zone
-from .access import UserAccess, access_of
+from .._review.item import address_of
+from .access import UserAccess, access_of, mismatches
 from .api_user import ApiUser
+from .blast_radius import look, of_level_changes, others_with
 from .entry import Entry, entry_with, failed
 from .existing_user import ApiUserWithLevel
 from .hand_in import Taken
@@ -82,7 +84,8 @@ def users_of(tenant: Tenant, wanted: Wanted, zone_url: str, observed: Observed |
 @dataclass
 class Integration:
     """An integration while it is set up. `others` are things of integrations that the run isn't about, `confirm` looks at them again before the first
-    write; `error` is what keeps this one from being dealt with, alone.
+    write; `error` is what keeps this one from being dealt with, alone. `reviewed` says that somebody only looks: then what is wrong with the credentials of
+    a user, by its key, is among the `problems` and stops nothing.
     """
 
     wanted: Wanted
@@ -97,6 +100,9 @@ class Integration:
     taken: Taken = field(default_factory=Taken)
     confirm: Callable[[], None] = nothing
     error: AutotaskError | None = None
+    reviewed: bool = False
+    problems: dict[str, InputError] = field(default_factory=dict)
+    blast_radius: list[str] = field(default_factory=list)
 
     purpose: ClassVar[str] = "set up"
 
@@ -120,11 +126,30 @@ class Integration:
         self.users = users_of(self.tenant, self.wanted, self.reading.zone_url, self.reading.observed)
         self._check_shown()
         for user in self.wanted.users:
-            self.proofs[user.key] = self._proof(user)
-            if user.key not in self.users.recorded and not user.existing:
+            self._prove(user)
+            if user.key not in self.users.recorded and not user.existing and not (self.reviewed or self.wanted.only_reported):
                 # A secret is shown only once: that it can be kept is known before somebody is asked to generate it.
                 self.tenant.store.check_room(user.record_as)
+                self.tenant.store.check_password()
         self.things = [*self._levels(), *self._limits(), *self._api_users()]
+
+    def _prove(self, user: WantedUser) -> None:
+        self.proofs[user.key] = UNKNOWN
+        try:
+            self.proofs[user.key] = self._proof(user)
+        except InputError as error:
+            if not self.reviewed:
+                raise
+            self.problems[user.key] = error
+
+    def _accepted(self, kind: Kind, name: str) -> dict[str, Any]:
+        """What of an object somebody has accepted otherwise than it is wanted, by fact."""
+        start = address_of(self.wanted.integration, kind.name.lower(), name, "")
+        return {
+            address.removeprefix(start): one.value
+            for address, one in self.tenant.acceptances.items()
+            if address.startswith(start) and not one.over
+        }
 
     def _check_shown(self) -> None:
         """Raises Contradictory for a user that has just signed in and isn't among those that REST shows: it would be made again."""
@@ -151,7 +176,7 @@ class Integration:
 
     @property
     def _prerequisites(self) -> list[str]:
-        return [entry["text"] for entry in (self.wanted.profile or {}).get("prerequisites", ())]
+        return [f"Needed first: {entry['text']}" for entry in (self.wanted.profile or {}).get("prerequisites", ())]
 
     @property
     def _remarks(self) -> list[str]:
@@ -164,7 +189,25 @@ class Integration:
         self.applier = applier
         self._leave_to_others()
         things: Sequence[Thing] = self.things
-        self.settled = applier.settle(things, check_mode, self.confirm)
+        self.settled = applier.settle(things, check_mode, self._before_asking)
+        if check_mode:
+            self._look_around(self.settled.outcomes)
+
+    def _before_asking(self, outcomes: Sequence[Outcome]) -> None:
+        self.confirm()
+        self._look_around(outcomes)
+
+    def _look_around(self, outcomes: Sequence[Outcome]) -> None:
+        """Where levels are going to be changed that others have, too: who these are, and what they do."""
+        observed = self.reading.observed
+        own = _ids_of(self.wanted, self.reading)
+        levels = dict.fromkeys(_level_of(thing) for thing in self.things if thing in asked_of(outcomes))
+        having = {level: others_with(level, observed, own.values()) for level in levels if level}
+        shared = [(level, others) for level, others in having.items() if others]
+        if shared:
+            ids = {user["id"] for _level, others in shared for user in others}
+            names = [user.record_as for user in self.wanted.users if user.key in self.users.working]
+            self.blast_radius = of_level_changes(shared, look(self.tenant, self.reading, self.wanted, ids, names))
 
     def see_again(self, observed: Observed | None) -> None:
         """Look again at the users that a browser has just made: their credentials are tried once."""
@@ -178,13 +221,13 @@ class Integration:
         results = self._results()
         entry = entry_with(self.wanted, results, check_mode)
         entry["pending"] = self._is_pending(results)
-        entry["access"], entry["remarks"] = self._access_result(), self._remarks
-        entry["messages"] = [*self.taken.messages, *self._messages(results)]
+        entry["access"], entry["unproven"], entry["remarks"] = self._access_result(), self._unproven(), self._remarks
+        entry["messages"] = [*self.taken.messages, *self._messages(results), *self.blast_radius]
         entry["changed"] = entry["changed"] or self.taken.changed
         try:
             if error := self.error or self.settled.failure:
                 raise error
-            if not entry["pending"]:
+            if not entry["pending"] and not self.reviewed:
                 self._check_verdict()
                 hand_over(self.wanted, self.tenant, self.reading, self.users.recorded, entry, check_mode)
         except AutotaskError as error:
@@ -208,9 +251,20 @@ class Integration:
                     f'The recorded credentials of the API user "{user.name}" are refused. {self.users.refused[user.key]} '
                     f"No run sends them again before they were recorded anew: a few wrong secrets in a row lock the user. {record}"
                 )
-        mismatches = [text for access in self.users.access.values() for text in access.mismatches]
-        if mismatches and self.tenant.params["access_must_match"]:
-            raise AutotaskError(f"{self.wanted.vendor} on {self.tenant.name}: {'; '.join(mismatches)}", "access")
+        wrong = [text for user in self.wanted.users for text in self._mismatches(user)]
+        if wrong and self.tenant.params["access_must_match"]:
+            raise AutotaskError(f"{self.wanted.vendor} on {self.tenant.name}: {'; '.join(wrong)}", "access")
+
+    def _mismatches(self, user: WantedUser) -> list[str]:
+        """What the user may do otherwise than it should, and nobody has accepted."""
+        access = self.users.access.get(user.key)
+        accepted = {address: one.value for address, one in self.tenant.acceptances.items() if not one.over}
+        found = []
+        for finding in access.findings if access else ():
+            address = address_of(self.wanted.integration, "access", user.name, f"{finding['entity']}:{finding['operation']}")
+            if address not in accepted or accepted[address] != finding["effective"]:
+                found += mismatches([finding])
+        return found
 
     def _messages(self, results: Sequence[ObjectResult]) -> list[str]:
         """What somebody who watches the run should know: what the guide leaves open, and credentials that are still to be recorded."""
@@ -224,7 +278,7 @@ class Integration:
                 f"them: {self.tenant.command('record_credentials', 'autotask_integration', user.record_as)}. "
                 "A secret that nobody has noted can't be shown again; a new one has to be generated on the user's page."
                 for user in self.wanted.users
-                if user.key not in self.users.recorded and not user.existing
+                if user.key not in self.users.recorded and not user.existing and user.record_as not in self.taken.waiting
             ]
         return found
 
@@ -239,6 +293,31 @@ class Integration:
             "findings": findings,
             "modules_off": sorted({module for access in self.users.access.values() for module in access.modules_off}),
         }
+
+    def _unproven(self) -> list[dict[str, Any]]:
+        """The users whose expected access nobody could look at, and why. Nothing where the integration couldn't be dealt with: then that is told."""
+        return [
+            {
+                "api_user": user.name,
+                "expected": [f"{entity}:{operation} {'granted' if granted else 'denied'}" for entity, operation, granted in user.expected],
+                "why": self._why_unseen(user),
+            }
+            for user in self.wanted.users
+            if user.expected and user.key not in self.users.access and self.error is None
+        ]
+
+    def _why_unseen(self, user: WantedUser) -> str:
+        recorded = self.users.recorded.get(user.key)
+        if recorded is None:
+            return "Its key and its secret stay with its vendor." if user.existing else "Its credentials are not recorded yet."
+        if user.key in self.users.refused:
+            return "Its recorded credentials are refused."
+        if not self.tenant.code_of(user.record_as, recorded):
+            return (
+                "The tracking identifier of its integration vendor isn't known. Ask the vendor for it, and set it in autotask_integration_codes, or let "
+                "the vendor test the connection."
+            )
+        return "It can't sign in, because it, or its security level, is inactive."
 
     def _check_prerequisites(self) -> None:
         company = self.reading.company
@@ -298,6 +377,7 @@ class Integration:
                 siblings=[other.name for other in self.wanted.levels],
                 copied_from=self.wanted.copied_from.get(level.name, ()),
                 shared=level.name in self.wanted.shared_levels,
+                accepted=self._accepted(Kind.LEVEL, level.name),
             )
             found.append(thing)
         raise_all(error for thing in found for error in errors_of(thing.check))
@@ -305,7 +385,14 @@ class Integration:
 
     def _limits(self) -> list[LimitOfWebhooks]:
         return [
-            LimitOfWebhooks(limit, self.tenant.catalogue, self.tenant.terms, self.reading.observed, self._access_of_level(limit.level))
+            LimitOfWebhooks(
+                limit,
+                self.tenant.catalogue,
+                self.tenant.terms,
+                self.reading.observed,
+                self._access_of_level(limit.level),
+                self._accepted(Kind.WEBHOOK_LIMIT, limit.level),
+            )
             for limit in self.wanted.limits
         ]
 
@@ -314,15 +401,18 @@ class Integration:
 
     def _api_user(self, user: WantedUser, document: User | ExistingUser) -> ApiUser | ApiUserWithLevel:
         terms, observed = self.tenant.terms, self.reading.observed
+        accepted = self._accepted(Kind.API_USER, user.name)
         if isinstance(document, ExistingUser):
-            existing = ApiUserWithLevel(document, user.record_as, terms, observed)
+            existing = ApiUserWithLevel(document, user.record_as, terms, observed, accepted)
             existing.check()
             return existing
         escrow = self.tenant.store.escrow(user.record_as) if self.apply_via == "console" else None
         if escrow and user.key not in self.users.recorded:
             escrow.check()
         sealed = bool(self.tenant.hand_in) and escrow is None
-        return ApiUser(document, self.tenant.host, user.record_as, terms, observed, escrow, sealed=sealed)
+        made = ApiUser(document, self.tenant.host, user.record_as, terms, observed, escrow, sealed=sealed, accepted=accepted)
+        made.check()
+        return made
 
     def _access_of_level(self, level: str) -> Access:
         """What the first user of the level may do, where it has the level; nothing where that isn't known."""

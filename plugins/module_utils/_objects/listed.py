@@ -22,7 +22,7 @@ from .._profile.rendering import rendered
 from .._profile.resolve import read_profile
 from .._profile.resolved import Choices, Profile
 from .claims import with_claims
-from .wanted import Wanted, WantedUser
+from .wanted import APPLY, ASK, REPORT, Wanted, WantedUser
 from .webhook_limit import parse_limit
 
 CHOICES = ("included", "excluded", "overrides", "lines_of_business", "impersonated_levels")
@@ -42,9 +42,11 @@ def wanted_of(
     errors: list[InputError] = []
     for number, entry in enumerate(entries, 1):
         place = ("integrations", str(number))
-        how = {"apply_via": entry["apply_via"] or shared.get("apply_via", "ticket"), "runsheet": _given(entry["runsheet"])}
         try:
-            wanted = replace(_wanted(entry, shared, catalogue, place, documents), **how)
+            mode, apply_via = _how(entry, shared, place)
+            wanted = replace(
+                _wanted(entry, shared, catalogue, place, documents), mode=mode, apply_via=apply_via, runsheet=_given(entry["runsheet"])
+            )
             if wanted.refused and not check_mode:
                 raise wanted.refused
         except InputError as error:
@@ -55,6 +57,19 @@ def wanted_of(
         found[wanted.integration] = wanted
     raise_all([*errors, *(errors_of(with_claims, list(found.values())) if errors else ())])
     return with_claims(list(found.values()))
+
+
+def _how(entry: Mapping[str, Any], shared: Mapping[str, Any], place: tuple[str, ...]) -> tuple[str, str]:
+    """What a run may do about an integration (`mode`), and who carries its steps out. Raises InputError for two that don't go together."""
+    apply_via = entry["apply_via"] or shared.get("apply_via", "ticket")
+    own_way = APPLY if apply_via == "console" else ASK
+    of_tenant = shared.get("mode")
+    # Who carries out the steps of one integration says more than what is meant for all of the tenant's.
+    mode = entry.get("mode") or (of_tenant if of_tenant and (of_tenant == REPORT or not entry["apply_via"]) else own_way)
+    if mode == ASK and apply_via == "console":
+        words = "puts steps before people, and a browser is to carry them out: name a ticket or run sheet with apply_via, or apply them"
+        raise InputError((*place, "mode"), words, "mode")
+    return mode, "console" if mode == APPLY else apply_via
 
 
 def _as_people_call_it(error: InputError, entry: Mapping[str, Any]) -> InputError:
@@ -80,7 +95,8 @@ def _wanted(entry: Mapping[str, Any], shared: Mapping[str, Any], catalogue: Cata
             raise InputError((*place, "profile"), "is needed; the key alone is enough to retire an integration", "profile_missing")
         return Wanted(check_key(str(entry["integration"])), "absent")
     choices = Choices(**{name: entry[name] for name in CHOICES}, passwords_expire=bool(shared.get("passwords_expire")))
-    profile = read_profile(profile_text(entry["profile"], (*place, "profile")), choices, catalogue)
+    text = profile_text(entry["profile"], (*place, "profile"))
+    profile = read_profile(text, choices, catalogue)
     data = rendered(profile, catalogue)
     if entry["state"] == "absent":
         return Wanted(data["integration"], "absent", data)
@@ -98,6 +114,7 @@ def _wanted(entry: Mapping[str, Any], shared: Mapping[str, Any], catalogue: Cata
             users=[replace(_user(user), document=_document(user, entry, shared)) for user in profile.users],
             resolved=profile,
             shared_levels=frozenset(one.level.name for one in profile.levels if one.shared),
+            text=text,
             refused=None if entry["allow_incomplete"] else _incomplete(data, (*place, "profile")),
         )
     except InputError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -27,6 +27,9 @@ from .._text import compared, quoted, suggestion
 from .reading import Reading
 from .tenant import Tenant
 from .wanted import Wanted
+
+# What begins a template. No Username (Key) has it.
+TEMPLATE = "{{"
 
 
 def check_before(tenant: Tenant, name: str, wanted: Collection[Wanted]) -> dict[str, Any]:
@@ -57,6 +60,13 @@ def record(
     for option in ("user_name", "secret"):
         if not getattr(given, option).strip():
             raise InputError([option], "is needed", "missing")
+    if TEMPLATE in given.user_name:
+        raise InputError(
+            ["user_name"],
+            "it is a template, and what was noted is taken as it stands: a secret may have braces. Give the values themselves, or have the environment give "
+            "them: AUTOTASK_NOTED_KEY, AUTOTASK_NOTED_SECRET and AUTOTASK_NOTED_CODE. Nothing was stored.",
+            "template",
+        )
     check_credentials(Credentials(given.user_name, given.secret, given.integration_code))
     observed = _observer(tenant, already)
     meant = _meant(tenant, check_key(name, "name"), wanted, observed)
@@ -65,7 +75,7 @@ def record(
     tenant.store.check_password()
     kept = to_keep(given, before)
     try:
-        seen = _check_owner(tenant, meant, kept, observed)
+        seen = _check_owner(tenant, name, meant, kept, observed)
         evidence, home = _prove(tenant, name, kept, seen, meant, known_key=before is not None and before.user_name == kept.user_name)
     except RequestError as error:
         untouched = ", and what was stored before is untouched" if before else ""
@@ -88,6 +98,27 @@ def record(
     return {"changed": changed, "name": name, "key": kept.user_name, "evidence": evidence}
 
 
+def told(tenant: Tenant, result: Mapping[str, Any], check_mode: bool) -> str:
+    """What came of recording, in sentences: whether they are proven, where they are, and what is to be done next."""
+    name = result["name"]
+    if result["evidence"] == "effect":
+        proven = f'The credentials of "{name}" are proven: they sign in'
+    else:
+        proven = (
+            f'The credentials of "{name}" are not proven: Autotask knows the key, but the tracking identifier is the integration vendor\'s, so nobody here can '
+            "sign in with the secret. The vendor has to test the connection"
+        )
+    if check_mode:
+        return f"{proven}. In check mode nothing is stored."
+    stored = ", ".join(tenant.store.kept_of(name)[:1])
+    before = "" if result["changed"] else ", as they were before"
+    purpose = "set the integrations up" if name == PROVISIONER else "hand them over"
+    return (
+        f"{proven}. They are stored, encrypted, in {stored}{before}. To {purpose}, run: ansible-playbook msp.autotask.provision -l {tenant.host} "
+        "(with your inventory and vault password)"
+    )
+
+
 def _check_tenant(tenant: Tenant, name: str, kept: Recorded, before: Recorded | None) -> None:
     """Raises AutotaskError where what was proven is another tenant's. That Autotask moved the tenant is believed whoever proves it so, and told."""
     store, client = tenant.store, tenant.client
@@ -105,11 +136,12 @@ def _prove(tenant: Tenant, name: str, kept: Recorded, seen: bool, meant: str, kn
     """How the credentials are known, and where they were proven: `effect` when they sign in, `attested` when all that can be seen is that Autotask knows
     the key; `seen` if REST shows it as that of the user who is `meant`, which else it is asked for itself. Raises InputError where it is another one's.
 
-    An integration vendor keeps its tracking identifier to itself, unless it gave us that. A few wrong secrets in a row lock the user: a new one, which
-    may take five minutes to work, is tried twice, one that has been working once.
+    An integration vendor keeps its tracking identifier to itself, unless it gave us that; the run knows that of its own user. A few wrong secrets in a row
+    lock the user: a new one, which may take five minutes to work, is tried twice, one that has been working once.
     """
     params = tenant.params
-    code = tenant.code_of(name, kept)
+    own = tenant.client.credentials if tenant.client else None
+    code = tenant.code_of(name, kept) or (own.integration_code if own and own.user_name == kept.user_name else "")
     client = Client(Credentials(kept.user_name, kept.secret, code), settings_of(params), budget_known=True)
     if not code:
         if seen and tenant.client:
@@ -142,12 +174,21 @@ def _home(client: Client) -> Home:
     return found
 
 
-def _check_owner(tenant: Tenant, meant: str, kept: Recorded, observed: Callable[[], Observed | None]) -> bool:
+def _check_owner(tenant: Tenant, name: str, meant: str, kept: Recorded, observed: Callable[[], Observed | None]) -> bool:
     """Whether REST shows that the key is that of the user who is meant; False where nobody can look. Raises InputError where it is not."""
-    if tenant.client is None or not meant or tenant.client.credentials.user_name == kept.user_name:
+    if tenant.client is None or not meant:
+        return False
+    own = tenant.client.credentials.user_name == kept.user_name
+    if own and name == PROVISIONER:
         # Nobody can look with a secret that has just been replaced by this one. Once it signs in, it shows itself whose it is.
         return False
-    _check_name(tenant, meant, kept, observed())
+    try:
+        seen = observed()
+    except Unauthorized:
+        if own:
+            return False
+        raise
+    _check_name(tenant, meant, kept, seen)
     return True
 
 

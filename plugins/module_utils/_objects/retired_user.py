@@ -17,7 +17,7 @@ from .._edge.context import TaskContext
 from .._entities import Observed, UserFacts, same_key
 from .._errors import InputError
 from .._rest.client import Client
-from .._rest.tenant import inactivate_user, webhooks_of
+from .._rest.tenant import inactivate_user, may_update_users, webhooks_of
 from .api_user import InactiveUser
 from .ensure import ensure
 from .result import ObjectResult
@@ -26,10 +26,12 @@ from .result import ObjectResult
 def inactive_user(
     client: Client | None, observed: Observed | None, first_name: str, last_name: str, terms: Terms, check_mode: bool
 ) -> tuple[InactiveUser, UserFacts | None]:
-    """The user as it should no longer be, and as it was found where it was active. What REST can switch off is off then, or would be."""
+    """The user as it should no longer be, and as it was found where it was active. What REST can switch off is off then, or would be: in check mode for all
+    that is known of what the run's own user may do.
+    """
     found = find_user(observed["api_users"], first_name, last_name) if observed else None
     user = found if found and found["active"] else None
-    by_rest = bool(user and client and (check_mode or inactivate_user(client, user["id"])))
+    by_rest = bool(user and client and (may_update_users(client) if check_mode else inactivate_user(client, user["id"])))
     active = None if observed is None else user is not None and not by_rest
     return InactiveUser(first_name, last_name, active, terms, switched_off=by_rest), user
 
@@ -49,6 +51,9 @@ def own_user(client_key: str, observed: Observed | None, ids: Sequence[int]) -> 
 def told_of(thing: InactiveUser, user: UserFacts | None, result: ObjectResult) -> ObjectResult:
     """The result of inactivating a user, with what was done by REST."""
     if thing.switched_off:
+        if not result["changed"]:
+            # The newest change that tells of the user is the one that set it up.
+            result["change"] = {}
         result["changed"] = True
         result["diff"] = {"before": {"Active": True}, "after": {"Active": False}}
     result["user"] = dict(user) if user else {}

@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from .._appliers.base import Applier, Settled, Withdrawn, nothing
+from .._appliers.base import Applier, Settled, Withdrawn, asked_of, nothing
 from .._appliers.choose import by_people
-from .._change.model import Change, Kind
+from .._change.model import Change, Kind, same_document
 from .._documents.names import person_key
 from .._documents.observed import user_with_key
 from .._documents.security_level import Level
 from .._entities import SYSTEM_API_LEVELS, Observed, UserFacts
-from .._errors import AutotaskError, InputError, RequestError, raise_all
-from .._rest.tenant import webhook_owners
+from .._errors import AutotaskError, InputError, raise_all
 from .api_user import InactiveUser
+from .blast_radius import look, of_inactivation
 from .entry import Entry, entry_with, failed
 from .others import LEVEL, RECORD_NAME, USER, Theirs, taken, taken_errors
 from .reading import Name, Reading, with_all
@@ -84,6 +84,7 @@ class Retirement:
     others: Sequence[Theirs] = ()
     confirm: Callable[[], None] = nothing
     error: AutotaskError | None = None
+    blast_radius: list[str] = field(default_factory=list)
 
     purpose: ClassVar[str] = "retire"
     notes: ClassVar[Sequence[str]] = ()
@@ -100,14 +101,26 @@ class Retirement:
         """Inactivate the users, and the levels once no user is left. Raises AutotaskError where nothing could be done."""
         self.applier = applier
         self.own = self._own(applier.changes())
-        self._check(active_users(self.reading.observed, self.own.users))
-        if not check_mode:
+        active = active_users(self.reading.observed, self.own.users)
+        self._check(active)
+        if not self.only_planned:
             # What a run would stop at is found before REST has written.
             planned = replace(self, things=[], found={}, said=[])
             planned._settle_own(applier, check_mode=True)
-            if planned._writes:
+            if planned._writes and not check_mode:
                 self.confirm()
+            if planned._asks:
+                self._look_around(active)
         self._settle_own(applier, check_mode)
+
+    def _look_around(self, active: Sequence[UserFacts]) -> None:
+        """What it touches besides; whoever watches is told before anybody is switched off."""
+        ids = {user["id"] for user in active}
+        activity = look(self.tenant, self.reading, self.wanted, ids, self.own.record_names)
+        self.blast_radius = of_inactivation(active, self.own.levels, self.reading.observed, activity)
+        self.said += self.blast_radius
+        for line in self.said:
+            self.tenant.say(line)
 
     def _settle_own(self, applier: Applier, check_mode: bool) -> None:
         users = []
@@ -158,7 +171,7 @@ class Retirement:
             return failed(entry, left)
         verb = "would be removed" if check_mode else "was removed"
         entry["changed"] = entry["changed"] or bool(forgotten or self.switched_off)
-        entry["messages"] = [*self.said, *(f"{path} {verb}." for path in forgotten)]
+        entry["messages"] = [*self.said, *self._told_of_rest(check_mode), *(f"{path} {verb}." for path in forgotten)]
         error = self.error or self.settled.failure
         return failed(entry, error) if error else entry
 
@@ -167,10 +180,29 @@ class Retirement:
         """Whether REST has inactivated a user, or would."""
         return any(isinstance(thing, InactiveUser) and thing.switched_off for thing in self.things)
 
+    def _told_of_rest(self, check_mode: bool) -> list[str]:
+        """Whom REST has inactivated, or would: no ticket tells of it."""
+        words = "would be inactivated by this run" if check_mode else "was inactivated"
+        return [
+            f'The API user "{thing.name}" {words}, over REST.'
+            for thing in self.things
+            if isinstance(thing, InactiveUser) and thing.switched_off
+        ]
+
     @property
     def users_left(self) -> bool:
         """Whether a user of the integration may still be active."""
         return any(outcome.decision.pending for outcome in self.settled.outcomes if outcome.thing.kind is Kind.API_USER)
+
+    @property
+    def _asks(self) -> bool:
+        """Whether people are asked for something, or REST switches a user off, if it can: where it couldn't before, a change asks people for that, and for
+        the levels only once they have done it.
+        """
+        changes = self.applier.changes() if self.applier else []
+        off = [thing for thing in self.things if isinstance(thing, InactiveUser) and thing.switched_off]
+        asked = [_is_asked(changes, thing) for thing in off]
+        return not all(asked) or (not off and bool(asked_of(self.settled.outcomes)))
 
     @property
     def _writes(self) -> bool:
@@ -219,15 +251,10 @@ class Retirement:
         return thing
 
     def _check(self, active: Sequence[UserFacts]) -> None:
-        """Raises AutotaskError where nothing is known of the integration, or the run works as its user; and says whose webhooks stop working."""
+        """Raises AutotaskError where nothing is known of the integration, or the run works as its user."""
         ids = [user["id"] for user in active]
         if self.tenant.client:
             own_user(self.tenant.client.credentials.user_name, self.reading.observed, ids)
-        if ids and not self.only_planned:
-            self.said += self._webhooks(ids)
-            for line in self.said:
-                # Before their owner is switched off.
-                self.tenant.say(line)
         if self.wanted.profile or self.own.users or self.own.levels or self.tenant.store.kept_of(self.wanted.integration):
             return
         of_tickets = (
@@ -240,38 +267,12 @@ class Retirement:
             "unknown_integration",
         )
 
-    def _webhooks(self, ids: Sequence[int]) -> list[str]:
-        """Whose webhooks stop working. Only who may create webhooks can see any, and often that is their owner alone, whose credentials are tried then."""
-        if self.tenant.client is None:
-            return []
-        counts, unreadable = webhook_owners(self.tenant.client)
-        clear = not unreadable
-        if unreadable:
-            for name in self.own.record_names:
-                recorded = self.tenant.store.read(name)
-                client = self.tenant.client_of(name, recorded, self.reading.zone_url) if recorded else None
-                if client is None:
-                    continue
-                try:
-                    of_owner, unreadable = webhook_owners(client)
-                except RequestError:
-                    continue
-                clear = clear or not unreadable
-                counts = {**counts, **of_owner}
-        users = {
-            user["id"]: f"{user['first_name']} {user['last_name']}" for user in (self.reading.observed or {"api_users": []})["api_users"]
-        }
-        found = [
-            f"{users[owner]} owns webhooks that stop working: {', '.join(f'{count} {entity}' for entity, count in counts[owner].items())}."
-            for owner in ids
-            if sum(counts.get(owner, {}).values())
-        ]
-        if clear:
-            return found or ["Its API users own no webhooks."]
-        return [
-            *found,
-            "Whether its API users own webhooks could not be seen, since nobody with recorded credentials may read all kinds of them.",
-        ]
+
+def _is_asked(changes: Sequence[Change], thing: InactiveUser) -> bool:
+    """Whether an open change asks for a user to be inactivated."""
+    subject = thing.kind.subject(thing.name)
+    records = [change.records[subject] for change in changes if change.open and subject in change.records]
+    return any(same_document(record.document, thing.document) for record in records)
 
 
 def _withdrawn_limit(level: str) -> Withdrawn:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from .._appliers.base import Applier, Settled, nothing
+from .._appliers.base import Applier, Outcome, Settled, asked_of, nothing
 from .._appliers.choose import by_people
 from .._change.model import Change, Kind, Record
 from .._change.rotation import Next, SecretState, decide, is_new
@@ -19,6 +19,7 @@ from .._documents.observed import find_user
 from .._entities import UserFacts
 from .._errors import AutotaskError, Unauthorized, raise_all
 from .._rest.tenant import version
+from .blast_radius import look, of_new_secrets
 from .entry import Entry, entry_with, failed
 from .hand_in import Taken
 from .integration import hand_over
@@ -60,6 +61,7 @@ class Rotation:
     confirm: Callable[[], None] = nothing
     error: AutotaskError | None = None
     passed_over: str = ""
+    blast_radius: list[str] = field(default_factory=list)
 
     purpose: ClassVar[str] = "new secrets for"
     notes: ClassVar[Sequence[str]] = ()
@@ -113,8 +115,19 @@ class Rotation:
         for one in asked:
             if one.next is Next.ASK:
                 self.tenant.store.check_room(one.user.record_as)
+                self.tenant.store.check_password()
         # Before anybody is asked, so that what is recorded afterwards can be told from it.
         self.settled = applier.settle([one.thing for one in asked], check_mode, before=self._keep_previous)
+        if check_mode:
+            self._look_around(self.settled.outcomes)
+
+    def _look_around(self, outcomes: Sequence[Outcome]) -> None:
+        """Where new secrets are going to be asked for: who works with the old ones."""
+        things = asked_of(outcomes)
+        users = [one.seen for one in self.secrets if one.thing in things and one.seen]
+        if things:
+            activity = look(self.tenant, self.reading, self.wanted, {user["id"] for user in users}, None)
+            self.blast_radius = of_new_secrets(users, self.reading.observed, activity)
 
     def _is_elsewhere(self, users: Sequence[WantedUser]) -> bool:
         """Whether the tenant doesn't have the integration: a rotation of a whole fleet is about those that do. Away from the controller, where nothing is
@@ -126,9 +139,10 @@ class Rotation:
         seen = [find_user(observed["api_users"], user.first_name, user.last_name) for user in users]
         return not any(one and one["active"] for one in seen) and not any(self.tenant.store.read(user.record_as) for user in users)
 
-    def _keep_previous(self) -> None:
+    def _keep_previous(self, outcomes: Sequence[Outcome]) -> None:
         """Keep the secrets that are to be replaced, as the changes are that were read right before: one that people have brought since isn't."""
         self.confirm()
+        self._look_around(outcomes)
         self.secrets = self._look([one.user for one in self.secrets], self.applier.changes() if self.applier else [])
         for one in self.secrets:
             if one.next is Next.ASK and one.recorded:
@@ -141,7 +155,7 @@ class Rotation:
         if self.passed_over and not self.error:
             told = f"{self.wanted.integration} {self.passed_over}"
             return {**entry, "messages": [told], "remarks": [told]}
-        entry["messages"] = [*self.taken.messages, *self._messages(results)]
+        entry["messages"] = [*self.taken.messages, *self._messages(results), *self.blast_radius]
         entry["changed"] = entry["changed"] or self.taken.changed
         try:
             if error := self.error or self.settled.failure:

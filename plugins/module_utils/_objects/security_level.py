@@ -25,6 +25,7 @@ from .._errors import InputError
 from .._plan.level_steps import level_steps
 from .._plan.step import Step, differing
 from .._text import quoted, suggestion
+from .accepted import as_accepted
 
 # Autotask help, Define_API_User.
 MOST_LEVELS = 50
@@ -38,7 +39,8 @@ class SecurityLevel:
 
     `limit` is the webhook limit that is set in the same visit where the level is made; on a level that is there it has a visit of its own.
     `siblings` are levels that the same change makes, so that it can be copied from one of them; `copied_from` are levels that it may as well be a copy
-    of. `shared` says that other integrations may have it, too. `warnings` are about what the console's page doesn't have.
+    of. `shared` says that other integrations may have it, too.
+    `accepted` has values, by fact, that may stand in the place of what is wanted. `warnings` are about what the console's page doesn't have.
     """
 
     level: Level
@@ -52,6 +54,7 @@ class SecurityLevel:
     siblings: Collection[str] = ()
     copied_from: Collection[str] = ()
     shared: bool = False
+    accepted: Mapping[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.LEVEL
@@ -117,7 +120,7 @@ class SecurityLevel:
             return self._plan_of_missing(attested, begun)
         if self.observed is None and attested is None:
             return Knowledge(self._steps_of_new(desired, None), carried=self._carried)
-        known, evidence, contradictions = self._known(attested, desired)
+        known, evidence, contradictions, accepted = self._known(attested, desired)
         if self.seen is not None:
             if attested is not None and self.seen["active"] != known.get("active"):
                 state = "active" if self.seen["active"] else "inactive"
@@ -141,7 +144,7 @@ class SecurityLevel:
                 evidence.pop(AS_COPIED, None)
                 self._check_source()
         off = not level.active and self.seen is not None and not self.seen["active"]
-        return Knowledge(steps, known, evidence, contradictions, read=off)
+        return Knowledge(steps, known, evidence, contradictions, read=off, accepted=accepted)
 
     def _steps_of_known(
         self,
@@ -184,10 +187,11 @@ class SecurityLevel:
         self._warn_of_missing(set(desired) - own)
         desired = {fact: value for fact, value in desired.items() if fact in own}
         whole = whole_sections(level, self.catalogue)
-        steps = level_steps(level.name, known, desired, self.catalogue, self.terms, whole=whole)
+        accepted = as_accepted(known, desired, self.accepted)
+        steps = level_steps(level.name, {**known, **accepted.wanted}, desired, self.catalogue, self.terms, whole=whole)
         evidence = dict.fromkeys(known, "read") | ({} if seen.judged_elsewhere else {OTHER_SECTIONS: "unknown"})
         evidence |= {} if source else {AS_COPIED: "unknown"}
-        return Knowledge(steps, known, evidence)
+        return Knowledge(steps, {**known, **accepted.wanted}, evidence, accepted=accepted.seen)
 
     def keep(self, generated: Mapping[str, str]) -> None:
         """See `Thing`."""
@@ -224,8 +228,20 @@ class SecurityLevel:
         whole = whole_sections(level, self.catalogue, new=True)
         return level_steps(level.name, None, desired, self.catalogue, self.terms, level.copy_of, half_made, whole, copied)
 
-    def _known(self, attested: Document | None, desired: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str], list[str]]:
-        """Facts, their evidence, and words on what contradicts them: what was attested, as far as the access doesn't show otherwise."""
+    def wanted_now(self, known: Mapping[str, Any]) -> Mapping[str, Any]:
+        """See `Reviewed`."""
+        return self.desired
+
+    def facts_of(self, document: Document) -> Mapping[str, Any]:
+        """See `Reviewed`."""
+        return wanted_facts(level_of(document, self.catalogue), self.catalogue)
+
+    def _known(
+        self, attested: Document | None, desired: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, str], list[str], dict[str, Any]]:
+        """Facts, their evidence, words on what contradicts them, and what of that is accepted: what was attested, as far as the access doesn't show
+        otherwise.
+        """
         known: dict[str, Any] = {}
         if attested is not None:
             before = level_of(attested, self.catalogue)
@@ -236,9 +252,17 @@ class SecurityLevel:
         proven, contradicted = effects.shown_by_access(cells, self.access, self.catalogue)
         for cell_id in proven:
             known[cell_id], evidence[cell_id] = desired[cell_id], "effect"
+        accepted = self._accepted(contradicted, cells)
         for cell_id in contradicted:
-            known[cell_id], evidence[cell_id] = SOMETHING_ELSE, "effect"
-        return known, evidence, [f"{self.label(cell_id)}: what the API user may do shows otherwise." for cell_id in contradicted]
+            known[cell_id], evidence[cell_id] = desired[cell_id] if cell_id in accepted else SOMETHING_ELSE, "effect"
+        words = [f"{self.label(cell_id)}: what the API user may do shows otherwise." for cell_id in contradicted if cell_id not in accepted]
+        return known, evidence, words, accepted
+
+    def _accepted(self, contradicted: Collection[str], cells: Mapping[str, Value]) -> dict[str, Value]:
+        """Those of the cells that the access shows otherwise than wanted, and as somebody has accepted them."""
+        others = {**cells, **{cell_id: self.accepted[cell_id] for cell_id in contradicted if cell_id in self.accepted}}
+        proven, _contradicted = effects.shown_by_access(others, self.access, self.catalogue)
+        return {cell_id: others[cell_id] for cell_id in contradicted if cell_id in self.accepted and cell_id in proven}
 
     def _source_cells(self, console: ConsoleView) -> Mapping[str, Value]:
         """The cells that a copy should still have from its source: what a full audit reads there, without those that are a webhook limit's."""

@@ -32,6 +32,7 @@ from .._edge.controller import Controller
 from .._edge.options import Params
 from .._errors import InputError
 from .._rest.client import UNGUARDED, Client, Guard
+from .._review.acceptances import Acceptances, read_acceptances
 from .reading import Reading
 
 
@@ -39,7 +40,7 @@ from .reading import Reading
 class Tenant:
     """A tenant of a task: its options, and what they lead to. `client` is None where nothing is read, so that only run sheets can be written.
 
-    `said` is what whoever watches has seen.
+    `acceptances` are the tenant's, by address; `said` is what whoever watches has seen.
     """
 
     params: Params
@@ -48,6 +49,7 @@ class Tenant:
     client: Client | None
     store: Store
     handovers: HandoverFiles
+    acceptances: Acceptances = field(default_factory=dict)
     said: set[str] = field(default_factory=set)
 
     @property
@@ -141,4 +143,5 @@ def tenant_of(params: Params, controller: Controller, catalogue: Catalogue, ways
         client=None if bare else connect(params, guard),
         store=store,
         handovers=HandoverFiles(vault_or_none(controller), params["handover_folder"], params["tenant"]),
+        acceptances=read_acceptances(params.get("acceptances") or "", controller.host_of(params["tenant"])),
     )

@@ -14,6 +14,9 @@ from .._documents.security_level import Level
 from .._documents.webhook_limit import WebhookLimit
 from .._errors import InputError
 from .._profile.resolved import Profile
+from .._profile.text import Text
+
+REPORT, ASK, APPLY = "report", "ask", "apply"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ class Wanted:
     `profile` is `resolved` as `rendered` gives it; None where only the key of an integration to retire is known. `apply_via` says who carries it out,
     `runsheet` where its run sheets are, as far as that isn't the tenant's; `copied_from` has the levels that each level, by name, can be copied from.
     `shared_levels` may be another integration's, too; `made_by` has the integrations that make those of them that aren't among `levels`.
-    `refused` is why a run that isn't in check mode would set up nothing.
+    `refused` is why a run that isn't in check mode would set up nothing. `mode` says what a run may do: `report` what it sees, `ask` people, `apply` it by
+    a browser; `text` is the profile as it was written.
     """
 
     integration: str
@@ -61,6 +65,13 @@ class Wanted:
     shared_levels: frozenset[str] = frozenset()
     made_by: Mapping[str, str] = field(default_factory=dict)
     refused: InputError | None = None
+    mode: str = "ask"
+    text: Text | None = None
+
+    @property
+    def only_reported(self) -> bool:
+        """Whether nothing is to be written, whatever the run is."""
+        return self.mode == REPORT
 
     @property
     def refusal(self) -> str:

@@ -32,6 +32,7 @@ from .._entities import Observed
 from .._errors import InputError
 from .._plan.level_steps import level_steps
 from .._plan.step import Step
+from .accepted import as_accepted
 
 
 def parse_limit(level: str, maximum: int, bound: str, minimum: int = 0) -> WebhookLimit:
@@ -47,13 +48,16 @@ def parse_limit(level: str, maximum: int, bound: str, minimum: int = 0) -> Webho
 
 @dataclass
 class LimitOfWebhooks:
-    """See `Thing`. `observed` is None where nothing can be read; `access` is what a user of the level may do, as far as that was seen."""
+    """See `Thing`. `observed` is None where nothing can be read; `access` is what a user of the level may do, as far as that was seen,
+    `accepted` has values that may stand in the place of what is wanted.
+    """
 
     limit: WebhookLimit
     catalogue: Catalogue
     terms: Terms
     observed: Observed | None
     access: Access = field(default_factory=dict)
+    accepted: Mapping[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     kind: ClassVar[Kind] = Kind.WEBHOOK_LIMIT
@@ -90,11 +94,29 @@ class LimitOfWebhooks:
         desired = self._desired(known)
         if proven and CAN_CREATE_WEBHOOKS in known:
             evidence[CAN_CREATE_WEBHOOKS] = "effect"
-        if contradicted:
+        accepted = self._accepted() if contradicted else {}
+        if accepted:
+            known, evidence = {**limit_cells(self.limit)}, {CAN_CREATE_WEBHOOKS: "effect"}
+        elif contradicted:
             known, evidence = {}, {CAN_CREATE_WEBHOOKS: "effect"}
             if attested is not None:
                 contradictions = [f"{self.label(CAN_CREATE_WEBHOOKS)}: what the API user may do shows otherwise."]
-        return Knowledge(self._steps(known, desired), known, evidence, contradictions)
+        return Knowledge(self._steps(known, desired), known, evidence, contradictions, accepted=accepted)
+
+    def _accepted(self) -> dict[str, Any]:
+        """What is otherwise than wanted, and accepted so: that the level's users may, or may not, create webhooks."""
+        there = {fact: value for fact, value in self.accepted.items() if fact == CAN_CREATE_WEBHOOKS}
+        proven, _contradicted = effects.shown_by_access(there, self.access, self.catalogue)
+        return there if proven else {}
+
+    def wanted_now(self, known: Mapping[str, Any]) -> Mapping[str, Any]:
+        """See `Reviewed`."""
+        return self._desired(known)
+
+    def facts_of(self, document: Document) -> Mapping[str, Any]:
+        """See `Reviewed`."""
+        limit = limit_of(document)
+        return limit_cells(limit) if limit else {}
 
     def plan_seen(self, console: ConsoleView, check_mode: bool) -> Knowledge:
         """See `Thing`. Raises InputError where there is no such level."""
@@ -104,7 +126,9 @@ class LimitOfWebhooks:
                 raise InputError(["level"], f'the console lists no security level "{self.limit.level}"; make it first', "no_such_level")
             return Knowledge(self._steps({}, limit_cells(self.limit)), absent=True)
         known = {cell_id: seen.cells[cell_id] for cell_id in WEBHOOK_CELLS if cell_id in seen.cells}
-        return Knowledge(self._steps(known, self._desired(known)), known, dict.fromkeys(known, "read"))
+        accepted = as_accepted(known, self._desired(known), self.accepted)
+        evidence, known = dict.fromkeys(known, "read"), {**known, **accepted.wanted}
+        return Knowledge(self._steps(known, self._desired(known)), known, evidence, accepted=accepted.seen)
 
     def keep(self, generated: Mapping[str, str]) -> None:
         """See `Thing`."""

@@ -30,11 +30,12 @@ from .spelling import spelled
 from .text import Text
 from .tracking import conditions, documented
 from .unread import OF_SOURCE, refused
+from .widening import widening_errors
 
 
 def read_profile(text: Text, choices: Choices, catalogue: Catalogue) -> Profile:
     """The profile as a tenant with these choices gets it. Raises InputError: in the file with its line, in the choices with the variable."""
-    text = spelled(in_todays_form(text))
+    text = as_read(text)
     data = text.data
     users, levels, doubts = _worked_out(text, choices, catalogue)
     people, parts = list(users.values()), chosen_parts(data, choices.included, choices.excluded, choices.by_default)
@@ -50,6 +51,11 @@ def read_profile(text: Text, choices: Choices, catalogue: Catalogue) -> Profile:
         doubts=doubts,
         is_old=is_old(text),
     )
+
+
+def as_read(text: Text) -> Text:
+    """The text in today's form, with the keys that are meant: the places of what is made of it are places in this one."""
+    return spelled(in_todays_form(text))
 
 
 def _missing(vendor: str, users: Sequence[Entry], choices: Choices) -> Iterator[Missing]:
@@ -94,6 +100,11 @@ def _work_out(text: Text, choices: Choices, catalogue: Catalogue) -> WorkedOut:
     # A profile is right only if its optional parts are, too.
     found += levels_of(data, by_key(data, "security_levels"), data.get("optional") or [], {}, catalogue, unread)[1]
     found += expectation_errors(data, users, _granted_by(levels, overrides, catalogue), parts, overrides, catalogue)
+    if not [*wrong, *of_tenant, *found]:
+        # What is wrong can't be compared.
+        of_tenant += widening_errors(
+            levels_of(data, with_overrides(data, {}, parts)[1], parts, {}, catalogue, ())[0], levels, overrides, catalogue
+        )
     found = new(found, [*wrong, *of_tenant])
     of_profile = [error for error in found if error.place[0] != OVERRIDES]
     raise_all([*text.placed([*wrong, *of_profile]), *of_tenant, *(error for error in found if error not in of_profile)])

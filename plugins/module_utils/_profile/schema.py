@@ -77,7 +77,8 @@ def overrides() -> Schema:
 
 def _change_of(entry: Schema) -> Schema:
     """An entry of a list with other values: nothing is required, and it stays under its key."""
-    return {**entry, "required": [], "properties": {name: part for name, part in entry["properties"].items() if name != "key"}}
+    properties = {name: part for name, part in entry["properties"].items() if name != "key"}
+    return {**entry, "required": [], "properties": {**properties, "reason": {"type": "string", "minLength": 1}}}
 
 
 def for_editors(catalogue: Catalogue) -> Schema:

@@ -29,6 +29,7 @@ else:
 
 
 LARGEST = 256 * 1024
+PROFILE = "a profile"
 DEEPEST = 12
 LONGEST_KEY = 160
 # What people most often get wrong in YAML, by a part of the library's words, in ours. `start`: the line where it begins says more than where it shows.
@@ -124,15 +125,17 @@ def _at(name: str, line: int | None, place: Sequence[str], message: str, code: s
     return InputError([where, *place], message, code)
 
 
-def read_text(raw: bytes, name: str) -> Text:
-    """The profile in the bytes of a file. Raises InputError with the file's name and the line."""
+def read_text(raw: bytes, name: str, what: str = PROFILE, begins: str = "profile: 2") -> Text:
+    """The profile in the bytes of a file, or what else (`what`) people write in the same careful YAML, as a mapping that `begins` so. Raises InputError with
+    the file's name and the line.
+    """
     if YAML_MISSING:
         raise AutotaskError(f"The Python library PyYAML is missing ({YAML_MISSING}). It comes with Ansible.", "library_missing")
     if len(raw) > LARGEST:
-        raise _at(name, None, [], f"the file has more than the {LARGEST // 1024} KB that a profile may have", "too_large")
+        raise _at(name, None, [], f"the file has more than the {LARGEST // 1024} KB that {what} may have", "too_large")
     try:
         text = raw.decode("utf-8-sig")
-        node = _composed(text, name)
+        node = _composed(text, name, what)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _at(name, line, [], "this is not UTF-8 text; save the file as UTF-8", "not_text") from error
@@ -145,19 +148,19 @@ def read_text(raw: bytes, name: str) -> Text:
     duplicates: list[InputError] = []
     data = _value(node, (), lines, duplicates, name) if node else None
     if not isinstance(data, dict):
-        raise _at(name, 1, [], "a profile is a mapping that begins with `profile: 2`", "not_a_profile")
+        raise _at(name, 1, [], f"{what} is a mapping that begins with `{begins}`", "not_a_profile")
     return Text(data, name, lines, hashlib.sha256(raw).hexdigest(), duplicates)
 
 
-def _composed(text: str, name: str) -> Any:
+def _composed(text: str, name: str, what: str) -> Any:
     """The nodes of the text. The library's part in C is ten times as fast; what is wrong is told in the words of the other one."""
     try:
-        _check_events(text, name, FAST)
+        _check_events(text, name, what, FAST)
         return yaml.compose(text, Loader=FAST)
     except yaml.YAMLError:
         if FAST is yaml.SafeLoader:
             raise
-        _check_events(text, name, yaml.SafeLoader)
+        _check_events(text, name, what, yaml.SafeLoader)
         return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
@@ -168,24 +171,24 @@ def _not_yaml(error: Any, name: str) -> InputError:
     return _at(name, mark.line + 1 if mark else None, [], f"YAML can't be read here: {words}", "not_yaml")
 
 
-def _check_events(text: str, name: str, loader: Any) -> None:
+def _check_events(text: str, name: str, what: str, loader: Any) -> None:
     depth = documents = 0
     for event in yaml.parse(text, Loader=loader):
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise _at(name, line, [], "a file holds one profile; here a second document begins", "documents")
+                raise _at(name, line, [], f"a file holds {what}; here a second document begins", "documents")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _at(name, line, [], "anchors and aliases can't be used in a profile; write the values out", "anchor")
+            raise _at(name, line, [], f"anchors and aliases can't be used in {what}; write the values out", "anchor")
         tag = getattr(event, "tag", None)
         if tag:
-            words = "a profile holds no secrets, not even encrypted ones" if "vault" in tag else "tags can't be used in a profile"
+            words = f"{what} holds no secrets, not even encrypted ones" if "vault" in tag else f"tags can't be used in {what}"
             raise _at(name, line, [], f"{words}: {for_error(tag.replace('tag:yaml.org,2002:', '!!'))}", "tag")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                raise _at(name, line, [], f"this is nested deeper than the {DEEPEST} levels that a profile has", "too_deep")
+                raise _at(name, line, [], f"this is nested deeper than the {DEEPEST} levels that {what} has", "too_deep")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -201,7 +204,7 @@ def _value(node: Any, place: tuple[str, ...], lines: dict[tuple[str, ...], int],
                 raise _at(name, line, place, "a key must be plain text", "key")
             key = str(key_node.value)
             if key == "<<":
-                raise _at(name, line, place, "merge keys can't be used in a profile; write the values out", "merge")
+                raise _at(name, line, place, "merge keys can't be used here; write the values out", "merge")
             if len(key) > LONGEST_KEY:
                 raise _at(name, line, place, f"a key has at most {LONGEST_KEY} characters; this one begins with {for_error(key)}", "key")
             if key in found:
