@@ -12,15 +12,18 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 
-import uvicorn
-import yaml
+try:
+    import uvicorn
+    import yaml
 
-from sandbox import faults, seed
-from sandbox.app import LOCAL, Settings, create_app
-from sandbox.faults import Fault
-from sandbox.operator.worker import run_forever
-from sandbox.seed import Seed
-from sandbox.store import Store
+    from sandbox import faults, seed
+    from sandbox.app import LOCAL, Settings, create_app
+    from sandbox.faults import Fault
+    from sandbox.operator.worker import run_forever
+    from sandbox.seed import Seed
+    from sandbox.store import Store
+except ModuleNotFoundError as missing:
+    sys.exit(f"The sandbox needs {missing.name}, which is not installed here: pip install -r sandbox/requirements.txt")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,11 +24,12 @@ TYPES: Mapping[str, Mapping[str, Any]] = {
     "state": {"enum": sorted(STATES)},
     "summary": COUNTS,
     "evidence": COUNTS,
+    "counts": COUNTS,
     "remarks": {"type": "array", "items": TEXT},
-    **dict.fromkeys(["finished", "check_mode", "changed"], FLAG),
+    **dict.fromkeys(["finished", "check_mode", "changed", "reached"], FLAG),
     **dict.fromkeys(["change", "access"], OBJECT),
-    **dict.fromkeys(["errors", "unlisted", "objects", "sources"], OBJECTS),
-    **dict.fromkeys(["host", "error", "integration", "vendor", "handover", "manual_steps"], TEXT),
+    **dict.fromkeys(["errors", "unlisted", "objects", "unproven", "sources"], OBJECTS),
+    **dict.fromkeys(["host", "error", "standing", "integration", "vendor", "handover", "manual_steps"], TEXT),
 }
 
 

@@ -34,7 +34,8 @@ author:
   - msp.autotask contributors (@msp-autotask)
 """
 
-import re
+import atexit
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ from ansible.plugins.callback import CallbackBase
 from ..module_utils._text import cleaned, on_one_line
 from ..plugin_utils._report import model, render
 from ..plugin_utils._report.ending import endings
+from ..plugin_utils._report.reason import reason_of
 
 COLLECTION = "msp.autotask."
 TOGETHER = ("autotask_integrations", "autotask_rotation")
@@ -51,8 +53,6 @@ CORE = ("autotask_security_level", "autotask_webhook_limit", "autotask_api_user"
 # Task files of the role `integration` that set something up.
 SETTING_UP = ("main", "rotate")
 INCLUDES = ("include_role", "include_tasks")
-# What Ansible puts before the words of those who know why.
-AROUND = re.compile(r"^(?:(?:Task|Action|Module) failed: )*(?:The lookup plugin 'msp\.autotask\.\w+' failed: )?")
 # What it says of loops whose items say it better, or of nothing at all.
 EMPTY_WORDS = ("", "All items completed", "One or more items failed")
 
@@ -120,10 +120,11 @@ class CallbackModule(CallbackBase):
         self._report.end(failed=bool(stats.failures or stats.dark))
         summary = self._report.head()["summary"]
         counts = ", ".join(f"{summary[state]} {words}" for state, words in model.STATES.items() if summary[state])
+        unproven = f" {summary['unproven']} of them not proven." if summary["unproven"] else ""
         hosts = f" {summary['tenants_failed']} of {summary['tenants']} hosts failed." if summary["tenants_failed"] else ""
         for line in endings(self._report.tenants()):
             self._display.display(line)
-        self._display.display(f"Integrations: {counts or 'none'}.{hosts}")
+        self._display.display(f"Integrations: {counts or 'none'}.{unproven}{hosts}")
         if not self._write(say=True):
             raise SystemExit(1)
 
@@ -132,7 +133,21 @@ class CallbackModule(CallbackBase):
         new = self._report.expect(self._hosts)
         if new or not self._concerned:
             self._write(say=False)
+        if not self._concerned:
+            # Ansible tells nobody that somebody has pressed Ctrl-C. What works for it in processes of its own isn't meant.
+            atexit.register(self._break_off, os.getpid())
         self._concerned = True
+
+    def _break_off(self, process: int) -> None:
+        """The process ends: where the run hasn't, the report says of which hosts that is true."""
+        if self._report.finished or os.getpid() != process:
+            return
+        summary = self._report.head()["summary"]
+        self._display.display(
+            f"The run was broken off. {summary['tenants_not_reached']} of {summary['tenants']} hosts were not reached, or not finished; what came of the "
+            "others is in the report."
+        )
+        self._write(say=True)
 
     def _write(self, say: bool) -> bool:
         """Write the report; whether all of it could be written. What couldn't is said in any case."""
@@ -154,7 +169,7 @@ class CallbackModule(CallbackBase):
         elif module == "autotask_access_info" and values.get("findings") is not None and values.get("integration"):
             self._report.add_access(host, values)
         for known in _objects(module, values):
-            self._tell(host, known)
+            self._tell(host, known, planned)
 
     def _fail(self, result: Any) -> None:
         """Remember why a host failed, unless its integrations or the items of a loop tell so themselves."""
@@ -172,8 +187,8 @@ class CallbackModule(CallbackBase):
         for one in sorted(hosts):
             self._report.fail(one, text, result._task.get_name().strip(), integration)
 
-    def _tell(self, host: str, values: Mapping[str, Any]) -> None:
-        line = f"{host}: {values['integration']}, {values['subject']}: {_words(values)}"
+    def _tell(self, host: str, values: Mapping[str, Any], planned: bool) -> None:
+        line = f"{host}: {values['integration']}, {values['subject']}: {_words(values, planned)}"
         self._display.display(f"  {cleaned(on_one_line(line))}")
 
 
@@ -203,7 +218,7 @@ def _reason(module: str, values: Mapping[str, Any]) -> str:
     """Why a task failed; empty where that was told of the items of its loop."""
     if values.get("_ansible_no_log"):
         return "a task failed whose result is secret"
-    text = AROUND.sub("", str(values.get("reason") or values.get("msg") or ""))
+    text = reason_of(str(values.get("reason") or values.get("msg") or ""))
     if text not in EMPTY_WORDS:
         return text
     items = values.get("results") or [values]
@@ -223,8 +238,8 @@ def _objects(module: str, values: Mapping[str, Any]) -> Iterator[Mapping[str, An
         yield values
 
 
-def _words(values: Mapping[str, Any]) -> str:
-    """What there is to say of an object, in a few words."""
+def _words(values: Mapping[str, Any], planned: bool) -> str:
+    """What there is to say of an object, in a few words; `planned` says that nothing was written."""
     change, steps = values.get("change") or {}, len(values["plan"])
     where = f" in {change['reference']}" if change.get("reference") else ""
     if values["pending_for"] == "steps":
@@ -234,6 +249,8 @@ def _words(values: Mapping[str, Any]) -> str:
     if not values["changed"]:
         return f"as wanted{f', attested{where}' if where else ''}"
     if where:
-        return f"done and attested{where}"
+        return f"done; would be attested{where}" if planned else f"done and attested{where}"
+    if not steps and (values["diff"] or {}).get("after") == {"Active": False}:
+        return "would be inactivated by this run, over REST" if planned else "inactivated over REST"
     # By a browser, which reads back what it did, or over REST.
     return f"{steps} {'step' if steps == 1 else 'steps'} carried out, and read back" if steps else "done"

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from ._text import compared
 
@@ -95,7 +95,8 @@ class UserFacts(TypedDict):
 
 
 class Observed(TypedDict):
-    """Levels and API users, which are read together."""
+    """Levels and API users, which are read together; and the names of the internal locations, where they were read now."""
 
     levels: list[LevelFacts]
     api_users: list[UserFacts]
+    locations: NotRequired[list[str]]

@@ -12,14 +12,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ._text import cleaned
+
 
 class AutotaskError(Exception):
-    """Something a user can act on. `code` is stable, the text is not."""
+    """Something a user can act on. `code` is stable, the text is not; nothing is in it that can't be shown, whatever it quotes."""
 
     code = "error"
 
     def __init__(self, message: str, code: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(cleaned(message))
         if code:
             self.code = code
 

@@ -59,11 +59,11 @@ def changed(path: str) -> int:
         return os.stat(path).st_mtime_ns
 
 
-def read(path: str) -> bytes | None:
-    """What a file holds, None where there is none. A link may lead to it. Raises AutotaskError for all else, and for more than 16 MiB."""
-    content = beginning(path, LARGEST + 1)
-    if content is not None and len(content) > LARGEST:
-        raise _refused("read", path, f"it has more than {LARGEST} bytes, as no such file has. Move it away.")
+def read(path: str, most: int = LARGEST) -> bytes | None:
+    """What a file holds, None where there is none. A link may lead to it. Raises AutotaskError for all else, and for more than `most` bytes."""
+    content = beginning(path, most + 1)
+    if content is not None and len(content) > most:
+        raise _refused("read", path, f"it has more than {most} bytes, as no such file has. Move it away.")
     return content
 
 
@@ -81,12 +81,12 @@ def beginning(path: str, most: int) -> bytes | None:
             return stream.read(most)
 
 
-def read_text(path: str) -> str | None:
+def read_text(path: str, most: int = LARGEST) -> str | None:
     """The text of a file, None where there is none. Raises AutotaskError as `read` does, and for what is no text.
 
     Some editors and shells write UTF-16, which the first two bytes tell; what is written here is UTF-8.
     """
-    content = read(path)
+    content = read(path, most)
     if content is None:
         return None
     with suppress(UnicodeDecodeError):
@@ -179,6 +179,13 @@ def remove(path: str) -> None:
         except FileNotFoundError:
             return
     _make_last(path, "removed")
+
+
+def remove_folder(path: str) -> None:
+    """Remove an empty folder, if there is one. Raises AutotaskError where that can't be done."""
+    with _refusals_of("remove", path):
+        if os.path.isdir(path):
+            os.rmdir(path)
 
 
 def _kind(path: str) -> int | None:

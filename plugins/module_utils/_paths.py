@@ -8,6 +8,7 @@ The folders are a user's own choice. The names in them are tenants', and keys of
 
 from __future__ import annotations
 
+import datetime
 import re
 from pathlib import Path
 
@@ -75,7 +76,37 @@ def runsheet_of(folder: str, tenant: str, integration: str, number: int, ending:
     return str(Path(folder) / f"{check_tenant(tenant)}.{check_key(integration)}.{number}{ending}")
 
 
+def parts_of(folder: str, run: str) -> str:
+    """Where the parts of a document lie until all of them are there, those of one run of Ansible."""
+    return str(Path(folder) / f"parts-{run}")
+
+
+def part_of(folder: str, run: str, host: str) -> str:
+    """The part of a document that is about one host."""
+    return str(Path(parts_of(folder, run)) / f"{check_tenant(host, 'host')}.json")
+
+
 def in_runsheet(name: str, tenant: str) -> tuple[str, int] | None:
     """The key and the number in the name of a tenant's run sheet; None for another file."""
     found = re.fullmatch(rf"{re.escape(tenant)}\.([a-z0-9][a-z0-9._-]*)\.([1-9][0-9]*)\.md", name)
     return (found[1], int(found[2])) if found else None
+
+
+def check_day(text: str, option: str = "date") -> str:
+    """A day as `2026-11-26`, fit to be the name of a folder. Raises InputError."""
+    if not is_day(text):
+        raise InputError([option], f"{for_error(text)} is no day such as 2026-11-26", "day")
+    return text
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as `2026-11-26`."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def evidence_of(folder: str, tenant: str, day: str, name: str) -> str:
+    """A file of an evidence bundle: `<folder>/<tenant>/<day>/<name>`."""
+    return str(Path(folder_of(folder, tenant)) / check_day(day) / name)

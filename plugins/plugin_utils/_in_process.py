@@ -9,6 +9,7 @@ leading all modules to one action in `meta/runtime.yml` would make ansible-lint 
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,11 +29,12 @@ from ..module_utils._edge.module import run_safely
 from ..module_utils._rest.client import REQUESTS_MISSING
 from ..module_utils._text import cleaned
 from ..plugin_utils._plain import plain
-from ..plugin_utils._shown import steps_of
+from ..plugin_utils._shown import MOST_TENANTS, steps_of
 from ..plugin_utils._vault import vault_of_run
 
 COLLECTION = "msp.autotask"
 MISSHAPEN = "{names}: a mapping of options is needed, as the module's documentation has it."
+ENDLESS = "{names}: no number that anybody could count with."
 NO_TEXT = (
     "{names}: text is needed, and what was given is a number or something else, which may not be what was typed. Put it in quotes; where it comes out of an "
     "expression and jinja2_native is on, let that end with | string. Nothing was sent."
@@ -48,7 +50,9 @@ class InProcessAction(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """The same result as the module gives on its own; in check mode what it plans is shown, since nothing else would tell of it."""
         result = self._result(tmp, task_vars)
-        for line in steps_of(result) if self._task.check_mode else ():
+        tenants = len((task_vars or {}).get("ansible_play_hosts_all") or ())
+        counted = tenants > MOST_TENANTS and not self._task.diff
+        for line in steps_of(result, counted) if self._task.check_mode else ():
             Display().display(line)
         return result
 
@@ -74,7 +78,10 @@ class InProcessAction(ActionBase):
         arguments = plain(self._task.args)
         if wrong := list(misshapen(spec, arguments)):
             return {"failed": True, "msg": MISSHAPEN.format(names=", ".join(wrong))}
-        checked = ArgumentSpecValidator(dict(spec)).validate(arguments)
+        try:
+            checked = ArgumentSpecValidator(dict(spec)).validate(arguments)
+        except OverflowError:
+            return {"failed": True, "msg": ENDLESS.format(names=", ".join(endless(arguments)))}
         params = checked.validated_parameters
         if checked.error_messages:
             message = checked.errors.msg
@@ -95,6 +102,8 @@ class InProcessAction(ActionBase):
             say=lambda text: Display().display(cleaned(text)),
             vault=vault_of_run(self._loader, _typed),
             host=host,
+            # Each task has a process of its own, which Ansible's forks.
+            run=str(os.getppid()),
             # Ansible doesn't flush its output: where that goes into a pipe or a file, it comes in blocks of kilobytes. Its errors come line by line.
             progress=lambda text: Display().display(cleaned(text), stderr=True),
         )
@@ -133,6 +142,18 @@ def misshapen(spec: Mapping[str, Any], arguments: Mapping[str, Any], above: str 
                 yield from misshapen(option["options"], value, f"{above}{name} > ")
             elif given is not None and not isinstance(value, str):
                 yield f"{above}{name}"
+
+
+def endless(arguments: Any, above: str = "") -> Iterator[str]:
+    """The options that are given infinity, or what YAML calls no number: Ansible stumbles over them before it says what is wrong."""
+    if isinstance(arguments, Mapping):
+        for name, value in arguments.items():
+            yield from endless(value, f"{above} > {name}" if above else str(name))
+    elif isinstance(arguments, list):
+        for number, value in enumerate(arguments, 1):
+            yield from endless(value, f"{above} > {number}")
+    elif isinstance(arguments, float) and not math.isfinite(arguments):
+        yield above
 
 
 def no_text(spec: Mapping[str, Any], arguments: Mapping[str, Any], above: str = "") -> Iterator[str]:

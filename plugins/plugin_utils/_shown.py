@@ -10,12 +10,20 @@ from typing import Any
 
 from ..module_utils._text import cleaned, on_one_line
 
+# Of a run on more tenants than these the steps are counted.
+MOST_TENANTS = 10
 
-def steps_of(result: Mapping[str, Any]) -> Iterator[str]:
-    """The steps that the result of a module in check mode plans, under the object that each is about."""
+
+def steps_of(result: Mapping[str, Any], counted: bool = False) -> Iterator[str]:
+    """The steps that the result of a module in check mode plans, under the object that each is about; or how many these are, and where to read them."""
     objects = [known for entry in result.get("integrations") or () for known in entry["objects"]] or [result]
     for known in objects:
         if not known.get("plan"):
+            continue
+        if counted:
+            number, where = len(known["plan"]), f"all of them with -l {known['tenant']}, with --diff, or in report.json"
+            line = f"{known['tenant']}: {known['integration']}, {known['subject']}: {number} {'step' if number == 1 else 'steps'} would be asked for ({where})"
+            yield f"  {cleaned(on_one_line(line))}"
             continue
         words = f"{known['tenant']}: {known['integration']}, {known['subject']}, would be asked for:"
         yield f"  {cleaned(on_one_line(words))}"

@@ -21,6 +21,9 @@ from ..module_utils import _files
 from ..module_utils._errors import AutotaskError
 from ..module_utils._text import quoted
 
+# How lines begin that Git leaves between two versions.
+CONFLICT = (b"<<<<<<<", b">>>>>>>")
+
 
 def vault_of_run(loader: Any, ask: Callable[[str], bytes] = lambda text: b"") -> VaultFiles:
     """The encrypted files of a run, by the vault identities that it was started with; `loader` is Ansible's, for `ask` see `VaultFiles`."""
@@ -82,6 +85,7 @@ class VaultFiles:
 
     def check_writable(self, path: str) -> None:
         """See `_credentials.vault.Vault`."""
+        self._encrypting()
         self._encrypted(path)
         _files.check_writable(path)
 
@@ -148,6 +152,12 @@ class VaultFiles:
     def _encrypted(self, path: str) -> bytes | None:
         """What the file holds as it lies there, None where there is none. Raises AutotaskError for one that isn't encrypted: others may have read it."""
         found = _files.read(path)
+        if found is not None and any(line.startswith(CONFLICT) for line in found.splitlines()):
+            raise AutotaskError(
+                f"{path} has the marks of a merge conflict (<<<<<<<): two versions of it were to be merged. It was left as it is. "
+                "Take one of them whole, such as with git checkout --ours or --theirs.",
+                "vault",
+            )
         if found is None or is_encrypted(found):
             return found
         if not found.strip():

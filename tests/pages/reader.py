@@ -39,17 +39,19 @@ class Reader:
         path = f"{programs}:/usr/bin:/bin"
         return {"PATH": path, "HOME": str(self.home), "LANG": "C.UTF-8", "TERM": "dumb", **self.settings}
 
-    def enter(self, command: str, answers: Sequence[str] = ()) -> str:
-        """Enter a command; what it printed. The vault password is given whenever it is asked for, other prompts get the answers in their order."""
+    def enter(self, command: str, answers: Sequence[str] = (), status: int = 0) -> str:
+        """Enter a command, which ends with this status; what it printed. The vault password is given whenever it is asked for, other prompts get the
+        answers in their order.
+        """
         left, output = list(answers), io.StringIO()
         with in_terminal(["/bin/sh", "-c", command], output, WAIT, cwd=self.folder, env=self.environment) as (process, child):
             while (met := child.expect([NEW, VAULT, PROMPT, pexpect.EOF])) < 3:
                 if met == 0:
                     wait_until_read(child)
                 child.sendline(left.pop(0) if met == 2 else PASSWORD)
-            status = process.wait(WAIT)
+            ended = process.wait(WAIT)
         printed = output.getvalue().replace("\r", "")
-        assert status == 0, f"{command}\n{printed}"
+        assert ended == status, f"{command}\n{printed}"
         return printed
 
     def follow(self, sheet: Path, tenant: Tenant) -> list[str]:

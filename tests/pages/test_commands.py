@@ -28,7 +28,7 @@ from .reading import Command, File, Shown, read
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BY_BROWSER = "needs a browser: tests/console/test_commands.py runs it"
 NOT_RUN = {
-    r"(KEEP=1 )?make (demo|test|trust|bench)( .*)?": "takes minutes, and is run by hand: the session this is part of is started by `make test`",
+    r"(KEEP=1 )?make (demo|test|trust|bench|site|release)( .*)?": "takes minutes, and is run by hand, or by `make test`, which starts the session that this is part of",
     r"make sandbox.*": "what it starts is started by this test, and what it prints is what the test goes by",
     r"rm -r build/sandbox": "there is nothing to look at afterwards",
     r"pip install playwright|playwright install chromium.*": "downloads a browser; `make chromium` does the same in `make test`",
@@ -90,6 +90,7 @@ class Walk:
         self.page, self.reader, self.world = ROOT / page, reader, world
         self.noted: list[str] = []
         self.printed: list[tuple[str, str]] = []
+        self.ends: dict[str, int] = {}
 
     def go(self, before: dict[str, Callable[[], None]]) -> None:
         """Enter every command that has no reason not to be, and write every file that the page shows. What is entered again is told by #2 behind it."""
@@ -102,8 +103,12 @@ class Walk:
                 for pattern in [pattern for pattern in left if re.search(pattern, numbered)]:
                     left.pop(pattern)()
                 answers = self.noted if "record_credentials" in one.text else []
-                self.printed.append((one.text, self.reader.enter(one.text, answers)))
+                self.printed.append((one.text, self.reader.enter(one.text, answers, self._end(one.text))))
         assert left == {}, "what should be done before a command that the page doesn't have"
+
+    def _end(self, command: str) -> int:
+        """What a command ends with: 0, if it isn't among the `ends`."""
+        return next((status for pattern, status in self.ends.items() if pattern in command), 0)
 
     def follow_sheet(self) -> None:
         """alder's first day: somebody does what the run sheet says, and notes what the console shows."""
@@ -144,6 +149,7 @@ def test_the_readme(reader: Reader, world: Sandbox) -> None:
     checked, asked = walk.said("provision.*autotask_vendor=beecastle")
     assert " 1. Open Admin" in checked and "steps wait for people in T" in asked
     [rotated] = walk.said("rotate")
+    assert re.search(r"The evidence is in \S*/evidence/alder/\d{4}-\d\d-\d\d\.", *walk.said("evidence"))
     assert "beecastle is not set up on birch" in rotated and re.search(r"beecastle: \d of \d steps wait for people in T", rotated)
 
 
@@ -152,10 +158,26 @@ def test_rehearsing(reader: Reader, world: Sandbox) -> None:
     write_folder(reader.folder, [tenant.access for tenant in world.tenants.values()], "report", {}, {})
     walk = Walk("docs/rehearse.md", reader, world)
     again = r"provision -l birch -e autotask_vendor=beecastle #2"
-    walk.go({r"record_credentials": walk.follow_sheet, again: lambda: walk.work("birch", "beecastle")})
+
+    def change_by_hand() -> None:
+        birch = world.tenants["birch"]
+        user = next(one for one in birch.control("GET", "api-users") if one["first_name"] == "BeeCastle")
+        birch.control("PATCH", f"api-users/{user['id']}", {"email": "noc@birch.example.net"})
+
+    walk.go(
+        {
+            r"record_credentials": walk.follow_sheet,
+            again: lambda: walk.work("birch", "beecastle"),
+            r"verify.*autotask_baseline": change_by_hand,
+        }
+    )
     asked, proven, settled = walk.said("provision -l birch.*beecastle$")
     assert "steps wait for people in T" in asked and "beecastle: done; handed over" in proven
     assert re.search(r"birch .*changed=0 ", settled)
+    [reviewed] = walk.said("autotask_plan=")
+    assert re.search(r"onestream: \d+ of \d+ steps wait for people in T", reviewed)
+    before, after = walk.said("verify")
+    assert "birch: in sync" in before and re.search(r"drifted, new: .*Email Address: noc@birch.example.net", after)
     assert "beecastle is not set up on cedar" in walk.said("rotate")[0]
 
 
@@ -183,4 +205,32 @@ def test_make_sandbox_prints_what_a_person_needs(tmp_path: Path) -> None:
     assert (tmp_path / "sandbox" / "state.sqlite").exists()
 
 
-WALKS = {"README.md", "rehearse.md"}
+def test_reviewing(reader: Reader, world: Sandbox) -> None:
+    """Plan, apply as reviewed, verify, with and without a baseline, on a tenant that has its provisioner."""
+    build(reader.folder)
+    for one in read(ROOT / "README.md"):
+        if isinstance(one, Command) and " install " in one.text and not not_run(one):
+            reader.enter(one.text)
+    birch = world.tenants["birch"].access
+    host = {f"autotask_{name}": birch[name] for name in ("user_name", "secret", "integration_code", "discovery_url")}
+    # What the pages call alder is a tenant here that has a user.
+    variables = {
+        "ansible_connection": "local",
+        "autotask_email": "integrations@example.com",
+        "autotask_ticket": {"queue": "Administration"},
+    }
+    (reader.folder / "fleet.yml").write_text(yaml.safe_dump({"all": {"vars": variables, "hosts": {"alder": host}}}))
+    walk = Walk("docs/review.md", reader, world)
+    walk.ends = {"bin/autotask verify": 2}
+    walk.go({})
+    planned, applied, reported, *_others = walk.said("playbook")
+    assert (
+        "beecastle): to do" in planned
+        and re.search(r"beecastle: \d+ of \d+ steps wait for people in T", applied)
+        and "changed=0" in reported
+    )
+    first, second, ended = walk.said("verify")
+    assert "waiting" in first and "waiting" in second and "Something is to do, waiting, drifted or unlisted." in ended
+
+
+WALKS = {"README.md", "rehearse.md", "review.md"}

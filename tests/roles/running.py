@@ -66,6 +66,12 @@ class Fleet:
         extra.write_text(yaml.safe_dump(variables))
         return self._run([self.command("ansible-playbook"), "-i", str(self.inventory()), name, "-e", f"@{extra}", *arguments])
 
+    def autotask(self, *arguments: str) -> Run:
+        """Run the program for pipelines. It finds the Ansible of the tests."""
+        program = COLLECTIONS / "ansible_collections" / "msp" / "autotask" / "bin" / "autotask"
+        self.settings["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        return self._run([str(program), *arguments, "-i", str(self.inventory())])
+
     def start(self, name: str, group: bool = False, **variables: Any) -> subprocess.Popen[str]:
         """Start a playbook and don't wait for its end; as a `group` of processes, it can be killed with all that it started."""
         extra = self.folder / "started.yml"

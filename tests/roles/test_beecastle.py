@@ -148,7 +148,8 @@ def test_without_the_vendors_identifier_nothing_is_claimed(fleet: Fleet) -> None
     run = fleet.provision()
     assert run.status == 0, run.output
     entry = fleet.entry(fleet.tenants[0])
-    assert entry["state"] == "done" and entry["access"] == {}
+    assert entry["state"] == "done" and entry["access"] == {} and entry["unproven"][0]["api_user"] == "BeeCastle API"
+    assert "1 done. 1 of them not proven." in run.output
     user = next(one for one in entry["objects"] if one["subject"].startswith("API user"))
     assert user["evidence"]["Credentials"] == "attested"
     assert "could not be proven" in " ".join(run.output.split())

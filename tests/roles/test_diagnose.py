@@ -43,7 +43,7 @@ def said(run: Run) -> list[str]:
 
 def under(lines: list[str], symptom: str) -> list[str]:
     """The lines below a symptom."""
-    rest = lines[lines.index(symptom) + 1 :]
+    rest = lines[lines.index(f'The guide\'s case "{symptom}":') + 1 :]
     return rest[: next((place for place, line in enumerate(rest) if not line.startswith(" ")), len(rest))]
 
 

@@ -151,8 +151,10 @@ def test_the_report_of_an_earlier_run_is_not_taken_for_that_of_one_that_broke_of
     assert reasons(fleet) == {"right": []}
     broken = [{"ansible.builtin.include_tasks": "broken.yml"}, PROVISION]
     (fleet.folder / "broken.yml").write_text("- name: [")
-    assert play(fleet, {"right": {}}, broken).status != 0
-    assert reasons(fleet)["right"] != []
+    run = play(fleet, {"right": {}}, broken)
+    assert run.status != 0 and "The run was broken off. 1 of 1 hosts were not reached, or not finished" in run.output, run.output
+    [left] = fleet.report()["tenants"]
+    assert (left["host"], left["reached"], left["error"]) == ("right", False, "") and fleet.report()["finished"] is False
 
 
 def test_a_run_that_sets_nothing_up_leaves_no_report(fleet: Fleet) -> None:

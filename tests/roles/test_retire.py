@@ -83,10 +83,12 @@ def test_users_levels_and_what_was_kept(fleet: Fleet, provisioned: Tenant) -> No
     assert plan.status == 0, plan.output
     assert 'Level "BeeCastle API": clear Active.' in str(fleet.report())
     assert (_tickets(tenant), _kept(fleet, tenant), _active(tenant)) == (*before, [True])
+    assert 'API user "BeeCastle API": would be inactivated by this run, over REST' in plan.output and "attested in" not in plan.output
 
     first = _retire(fleet)
     assert first.status == 0, first.output
-    assert "BeeCastle API owns webhooks that stop working: 1 CompanyWebhooks" in _said(first)
+    assert '"BeeCastle API" owns webhooks that stop working: CompanyWebhooks "Listener"' in _said(first)
+    assert 'API user "BeeCastle API": inactivated over REST' in first.output and "attested in" not in first.output
     assert first.output.index("CompanyWebhooks") < first.output.index('API user "BeeCastle API": ')
     assert (_active(tenant), tenant.level("BeeCastle API")["active"], _kept(fleet, tenant)) == ([False], True, [])
     assert _retire(fleet).changed == [0]
@@ -146,7 +148,7 @@ def test_it_can_wait_for_people(fleet: Fleet, tenant: Tenant) -> None:
     fleet.work()
     rest = process.stdout.read() if process.stdout else ""
     assert process.wait(timeout=120) == 0, rest
-    assert tenant.level("BeeCastle API")["active"] is False and "done and attested" in rest
+    assert tenant.level("BeeCastle API")["active"] is False and "done and attested" in rest, rest
 
 
 def test_the_user_that_the_run_works_as_is_not_retired(fleet: Fleet) -> None:
@@ -167,5 +169,5 @@ def test_an_integration_that_nothing_is_known_of(fleet: Fleet) -> None:
 
 
 def test_which_integration_has_to_be_said(fleet: Fleet) -> None:
-    run = _retire(fleet, autotask_nothing=True)
+    run = _retire(fleet, nothing_of_ours=True)
     assert run.status != 0 and "Name the integration with -e autotask_vendor" in _said(run)

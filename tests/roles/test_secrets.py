@@ -146,7 +146,7 @@ def test_a_secret_is_text_in_every_playbook(watched: Fleet) -> None:
     put_secret(tenant, "Tinsel", secret)
     keep(watched, tenant, "credentials", "tinsel", wanted)
     outputs += [_tinsel(watched, "retire", *check).output for check in (["--check"], [])]
-    assert "Its API users own no webhooks" in outputs[-1]  # which only their owner can see
+    assert '"Tinsel API" owns no webhooks' in outputs[-1]  # which only their owner can see
     assert refusals(tenant) == 1 and not canary.exists()
 
     watched.playbook("msp.autotask.new_profile", autotask_profile=str(watched.folder / "another.yml"))

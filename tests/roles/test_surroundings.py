@@ -96,7 +96,7 @@ def test_a_host_that_is_elsewhere_is_dealt_with_here_wherever_its_credentials_co
     assert [path.read_text().splitlines()[0] for path in kept] == ["$ANSIBLE_VAULT;1.2;AES256;dev"] * 2
     both = _play("rotate", autotask_rotation="2026-11", **tinsel), _play("retire", **tinsel)
     planned = _site(fleet, *both, arguments=("--check", "-b"))
-    assert "Its API users own no webhooks" in planned.output  # which only their owner can see
+    assert '"Tinsel API" owns no webhooks' in planned.output  # which only their owner can see
 
 
 def test_groups_add_up_and_neither_another_folder_nor_a_second_inventory_changes_anything(fleet: Fleet) -> None:

@@ -38,6 +38,14 @@ def test_help_names_every_option() -> None:
     assert [option for option in OPTIONS if option not in text] == []
 
 
+def test_what_it_needs_is_told_before_it_is_installed() -> None:
+    # Without the packages of this environment.
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "sandbox", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 1 and "pip install -r sandbox/requirements.txt" in done.stderr and "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

@@ -23,6 +23,15 @@ OWN = {
 BUILT_IN = {"profile": "beecastle", "excluded": ["password_does_not_expire"], "apply_via": "runsheet"}
 
 
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files that the tests name are where the run was started; nobody reads them."""
+    (tmp_path / "profiles").mkdir()
+    for name in ("profiles/lantern.yml", "other.yml"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+
+
 # What the variables of each profile that was looked up are called.
 called: dict[str, dict[str, str]] = {}
 

@@ -82,6 +82,21 @@ def test_what_an_earlier_version_kept_is_to_be_moved_and_not_forgotten(fleet: Pa
     assert path_in_fleet(name, "", started) == str(fleet / name)
 
 
+def test_what_lies_where_a_run_was_started_may_be_another_fleets(fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where somebody has named the fleet's folder, nothing that lies there is asked about."""
+    (fleet / "elsewhere" / "credentials").mkdir()
+    monkeypatch.chdir(fleet / "elsewhere")
+    started = Started([str(fleet / "prod")])
+    assert path_in_fleet("credentials", str(fleet / "kept"), started) == str(fleet / "kept" / "credentials")
+    with pytest.raises(InputError) as told:
+        path_in_fleet("credentials", "", started)
+    assert str(told.value).endswith(f"If it is another fleet's, name the folder of this one: autotask_folder: {fleet}")
+    # What lies in an inventory is read as one, whatever else was named.
+    (fleet / "prod" / "credentials").mkdir()
+    with pytest.raises(InputError, match="prod/credentials"):
+        path_in_fleet("credentials", str(fleet / "kept"), started)
+
+
 def test_a_folder_that_is_not_there_yet_is_no_earlier_version(fleet: Path) -> None:
     new = fleet / "new" / "kept"
     for path in (".", "credentials"):

@@ -156,6 +156,23 @@ def test_what_can_not_be_meant_is_refused(desk: Desk, secret: str) -> None:
     assert not desk.questions
 
 
+@pytest.mark.parametrize("name", ["user_name", "secret", "integration_code", ""])
+def test_on_a_phone_what_is_wrong_is_in_view_beside_its_field(desk: Desk, name: str) -> None:
+    desk.tab.set_viewport_size({"width": 390, "height": 700})
+    desk.open()
+    desk.enter(**({**VALUES, name: " wrong"} if name else VALUES))
+    if not name:
+        desk.tab.get_by_label("Tenant").fill("")
+    desk.refuses()
+    field = desk.tab.locator(f"#{name or 'tenant'}")
+    places = [one.bounding_box() for one in (field, desk.tab.locator("#said"))]
+    assert all(place and place["y"] >= 0 and place["y"] + place["height"] <= 700 for place in places), places
+    assert 0 < places[1]["y"] - places[0]["y"] < 120
+    desk.enter(**VALUES)
+    desk.tab.get_by_label("Tenant").fill("alder")
+    assert desk.seal() and not desk.tab.locator("#said").inner_text()
+
+
 def test_a_blank_within_a_secret_is_questioned(desk: Desk) -> None:
     desk.open()
     desk.enter(**{**VALUES, "secret": "ri ght"})

@@ -184,6 +184,12 @@ def test_one_result_says_what_any_of_them_says() -> None:
     assert result["integrations"] == [one, two] and result["unlisted"] == [{"integration": "three"}]
 
 
+def test_a_warning_names_its_tenant() -> None:
+    """Ansible shows those that are alike once."""
+    entries = [entry("one", refused="It is incomplete.", objects=[known(warning="Look at this.")])]
+    assert result_of_all(entries, tenant="alder")["warnings"] == ["alder: one: It is incomplete.", "alder: Look at this."]
+
+
 def test_one_that_failed_fails_the_task_with_its_reason_and_code() -> None:
     result = result_of_all([entry("one", changed=True), failed(entry("two"), AutotaskError("It is broken.", "broken"))])
     assert (result["failed"], result["msg"], result["code"], result["changed"]) == (True, "two: It is broken.", "broken", True)
@@ -240,7 +246,7 @@ def lines(profile: dict[str, Any], *results: dict[str, Any]) -> list[str]:
 def test_where_nothing_is_wrong_the_guide_has_its_say() -> None:
     assert lines(profile_with(issue("It fails", "access")), of_user(finding("access", "fine"))) == [
         "Example on alder: no causes found.",
-        "It fails",
+        'The guide\'s case "It fails":',
         "  Nothing wrong was found here. The guide's own advice: What the guide says on It fails.",
     ]
 
@@ -248,7 +254,7 @@ def test_where_nothing_is_wrong_the_guide_has_its_say() -> None:
 def test_a_cause_stands_below_the_symptom_that_it_explains_with_proof_and_fix() -> None:
     assert lines(profile_with(issue("It fails", "access")), of_user(finding("access", "fault"))) == [
         "Example on alder: 1 cause found.",
-        "It fails",
+        'The guide\'s case "It fails":',
         "  Cause: access is wrong.",
         "    Proof: seen of access",
         "    Fix: mend access",
@@ -258,7 +264,7 @@ def test_a_cause_stands_below_the_symptom_that_it_explains_with_proof_and_fix() 
 def test_a_fault_that_another_explains_is_told_by_that_one() -> None:
     found = of_user(finding("user_active", "fault"), finding("credentials", "fault", follows_from="user_active"))
     said = lines(profile_with(issue("No connection", "credentials")), found)
-    assert said[:3] == ["Example on alder: 1 cause found.", "No connection", "  Cause: user_active is wrong."]
+    assert said[:3] == ["Example on alder: 1 cause found.", 'The guide\'s case "No connection":', "  Cause: user_active is wrong."]
     assert not any("credentials is wrong" in line for line in said)
 
 
@@ -283,7 +289,7 @@ def test_what_belongs_to_no_symptom_is_told_besides() -> None:
 
 def test_a_symptom_that_nothing_can_look_at_is_for_a_person() -> None:
     assert lines(profile_with(issue("It is slow")), of_user())[1:] == [
-        "It is slow",
+        'The guide\'s case "It is slow":',
         "  For a person to look at: What the guide says on It is slow.",
     ]
 

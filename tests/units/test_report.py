@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from ansible_collections.msp.autotask.plugins.plugin_utils._report.ending import endings
 from ansible_collections.msp.autotask.plugins.plugin_utils._report.model import Report
 from ansible_collections.msp.autotask.plugins.plugin_utils._report.overview import age_of, overview
+from ansible_collections.msp.autotask.plugins.plugin_utils._report.reason import reason_of
 from ansible_collections.msp.autotask.plugins.plugin_utils._report.render import write
 from tests.conftest import ROOT
 
@@ -45,12 +46,16 @@ def result(*keys: str, name: str = "level", errors: dict[str, str] | None = None
                         "plan": [{"text": f"Set Name to {name}"}],
                         "evidence": {name: "read"},
                         "contradictions": [name],
+                        "warnings": [f"Look at {name}"],
                         "diff": {"before": name, "after": name},
                         "change": {},
                     }
                 ],
                 "access": {},
+                "unproven": [],
                 "sources": [],
+                "standing": "in sync",
+                "counts": {"in sync": 1},
                 "remarks": [name],
                 "handover": {"path": name},
                 "manual_steps": {},
@@ -69,25 +74,104 @@ def tenant(host: str, *entries: dict[str, Any], error: str = "") -> dict[str, An
 def entry(state: str, **more: Any) -> dict[str, Any]:
     """An integration as a report has it."""
     change = {"steps_total": 9, "steps_done": 2, "reference": "T1", "assignee": "Robin Sample"} if state == "pending" else {}
-    return {"integration": "tinsel", "state": state, "error": "", "change": change, "objects": [{"plan": [1, 2]}], **more}
+    return {"integration": "tinsel", "state": state, "error": "", "change": change, "objects": [{"plan": [1, 2]}], "unproven": [], **more}
 
 
 def test_the_last_lines_say_who_waits_for_what_with_failures_first() -> None:
     lines = list(endings([tenant("a", entry("pending")), tenant("b", entry("done")), tenant("c", entry("failed", error="It\nis wrong."))]))
     assert lines == [
         "Failed; mend what it says, and run this again:",
-        "  c: tinsel: It is wrong.",
+        "  c: tinsel: It",
+        "    is wrong.",
+        "  Only those that failed: -l c",
         "Waiting for people; once all is ticked off, run this again:",
         "  a: tinsel, 7 steps in T1, Robin Sample",
     ]
     assert list(endings([tenant("b", entry("done"))])) == []
 
 
+def test_what_nobody_could_look_at_is_not_green(tmp_path: Path) -> None:
+    """Neither in the ending, nor in any of the files; what waits for people is told as that."""
+    why = f"The tracking identifier isn't known. {'Ask the vendor. ' * 20}Set it."
+    unproven = [{"api_user": "Tinsel API", "expected": ["Tickets:query granted", "Tickets:delete denied"], "why": why}]
+    report = Report()
+    for host in ("alder", "birch"):
+        told = result("tinsel", "wicker")
+        told["integrations"][0]["unproven"] = unproven
+        report.add_integrations(host, told, planned=False)
+    report.end(failed=False)
+    write(report, tmp_path)
+    cases = list(ElementTree.parse(tmp_path / "report.junit.xml").iter("testcase"))
+    skipped = {case.attrib["name"]: case.find("skipped") for case in cases if case.attrib["classname"] == "birch.tinsel"}
+    for name in ("Tinsel API Tickets:query granted", "Tinsel API Tickets:delete denied"):
+        case = skipped[name]
+        assert case is not None and case.attrib["message"] == f"not proven. {why}"
+    assert why.replace("'", "&#39;") in (tmp_path / "report.html").read_text()
+    kept = json.loads((tmp_path / "report.json").read_text())
+    assert kept["summary"]["unproven"] == 2 and kept["summary"]["done"] == 4
+    assert [entry["unproven"] for entry in kept["tenants"][0]["integrations"]] == [unproven, []]
+    assert list(endings(report.tenants())) == [
+        "Done, and not proven; see what it says:",
+        *(f"  {host}: tinsel, Tinsel API: {why}" for host in ("alder", "birch")),
+    ]
+    assert list(endings([tenant("a", entry("planned", unproven=unproven))]))[1:] == ["  a: tinsel, 2 steps"]
+
+
+def test_of_what_failed_all_is_told() -> None:
+    """What to do next stands last."""
+    text = f"{'It is wrong. ' * 40}\nAnd so is this. Mend it."
+    lines = list(endings([tenant("a", entry("failed", error=text)), tenant("b", error=text)]))
+    told = f"{'It is wrong. ' * 39}It is wrong."
+    again = "    And so is this. Mend it."
+    assert lines[1:] == [f"  a: tinsel: {told}", again, f"  b: {told}", again, "  Only those that failed: -l a,b"]
+
+
+# What ansible-core 2.18 to 2.21 make of the words of a lookup, of a module, and of what isn't ours.
+WORDS = 'autotask_vendor: there is no vendor "x". Nearest: "y".\nMend it.'
+ERROR_WAS = "Error was a <class 'ansible.errors.AnsibleError'>, original message: "
+BY_LOOKUP = f"An unhandled exception occurred while running the lookup plugin 'msp.autotask.integrations'. {ERROR_WAS}"
+BY_TEMPLATES = "".join(
+    f"An unhandled exception occurred while templating '{one}'. {ERROR_WAS}" for one in ("{{ a | combine({'b': c}) }}", "{{\nd }}")
+)
+RESOLVING = "Finalization of task args for 'msp.autotask.autotask_rotation' failed: Error while resolving value for 'integrations': "
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (WORDS, WORDS),
+        (f"{BY_LOOKUP}{WORDS}. {WORDS}", WORDS),
+        (f"{BY_TEMPLATES}{BY_LOOKUP}{WORDS}. {WORDS}", WORDS),
+        (f"{BY_TEMPLATES}{BY_LOOKUP}{WORDS}", WORDS),
+        (f"Task failed: The lookup plugin 'msp.autotask.integrations' failed: {WORDS}", WORDS),
+        (f"Task failed: {RESOLVING}The lookup plugin 'msp.autotask.folder' failed: {WORDS}", WORDS),
+        (f"Task failed: Action failed: {WORDS}", WORDS),
+        (f"{BY_TEMPLATES}'x' is undefined. 'x' is undefined", f"{BY_TEMPLATES}'x' is undefined. 'x' is undefined"),
+        ("", ""),
+    ],
+)
+def test_the_words_of_those_who_know_stand_first(message: str, expected: str) -> None:
+    assert reason_of(message) == expected
+
+
 def test_the_last_lines_fit_on_a_screen() -> None:
-    many = [tenant(f"t{number}", entry("pending"), entry("failed", error="x" * 4000)) for number in range(300)]
-    lines = list(endings([*many, tenant("z", error="y")]))
-    assert len(lines) < 30 and max(map(len, lines)) < 220
-    assert "  and 281 more, in the report" in lines and "  and 300 more, in the report" in lines
+    """Where nothing else is told, the first failure is all the same."""
+    for length, left_out in ((10, 281), (500, 294), (4000, 299), (9000, 300)):
+        many = [tenant(f"t{number}", entry("pending"), entry("failed", error=f"{number}" + "x" * length)) for number in range(300)]
+        lines = list(endings([*many, tenant("z", error="y")]))
+        assert sum(1 + len(line) // 220 for line in lines if " -l " not in line) < 50 and "x" * length in lines[1]
+        assert f"  and {left_out} more, in the report" in lines and "  and 300 more, in the report" in lines
+
+
+def test_one_cause_on_many_tenants_is_one_line() -> None:
+    names = [f"t{number}" for number in range(57)]
+    many = [tenant(name, entry("failed", error=f"No such queue on {name}.")) for name in names]
+    assert list(endings([*many, tenant("z", error="y")])) == [
+        "Failed; mend what it says, and run this again:",
+        "  57 tenants (t0, t1, t2, t3, t4, t5, t6 and 50 more): tinsel: No such queue on t0.",
+        "  z: y",
+        f"  Only those that failed: -l {','.join(names)},z",
+    ]
 
 
 def test_the_overview_has_those_first_that_somebody_has_to_look_at() -> None:
@@ -169,6 +253,14 @@ def test_it_is_as_its_schema_says(tmp_path: Path) -> None:
     assert [list(Draft202012Validator(schema).iter_errors(data | {key: None})) for key in ("schema", "tenants", "summary")].count([]) == 0
 
 
+def test_what_is_warned_of_is_in_it(tmp_path: Path) -> None:
+    report = Report()
+    report.add_integrations("host", result("one", name="tinsel"), planned=False)
+    write(report, tmp_path)
+    data, page, _suites = read(tmp_path)
+    assert data["tenants"][0]["integrations"][0]["objects"][0]["warnings"] == ["Look at tinsel"] and "Look at tinsel" in page
+
+
 def test_line_breaks_and_letters_stay(tmp_path: Path) -> None:
     report = Report()
     report.fail("host", "one\ntwo\tßéж🙂")
@@ -221,6 +313,13 @@ def test_a_run_that_was_broken_off_is_no_green_one(tmp_path: Path) -> None:
     write(report, tmp_path)
     data, page, suites = read(tmp_path)
     assert data["finished"] is False and "broken off" in page
+    assert {one["host"]: (one["reached"], one["error"]) for one in data["tenants"]} == {"one": (True, ""), "two": (False, "")}
+    assert data["summary"] | {"tenants_failed": 0, "tenants_not_reached": 1, "failed": 0, "done": 1} == data["summary"]
+    assert [(row["host"], row["state"]) for row in overview(report.tenants(), datetime.datetime.now(datetime.UTC))] == [
+        ("one", "done"),
+        ("two", ""),
+    ]
+    assert "not reached" in page
     assert {str(suite.get("name")): len(list(suite.iter("error"))) for suite in suites} == {"one.a": 0, "two": 1}
 
 

@@ -41,7 +41,7 @@ def sheet(tmp_path: Path) -> Path:
     """A run sheet of one level, of which nothing is done yet."""
     how = How("alder", None, {}, {"path": str(tmp_path), "html": True}, {}, DEFAULT_TERMS, standard(), print)
     record = Record(Kind.LEVEL, "Tinsel API", {"note": "- [ ] not a step\n- [x] nor this"}, STEPS, attested=False)
-    keeper = RunsheetKeeper(how, Request("tinsel", notes=["- [ ] neither is this"]))
+    keeper = RunsheetKeeper(how, Request("tinsel", notes=lambda: ["- [ ] neither is this"]))
     return Path(keeper.request(Decision("request"), record).reference)
 
 

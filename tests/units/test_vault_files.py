@@ -118,3 +118,22 @@ def test_without_an_identity_that_encrypts_nothing_is_written_and_all_is_read(ch
         assert '"prod" and "dev"' in str(caught.value)
     assert path.read_bytes() == before and [one.name for one in tmp_path.iterdir()] == ["example.yml"]
     assert files.read(str(path)) == {"secret": "Se(ret"}
+
+
+HEADER = b"$ANSIBLE_VAULT;1.1;AES256\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"<<<<<<< HEAD\n%s3130\n=======\n%s3131\n>>>>>>> theirs\n" % (HEADER, HEADER),
+        b"%s<<<<<<< HEAD\n3130\n=======\n3131\n>>>>>>> x\n" % HEADER,
+    ],
+)
+def test_what_git_could_not_merge_is_told_as_that(text: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "example.yml"
+    path.write_bytes(text)
+    for attempt in (lambda: FILES.read(str(path)), lambda: FILES.write(str(path), {}), lambda: FILES.check_writable(str(path))):
+        with pytest.raises(AutotaskError, match=r"example.yml has the marks of a merge conflict.*--ours"):
+            attempt()
+    assert path.read_bytes() == text

@@ -44,7 +44,12 @@ const main = document.querySelector("main");
 const values = ["user_name", "secret", "integration_code"];
 const purpose = ["tenant", "name", "change"];
 
-function say(text) { $("said").textContent = text; }
+function say(text, id) {
+  const said = $("said");
+  said.textContent = text;
+  if (id) { $(id).after(said); $(id).focus(); } else { $("form").before(said); }
+  if (text) said.scrollIntoView({block: "nearest"});
+}
 
 function fromAddress() {
   let parts = [];
@@ -92,10 +97,10 @@ async function sealed(what, meant) {
 async function seal(event) {
   event.preventDefault();
   const wrong = problem();
-  if (wrong) { say(wrong[1]); $(wrong[0]).focus(); return; }
+  if (wrong) { say(wrong[1], wrong[0]); return; }
   for (const id of values) {
     const text = $(id).value, label = "The " + $(id).dataset.label + " ", why = odd(text);
-    if (why) { say(label + why + ". Copy it again: in full, and nothing else with it."); $(id).focus(); return; }
+    if (why) { say(label + why + ". Copy it again: in full, and nothing else with it.", id); return; }
     if (text.includes(" ") && !confirm(label + "has a blank in it. Was it copied so? Press OK to seal it as it is.")) { $(id).focus(); return; }
   }
   const what = Object.fromEntries(values.map(id => [id, $(id).value]));

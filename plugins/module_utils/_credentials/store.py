@@ -81,7 +81,8 @@ class Store(Protocol):
     def check_room(self, name: str, by_this_run: bool = False) -> None:
         """Raises AutotaskError where nothing could be recorded under this name now: before somebody is asked for what is shown only once.
 
-        What people note is recorded by another run, which may have what this one lacks to encrypt it.
+        What people note is recorded by another run. It is started as this one is: a run that has nothing to encrypt with asks for nothing. Away from the
+        controller nothing is known of that, and only what is to be kept `by_this_run` is refused.
         """
 
     def refused_on(self, name: str) -> str:
@@ -92,6 +93,16 @@ class Store(Protocol):
 
     def forget_refusal(self, name: str) -> None:
         """Forget it: what is recorded was seen to sign in."""
+
+    def given_refused_on(self, user_name: str, secret: str) -> str:
+        """When Autotask refused what is given and not recorded, as people read it; empty where it didn't, or where it may be sent once more."""
+
+    def keep_refusal_of_given(self, user_name: str, secret: str) -> bool:
+        """Keep that Autotask has just refused what is given; whether it may be sent once more. Raises AutotaskError."""
+
+    @property
+    def refusal_of_given(self) -> str:
+        """Where that is kept, for people."""
 
     def check_password(self, confirm: bool = False) -> None:
         """Raises AutotaskError where the vault password of the run isn't that of what lies beside: of the tenant's own files, and of the key for handing in.
@@ -216,9 +227,24 @@ class VaultStore:
         """See `Store`."""
         _files.remove(self._refusal(name))
 
+    def given_refused_on(self, user_name: str, secret: str) -> str:
+        """See `Store`."""
+        return refusal.given_refused_on(self.refusal_of_given, user_name, secret)
+
+    def keep_refusal_of_given(self, user_name: str, secret: str) -> bool:
+        """See `Store`."""
+        return refusal.remember_given(self.refusal_of_given, user_name, secret)
+
+    @property
+    def refusal_of_given(self) -> str:
+        """See `Store`."""
+        return _paths.file_of(self._folder, self._tenant, "given", ".refused-sign-in.json")
+
     def check_password(self, confirm: bool = False) -> None:
         """See `Store`."""
         own = {path: self._vault.opens(path) for path in _encrypted_in(_paths.folder_of(self._folder, self._tenant))}
+        if any(own.values()):
+            return
         for path in [path for path, opened in own.items() if opened is False]:
             self._vault.read(path)  # another password of the run may open it
         if any(opened is not None for opened in own.values()):

@@ -18,7 +18,7 @@ from typing import Any
 from .._entities import OPERATIONS, WEBHOOK_ENTITIES, LevelFacts, Observed, UserFacts, is_system, same_key
 from .._errors import Forbidden, NotFound, Rejected, RequestError, Unreachable
 from .client import Client
-from .rows import Unexpected, unexpected
+from .rows import Row, Unexpected, unexpected
 from .zone import Zone
 
 API_USER = 7  # Resources.licenseType of an API user, in the captured metadata
@@ -106,7 +106,8 @@ def levels_and_users(client: Client, again: bool = False) -> Observed:
     if not any(same_key(user["user_name"], client.credentials.user_name) for user in users):
         # Whoever doesn't see itself sees others no better. By its id we know our tickets, too.
         raise unexpected("Resources/query", "it doesn't have the API user that this run works as")
-    return {"levels": levels, "api_users": users}
+    offered = [value["label"] for value in lists.get("locationID", []) if value["active"]]
+    return {"levels": levels, "api_users": users, "locations": offered}
 
 
 def _number(value: Mapping[str, Any]) -> int:
@@ -170,6 +171,11 @@ def inactivate_user(client: Client, user_id: int) -> bool:
     if row is None:
         raise unexpected(f"GET Resources/{user_id}", "it has no such API user, and one was to be inactivated")
     return not row.flag("isActive")
+
+
+def may_update_users(client: Client) -> bool:
+    """Whether the calling user may update API users, as far as REST tells: only a clear no is one."""
+    return effective_access(client, ["Resources"]).get("Resources", {}).get("update") != "None"
 
 
 def webhooks_of(client: Client, user_id: int) -> dict[str, int]:
@@ -262,11 +268,7 @@ def effective_access(client: Client, entities: Iterable[str]) -> dict[str, dict[
     One request tells of all entities; those it doesn't name are asked for one by one. One that can't be looked up is left out.
     """
     wanted = list(dict.fromkeys(entities))
-    try:
-        descriptions = client.described("EntityInformation").rows("entityDescriptions")
-    except (NotFound, Rejected, Unreachable):
-        descriptions = []
-    by_name = {info.text("name"): info for entry in descriptions if (info := entry.row_or_none("info")) and info.text("name", "")}
+    by_name = _descriptions(client)
     access = {}
     for entity in wanted:
         info = by_name.get(_legacy_name(entity))
@@ -277,11 +279,27 @@ def effective_access(client: Client, entities: Iterable[str]) -> dict[str, dict[
                 raise
             except RequestError:
                 continue
-        access[entity] = {
-            operation: ACCESS_WORDS.get(str(info.values.get(f"userAccessFor{verb}")).casefold(), "unknown")
-            for operation, verb in OPERATIONS.items()
-        }
+        access[entity] = {operation: _access_word(info, verb) for operation, verb in OPERATIONS.items()}
     return access
+
+
+def query_access(client: Client, entities: Iterable[str]) -> dict[str, str]:
+    """What of entities the calling user may query: `All`, `Restricted`, `None`. Never more than one request: what it doesn't tell of is left out."""
+    by_name = _descriptions(client)
+    return {entity: _access_word(info, "Query") for entity in entities if (info := by_name.get(_legacy_name(entity)))}
+
+
+def _descriptions(client: Client) -> dict[str, Row]:
+    """What one request tells of all entities, by the names that it has for them; nothing where Autotask doesn't answer it."""
+    try:
+        descriptions = client.described("EntityInformation").rows("entityDescriptions")
+    except (NotFound, Rejected, Unreachable):
+        return {}
+    return {info.text("name"): info for entry in descriptions if (info := entry.row_or_none("info")) and info.text("name", "")}
+
+
+def _access_word(info: Row, verb: str) -> str:
+    return ACCESS_WORDS.get(str(info.values.get(f"userAccessFor{verb}")).casefold(), "unknown")
 
 
 def _legacy_name(entity: str) -> str:

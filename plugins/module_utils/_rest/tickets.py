@@ -175,6 +175,29 @@ def notes(client: Client, ticket_ids: Sequence[int], title_begins: str = "", aga
     return sorted(client.query("TicketNotes", where, fields, by_post=again), key=_id)
 
 
+def ticks(client: Client, ticket_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Who has ticked off the checklist items of some tickets, and when: by the items' ids, the id of the resource, 0 where none is named, and the time.
+
+    Both are read-only (captured metadata of TicketChecklistItem).
+    """
+    if not ticket_ids:
+        return {}
+    rows = checklists(client, ticket_ids)
+    return {
+        row.whole("id"): (row.whole("completedByResourceID", 0), row.text("completedDateTime", ""))
+        for row in rows
+        if row.flag("isCompleted")
+    }
+
+
+def completed(client: Client, ticket_ids: Sequence[int]) -> dict[int, str]:
+    """When some tickets were completed, by their ids; one that was opened again may have kept its time. Raises Unexpected."""
+    if not ticket_ids:
+        return {}
+    rows = client.query("Tickets", {"op": "in", "field": "id", "value": list(ticket_ids)}, ("id", "completedDate"))
+    return {row.whole("id"): time for row in rows if (time := row.text("completedDate", ""))}
+
+
 def check_readable(client: Client) -> None:
     """Raises RequestError where the checklists and the notes of tickets can't be read. What is written has to be read back, and is known by nothing else."""
     checklists(client, [NO_TICKET])

@@ -26,9 +26,9 @@ STATES = {
     "credentials": "waiting for credentials",
     "done": "done",
 }
-NOT_ENDED = "The run has not come to its end: it still lasts, or it was broken off."
+NOT_ENDED = "Not reached, or not finished: the run still lasts, or it was broken off."
 NOT_REACHED = "Nothing was done here: the run had ended before it was this host's turn."
-KEPT = ("subject", "changed", "pending", "pending_for", "plan", "evidence", "contradictions", "diff")
+KEPT = ("subject", "changed", "pending", "pending_for", "plan", "evidence", "contradictions", "diff", "warnings")
 
 
 class Report:
@@ -86,14 +86,18 @@ class Report:
             entry.update(
                 vendor=told["vendor"],
                 access=told["access"] or entry["access"],
+                unproven=told["unproven"],
                 sources=told["sources"],
                 remarks=told["remarks"],
                 error=told["msg"],
+                standing=told["standing"],
+                counts=told["counts"],
             )
             entry["handover"] = told["handover"].get("path", "")
             entry["manual_steps"] = told["manual_steps"].get("path", "")
             for known in told["objects"]:
                 _add_object(entry, known, planned)
+            entry["change"] = dict(told.get("change") or entry["change"])
             entry["changed"] = entry["changed"] or told["changed"]
         tenant["unlisted"] = [dict(one) for one in result["unlisted"]] or tenant["unlisted"]
         self._keep({**tenant, "told": True})
@@ -110,27 +114,30 @@ class Report:
 
     def head(self) -> dict[str, Any]:
         """All but the tenants: the version of the form, when it is written, and how many integrations are in each state."""
-        counts = dict.fromkeys(STATES, 0)
-        failed = 0
+        counts = dict.fromkeys([*STATES, "unproven"], 0)
+        failed = left = 0
         for tenant in self.tenants():
             failed += bool(tenant["error"])
+            left += not tenant["reached"]
             counts["failed"] += bool(tenant["errors"])
             for entry in tenant["integrations"]:
                 counts[entry["state"]] += 1
+                counts["unproven"] += is_unproven(entry)
         return {
             "schema": SCHEMA,
             "generated": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "finished": self.finished,
             "check_mode": self.check_mode,
-            "summary": {"tenants": len(self._packed), "tenants_failed": failed, **counts},
+            "summary": {"tenants": len(self._packed), "tenants_failed": failed, "tenants_not_reached": left, **counts},
         }
 
     def tenants(self) -> Iterator[dict[str, Any]]:
-        """The tenants by name, each with the states of its integrations and all reasons why it failed, fit to be shown."""
+        """The tenants by name, each with the states of its integrations, all reasons why it failed, and whether the run has told anything of it (`reached`;
+        once it has ended, of all), fit to be shown.
+        """
         for host in sorted(self._packed):
             tenant: dict[str, Any] = all_cleaned(self._tenant(host))
-            if not tenant.pop("told") and not self.finished:
-                tenant["errors"].append({"task": "", "msg": NOT_ENDED})
+            tenant["reached"] = tenant.pop("told") or self.finished
             for entry in tenant["integrations"]:
                 entry["evidence"] = dict(Counter(evidence for known in entry["objects"] for evidence in known["evidence"].values()))
                 entry["state"] = _state(entry)
@@ -149,6 +156,11 @@ class Report:
         self._packed[tenant["host"]] = zlib.compress(json.dumps(tenant, default=str, separators=(",", ":")).encode(), 1)
 
 
+def is_unproven(entry: Mapping[str, Any]) -> bool:
+    """Whether an integration is done, and nobody could look at what some of its users may do."""
+    return bool(entry["state"] == "done" and entry["unproven"])
+
+
 def _entry(tenant: dict[str, Any], key: str) -> dict[str, Any]:
     """The entry of an integration on a tenant, made when it is not there yet."""
     found: dict[str, Any] | None = next((entry for entry in tenant["integrations"] if entry["integration"] == key), None)
@@ -157,12 +169,15 @@ def _entry(tenant: dict[str, Any], key: str) -> dict[str, Any]:
             "integration": key,
             "vendor": key,
             "state": "",
+            "standing": "",
+            "counts": {},
             "error": "",
             "changed": False,
             "change": {},
             "objects": [],
             "evidence": {},
             "access": {},
+            "unproven": [],
             "handover": "",
             "manual_steps": "",
             "sources": [],
@@ -183,8 +198,10 @@ def _add_object(entry: dict[str, Any], result: Mapping[str, Any], planned: bool)
     else:
         entry["objects"].append(new)
     entry["changed"] = entry["changed"] or new["changed"]
-    if result.get("change"):
-        entry["change"] = dict(result["change"])
+    change, known = result.get("change") or {}, entry["change"]
+    # A change in which something waits isn't forgotten for one in which nothing does.
+    if change and (result["pending"] or not known.get("steps_open") or change["number"] == known["number"]):
+        entry["change"] = dict(change)
 
 
 def _state(entry: Mapping[str, Any]) -> str:

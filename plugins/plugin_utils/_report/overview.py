@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .model import STATES
+from .model import NOT_ENDED, STATES
 
 
 def overview(tenants: Iterable[Mapping[str, Any]], now: datetime.datetime) -> list[dict[str, Any]]:
@@ -28,7 +28,7 @@ def _rows_of(tenant: Mapping[str, Any], now: datetime.datetime) -> Iterable[dict
     for entry in tenant["integrations"]:
         yield _row_of(host, entry, now)
     if not tenant["integrations"] and not tenant["errors"]:
-        yield _row(host)
+        yield _row(host, why="" if tenant.get("reached", True) else NOT_ENDED)
 
 
 def _row_of(host: str, entry: Mapping[str, Any], now: datetime.datetime) -> dict[str, Any]:

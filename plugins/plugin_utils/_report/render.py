@@ -16,7 +16,7 @@ import jinja2
 
 from ...module_utils import _files
 from ...module_utils._errors import AutotaskError
-from .model import STATES, Report
+from .model import NOT_ENDED, STATES, Report
 from .overview import overview
 
 NAMES = ("report.json", "report.html", "report.junit.xml")
@@ -77,7 +77,10 @@ def _suites(tenant: Mapping[str, Any]) -> Iterator[ElementTree.Element]:
         suite = ElementTree.Element("testsuite", name=tenant["host"])
         for reason in tenant["errors"]:
             _case(suite, reason["task"] or "run", "error", reason["msg"])
-        if not tenant["errors"]:
+        if not tenant["reached"]:
+            # No failure; but a run that was broken off is no green one.
+            _case(suite, "run", "error", NOT_ENDED)
+        elif not tenant["errors"]:
             _case(suite, "run", "skipped", "nothing was to be set up")
         yield suite
     for entry in tenant["integrations"]:
@@ -94,6 +97,9 @@ def _suite(host: str, entry: Mapping[str, Any]) -> ElementTree.Element:
             _case(suite, name, "skipped", f"{finding['effective']}, not proven either way")
         else:
             _case(suite, name, "" if finding["verdict"] == "as expected" else "failure", f"{finding['verdict']}: {finding['effective']}")
+    for one in entry["unproven"]:
+        for expectation in one["expected"]:
+            _case(suite, f"{one['api_user']} {expectation}", "skipped", f"not proven. {one['why']}")
     if entry["error"]:
         _case(suite, "run", "error", entry["error"])
     return suite
