@@ -38,7 +38,8 @@ nox.options.envdir = f".nox/{NEWEST}"
 # On all but the newest Python: what could depend on the version of Ansible, or of Python. The oldest ansible-core templates and handles text otherwise.
 OTHER_VERSIONS = [
     "tests/documents",
-    "tests/collection",
+    "tests/collection/test_collection.py",
+    "tests/collection/test_generated.py",
     "tests/units/test_listed.py",
     "tests/units/test_no_text.py",
     "tests/units/test_vault_files.py",
@@ -60,6 +61,7 @@ BROWSER = [
     "tests/sandbox/test_console_generations.py",
     "tests/sandbox/test_console_traps_browser.py",
     "tests/units/test_hand_in_page.py",
+    "tests/units/test_review_page.py",
     "tests/units/test_run_sheet_page.py",
 ]
 # Those that have a long version. They repeat a few paths through the code hundreds of times, and are measured for nothing.

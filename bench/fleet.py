@@ -6,6 +6,7 @@ from __future__ import annotations
 import concurrent.futures
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -76,7 +77,8 @@ class Fleet:
         """Writes for copies of a tenant the files that its own runs left, each with the copy's credentials and names."""
         texts = {}
         for kept in KEPT:
-            for path in (self.folder / kept / first["tenant"]).iterdir():
+            # Where the first tenant lives (home.json) is nothing that a copy has.
+            for path in (one for one in (self.folder / kept / first["tenant"]).iterdir() if one.suffix != ".json"):
                 content = path.read_bytes()
                 encrypted = content.startswith(b"$ANSIBLE_VAULT")
                 texts[f"{kept}/{{}}/{path.name}"] = (encrypted, (_vault().decrypt(content) if encrypted else content).decode())
@@ -110,6 +112,10 @@ def _settle(folder: Path, texts: Texts, first: Access, old: dict[str, dict[str, 
         _write_private(target, _vault().encrypt(new, secret=_secret()).decode() if encrypted else new)
 
 
+_HOME = re.compile(r"^(zone|database): .*\n", re.MULTILINE)
+"""In a file with credentials, where they were proven: another place than a copy's."""
+
+
 def in_its_words(text: str, first: Access, old: dict[str, dict[str, str]], copy: Access) -> str:
     """A file's text with the credentials and the name of a copy in place of the first tenant's; `old` are its users' by their names."""
     for user_name, values in old.items():
@@ -119,6 +125,7 @@ def in_its_words(text: str, first: Access, old: dict[str, dict[str, str]], copy:
                 text = text.replace(values[name], new[name])
     for vendor, code in first["integration_vendors"].items():
         text = text.replace(code, copy["integration_vendors"][vendor])
+    text = _HOME.sub("", text)
     return text.replace(f"tenant: {first['tenant']}\n", f"tenant: {copy['tenant']}\n").replace(
         f" on {first['tenant']}:", f" on {copy['tenant']}:"
     )

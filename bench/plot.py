@@ -13,7 +13,7 @@ from bench.figures import Spread
 WIDTH, HEIGHT = 760, 420
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 40, 50
 LEGEND = 18
-COLOURS = ("#0b6e4f", "#c1292e", "#e08e1b", "#235789", "#777777")
+COLOURS = ("#0b6e4f", "#c1292e", "#e08e1b", "#235789", "#777777", "#6f4aa8", "#2a9dc4")
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ def text(results: Results, machine: Machine) -> str:
 INTRODUCTION = """\
 What it costs to check that five vendors are set up on each tenant of a fleet, beside other ways to read the same facts: a playbook of
 `ansible.builtin.uri` tasks that reads each fact once and asserts it, this collection with its modules packed and started one by one as Ansible
-usually does, and a loop of bare `requests` without Ansible. A figure is the median of the runs, with the lowest and the highest."""
+usually does, and a loop of bare `requests` without Ansible. The playbooks `plan` and `verify` check the same, and write a document with every value.
+A figure is the median of the runs, with the lowest and the highest."""
 
 
 def _targets(results: Results) -> str:
@@ -117,7 +118,8 @@ def _method(machine: Machine) -> str:
 - Requests are those that the sandbox counted for a tenant: the fewest and the most where tenants differ. Tasks are those of Ansible's recap,
   the skipped ones, too.
 - The settled fleet: one tenant was set up by the playbooks and the sandbox's operator, and then copied, each copy with credentials and vault files
-  of its own. A run that isn't measured came first, so that the collection's cache knows each tenant's zone. Every run has to end without a change.
+  of its own. A run that isn't measured came first, so that the collection's cache knows each tenant's zone. Every run has to end without a change;
+  `plan` and `verify`, which write their document, without one on a tenant, and with all tenants in sync in it.
 - For a first run each time a new sandbox and an empty folder.
 - The ways take turns, so that each has its share of whatever else the machine does.
 - Ansible's own fork and task: `{WAYS[EMPTY].partition(", ")[2]}`, on the same inventory.

@@ -15,8 +15,11 @@ from bench.fleet import Fleet, write_plan
 from bench.sandboxes import ROOT, Access, Sandbox
 
 COLLECTION, URI, USUAL, BARE, EMPTY = "collection", "uri", "usual", "bare", "empty"
+PLANNED, VERIFIED = "plan", "verify"
 WAYS = {
     COLLECTION: "this collection",
+    PLANNED: "this collection, `plan`: a document of what a run would do",
+    VERIFIED: "this collection, `verify`: a document of how everything stands",
     URI: "`ansible.builtin.uri`",
     USUAL: "this collection, modules started the usual way, no sign-ins as the vendors' users",
     BARE: "bare `requests`",
@@ -37,13 +40,13 @@ Largest = dict[tuple[str, int], dict[str, int]]
 """By fleet and latency: the largest number of tenants that a way is measured at. Beyond that it takes longer than anybody wants to wait."""
 
 LARGEST: Largest = {
-    (SETTLED, 0): {COLLECTION: 1000, URI: 100, USUAL: 10, BARE: 1000, EMPTY: 1000},
+    (SETTLED, 0): {COLLECTION: 1000, URI: 100, USUAL: 10, BARE: 1000, EMPTY: 1000, PLANNED: 100, VERIFIED: 100},
     (SETTLED, AWAY): {COLLECTION: 100, URI: 10, BARE: 10},
     (NEW, 0): {COLLECTION: 10},
     (NEW, AWAY): {COLLECTION: 1},
 }
 QUICK: Largest = {
-    (SETTLED, 0): {COLLECTION: 10, URI: 1, USUAL: 1, BARE: 10, EMPTY: 10},
+    (SETTLED, 0): {COLLECTION: 10, URI: 1, USUAL: 1, BARE: 10, EMPTY: 10, PLANNED: 10, VERIFIED: 10},
     (SETTLED, AWAY): {COLLECTION: 1},
     (NEW, 0): {COLLECTION: 1},
 }
@@ -86,7 +89,10 @@ class Place:
 
 
 def run(case: Case, place: Place, name: str) -> Run:
-    """Runs a way once and measures it. `name` is that of its output. Failed if it didn't work, or changed a settled fleet."""
+    """Runs a way once and measures it. `name` is that of its output.
+
+    Failed if it didn't work, changed a settled fleet, or made a document in which that isn't in sync.
+    """
     accesses = place.accesses[: case.tenants]
     command, environment = _command(case.way, place.fleet, accesses)
     place.sandbox.count_from_nothing()
@@ -97,10 +103,21 @@ def run(case: Case, place: Place, name: str) -> Run:
     taken, said = json.loads(result.read_text(encoding="utf-8")), recap(log.read_text(encoding="utf-8"))
     if taken["status"]:
         raise Failed(f"ended with {taken['status']}; see {log}")
-    if case.way != BARE and (said.hosts != case.tenants or said.failed or (said.changed and case.fleet == SETTLED)):
-        raise Failed(f"{said.hosts} tenants, {said.failed} tasks failed, {said.changed} changed something; see {log}")
+    # That the document is written is a change, on the controller.
+    changed = max(wrote.values(), default=0) if case.way in DOCUMENTS else said.changed
+    if case.way != BARE and (said.hosts != case.tenants or said.failed or (changed and case.fleet == SETTLED)):
+        raise Failed(f"{said.hosts} tenants, {said.failed} tasks failed, {changed} changed something; see {log}")
+    if case.way in DOCUMENTS:
+        _check_document(place.fleet.folder / DOCUMENTS[case.way], case.tenants)
     every = [sent[access["tenant"]] for access in accesses]
     return Run(taken["wall"], taken["cpu"], taken["memory"], (min(every), max(every)), said.tasks, max(wrote.values(), default=0))
+
+
+def _check_document(path: Path, tenants: int) -> None:
+    """Failed where not exactly so many tenants are in sync."""
+    counted = json.loads(path.read_text(encoding="utf-8"))["summary"]["tenants"]
+    if {state: count for state, count in counted.items() if count} != {"in sync": tenants}:
+        raise Failed(f"not all of {tenants} tenants are in sync; see {path}")
 
 
 def _command(way: str, fleet: Fleet, accesses: Sequence[Access]) -> tuple[list[str], dict[str, str]]:
@@ -112,14 +129,22 @@ def _command(way: str, fleet: Fleet, accesses: Sequence[Access]) -> tuple[list[s
         # the vault's files, so nobody signs in as the vendors' users.
         connections = str(ROOT / "tests" / "modules" / "connections")
         apart = fleet.inventory(
-            accesses, ansible_connection="over_there", autotask_credentials_folder="nowhere", autotask_handover_folder="nowhere"
+            accesses, ansible_connection="over_there", autotask_credentials_folder="nowhere", autotask_handover_folder="nowhere-else"
         )
         return _playbook(apart), fleet.environment(ANSIBLE_CONNECTION_PLUGINS=connections)
-    playbooks = {COLLECTION: PROVISION, URI: str(PLAYBOOKS / "uri.yml"), EMPTY: str(PLAYBOOKS / "empty.yml")}
+    playbooks = {
+        COLLECTION: PROVISION,
+        PLANNED: "msp.autotask.plan",
+        VERIFIED: "msp.autotask.verify",
+        URI: str(PLAYBOOKS / "uri.yml"),
+        EMPTY: str(PLAYBOOKS / "empty.yml"),
+    }
     return _playbook(fleet.inventory(accesses), playbooks[way]), fleet.environment()
 
 
 PROVISION = "msp.autotask.provision"
+DOCUMENTS = {PLANNED: Path("plan", "plan.json"), VERIFIED: Path("plan", "verification.json")}
+"""Ways that write a document, and where, in the folder of the fleet."""
 
 
 def _playbook(inventory: Path, playbook: str = PROVISION) -> list[str]:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .artifact import ROOT, build, time_of_commit
+from .artifact import ROOT, build, time_of_commit, unknown_to_git
 from .environments import definitions, try_out
 from .packing import files_in, pack, write_sums
 from .trial import try_artifact
@@ -34,6 +34,8 @@ def main() -> None:
         pack(RELEASE / f"msp-autotask-execution-environment-{version}.tar.gz", files_in(environments), when)
     pack(RELEASE / f"msp-autotask-site-{version}.tar.gz", files_in(SITE), when)
     print(write_sums(RELEASE).read_text(), end="")
+    if left_out := unknown_to_git():
+        print(f"Not in it, because git doesn't know it: {', '.join(left_out)}")
     print(f"The release is in {RELEASE}")
 
 

@@ -18,28 +18,33 @@ ROOT = Path(__file__).parents[1]
 FILES, MANIFEST = "FILES.json", "MANIFEST.json"
 
 
-def build(folder: Path) -> Path:
-    """Build the archive of what git knows, and of what is new, into a folder. Returns its path."""
+def build(folder: Path, clone: Path = ROOT) -> Path:
+    """Build the archive of what git knows of a clone into a folder: what else lies there may be a secret. Returns its path."""
     with tempfile.TemporaryDirectory() as scratch:
         copy, built = Path(scratch) / "copy", Path(scratch) / "built"
-        for name in filter(None, git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")):
-            if (ROOT / name).exists():
+        for name in filter(None, git("ls-files", "-z", clone=clone).split("\0")):
+            if (clone / name).exists():
                 (copy / name).parent.mkdir(parents=True, exist_ok=True)
-                (copy / name).write_bytes((ROOT / name).read_bytes())
+                (copy / name).write_bytes((clone / name).read_bytes())
         galaxy("build", "--output-path", str(built), str(copy))
         [archive] = built.glob("*.tar.gz")
         folder.mkdir(parents=True, exist_ok=True)
-        return pack(folder / archive.name, _in_order(archive), time_of_commit())
+        return pack(folder / archive.name, _in_order(archive), time_of_commit(clone))
 
 
-def time_of_commit() -> int:
+def unknown_to_git(clone: Path = ROOT) -> list[str]:
+    """What lies in a clone and is neither known to git nor ignored by it: it is in no archive."""
+    return sorted(filter(None, git("ls-files", "-z", "--others", "--exclude-standard", clone=clone).split("\0")))
+
+
+def time_of_commit(clone: Path = ROOT) -> int:
     """When the newest commit was made: what is made from it is of that time."""
-    return int(git("log", "-1", "--format=%ct"))
+    return int(git("log", "-1", "--format=%ct", clone=clone))
 
 
-def git(*arguments: str) -> str:
-    """What git says of this repository."""
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+def git(*arguments: str, clone: Path = ROOT) -> str:
+    """What git says of a clone."""
+    return subprocess.run(["git", *arguments], cwd=clone, capture_output=True, text=True, check=True).stdout
 
 
 def galaxy(*arguments: str) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
+# Where the programs are, in an archive.
+PROGRAMS = "bin/"
 
 
 def files_in(folder: Path) -> dict[str, bytes | None]:
@@ -19,7 +21,7 @@ def files_in(folder: Path) -> dict[str, bytes | None]:
 
 
 def pack(target: Path, files: Mapping[str, bytes | None], when: int) -> Path:
-    """Write a `.tar.gz`, in the order given. None of them is a program.
+    """Write a `.tar.gz`, in the order given. What lies in `bin` is a program.
 
     Args:
         target: the path of the archive.
@@ -37,7 +39,7 @@ def pack(target: Path, files: Mapping[str, bytes | None], when: int) -> Path:
             if content is None:
                 entry.type, entry.mode = tarfile.DIRTYPE, 0o755
             else:
-                entry.size, entry.mode = len(content), 0o644
+                entry.size, entry.mode = len(content), 0o755 if name.startswith(PROGRAMS) else 0o644
             archive.addfile(entry, io.BytesIO(content or b""))
     return target
 

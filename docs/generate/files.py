@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from .controls import controls
 from .error_codes import error_codes
 from .marks import replaced
 from .messages import messages
@@ -14,6 +15,7 @@ from .raised_codes import Reader
 from .readmes import engines_readme, vendors_readme
 from .report_schema import report_schema
 from .restructured import variables_page, vendors_page
+from .review_schemas import acceptances_schema, plan_schema
 from .role_files import role_files
 from .vendor import Vendor, vendors
 
@@ -27,11 +29,20 @@ def documents() -> dict[Path, str]:
     codes = error_codes(messages(Reader(ROOT / "plugins")))
     of_vendors = vendors(ROOT / "roles")
     pages = ROOT / "docs" / "docsite" / "rst"
+    review = (ROOT / "docs" / "review.md").read_text()
     found = {
         engine / "files" / "profile.schema.json": editors_schema(),
         engine / "README.md": engines_readme(engine / "README.md", specs),
         ROOT / "docs" / "report.schema.json": report_schema((ROOT / "docs" / "report.md").read_text()),
-        **dict([_part("profile.md", "words", words()), _part("troubleshooting.md", "codes", codes)]),
+        ROOT / "docs" / "plan.schema.json": plan_schema(review),
+        ROOT / "docs" / "acceptances.schema.json": acceptances_schema(review),
+        **dict(
+            [
+                _part("profile.md", "words", words()),
+                _part("troubleshooting.md", "codes", codes),
+                _part("evidence.md", "controls", controls()),
+            ]
+        ),
     }
     for vendor in of_vendors:
         found |= dict(of_role(vendor))

@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The whole path, on the sandbox: plan, tickets, people at work, proof, hand-over, and a second run that changes nothing.
+"""The whole path, on the sandbox: plan, tickets, people at work, proof, hand-over, a second run that changes nothing, drift, and an acceptance.
 
 With `--apply-via console` a browser does what people would do, each tenant's console being of another generation. With `--keep` the sandbox keeps
 running at the end, so that what was shown can be tried again. `make demo` runs it. Everything it makes lies in build/demo; the full output of Ansible is
@@ -11,6 +11,8 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import contextlib
+import datetime
+import functools
 import json
 import os
 import re
@@ -22,7 +24,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +41,25 @@ TENANTS = 3
 GENERATIONS = {"alder": "native", "birch": "mvc", "cedar": "frames", "dogwood": "shell"}
 """How the sandbox draws each tenant's console where a browser is to find its way in it."""
 WITHOUT_CODE = ("birch", "work365")
+CHANGED = "alder"
+"""The tenant on which somebody changes two things by hand, later on: what a level grants, and the address of an API user."""
+LEVEL, CELL = "BeeCastle API", "CRM|Object Permissions|Opportunities & Quotes|Add"
+USER, ADDRESS, MEANT = "Guardz", "noc@alder.example.com", "guardz/api_user/Guardz API/email"
 SEALING = "cedar"
 """The tenant whose operator has no controller: he seals what he noted on a page, and puts it into the ticket."""
 BROWSER_TIMEOUT = 15
 """Seconds, on a machine that has nothing else to do."""
 WIDTH = 150
 MOST_REASONS = 12
+MOST_STEPS = 3
+PLAN, VERIFICATION = Path("plan", "plan.json"), Path("plan", "verification.json")
+BASELINE, ACCEPTANCES = Path("baseline.json"), Path("acceptances.yml")
+"""The files of a review, in the demo's folder."""
+AUTOTASK, ANSIBLE_PLAYBOOK = ROOT / "bin" / "autotask", Path(sys.executable).with_name("ansible-playbook")
+ENTERED = {str(AUTOTASK): os.path.relpath(AUTOTASK, WORK), str(ANSIBLE_PLAYBOOK): ANSIBLE_PLAYBOOK.name}
+"""The programs, and what somebody in the demo's folder enters."""
+TO_DO, FINE = 2, 0
+"""Exit codes of that program: something is to do, waiting, drifted or unlisted; all is in sync or accepted."""
 
 
 def main() -> int:
@@ -82,9 +97,6 @@ def _show(tenants: Sequence[dict[str, Any]], by_console: bool) -> int:
     for line in ways_there(WORK):
         print(f"  $ {line}")
 
-    _title("1. The plan", "What has to be done in the console so that BeeCastle works on alder, and nothing else. Nothing is written.")
-    _ansible("plan", "msp.autotask.provision", "--check", "-l", "alder", "-e", "autotask_vendor=beecastle")
-
     if by_console:
         _by_browser(tenants)
         if not _levels_are_alike(tenants):
@@ -114,13 +126,16 @@ def _show(tenants: Sequence[dict[str, Any]], by_console: bool) -> int:
         print(f"The second run changed something: {changed}")
         return 1
 
+    _drift(tenants)
+
     done = sum(entry["state"] == "done" for _host, entry in entries)
     if done != len(VENDORS) * len(tenants):
         print(f"Only {done} of {len(VENDORS) * len(tenants)} integrations are done")
         return 1
     _title(
         "Done",
-        f"Five vendors are set up on {names}: least privilege, proven as far as it can be, handed over. The second run changed nothing.",
+        f"Five vendors are set up on {names}: least privilege, proven as far as it can be, handed over. The second run changed nothing,\n"
+        "what was changed behind it was named, and what is accepted is in a file.",
     )
     for name in ("report.html", "report.json", "report.junit.xml"):
         print(f"  {shown(WORK / name)}")
@@ -138,9 +153,77 @@ def _let_people_try(tenants: Sequence[dict[str, Any]]) -> None:
         signal.pause()
 
 
+def _plan(number: int) -> None:
+    """A plan of all tenants, for somebody who reviews it."""
+    _title(f"{number}. The plan", "What a run would do on every tenant, and why, as one document. Nothing is written on a tenant.")
+    _autotask("plan", "plan", ends=TO_DO)
+    plan = json.loads((WORK / PLAN).read_text(encoding="utf-8"))
+    tenant = plan["tenants"][0]
+    entry = tenant["integrations"][0]
+    print(f"\n  {entry['vendor']} on {tenant['tenant']}: {len(entry['steps'])} steps")
+    for step in entry["steps"][:MOST_STEPS]:
+        print("    " + textwrap.shorten(step, WIDTH, placeholder=" ..."))
+    print(f"    and {len(entry['steps']) - MOST_STEPS} more\n\n  to be reviewed: {shown(WORK / PLAN.with_suffix('.html'))}")
+    print(f"  to be applied:  {shown(WORK / PLAN)}")
+
+
+def _drift(tenants: Sequence[dict[str, Any]]) -> None:
+    """What somebody changes by hand is named, and comes to be accepted."""
+    [tenant] = [one for one in tenants if one["tenant"] == CHANGED]
+    _title("8. Drift", "How everything stands is kept as a baseline, in Git for instance. Nothing is written on a tenant.")
+    _autotask("verified", "verify", ends=FINE)
+    print(f"\n$ cp {VERIFICATION} {BASELINE}")
+    shutil.copyfile(WORK / VERIFICATION, WORK / BASELINE)
+    _set_right(tenant, "No")
+    _change_by_hand(tenant, "api-users", USER, {"email": ADDRESS})
+    print(
+        f'\nIn the console of {CHANGED}, somebody takes a right from the level "{LEVEL}", and gives the API user of {USER} another address.\n'
+    )
+    against = ["-e", f"autotask_baseline={BASELINE}"]
+    _autotask("drifted", "verify", *against, ends=TO_DO)
+
+    _title("9. An acceptance", "The right is given back. The address was meant: that is kept in a file, with who says so, and until when.")
+    _set_right(tenant, "Yes")
+    print(f"  {shown(WORK / ACCEPTANCES)}:\n\n{textwrap.indent(_write_acceptance(), '    ')}")
+    _autotask("accepted", "verify", *against, "-e", f"autotask_acceptances={ACCEPTANCES}", ends=FINE)
+    print(f"\n  every value, with its evidence: {shown(WORK / VERIFICATION.with_suffix('.html'))}")
+
+
+def _set_right(tenant: dict[str, Any], value: str) -> None:
+    _change_by_hand(tenant, "levels", LEVEL, {"cells": {CELL: value}})
+
+
+def _change_by_hand(tenant: dict[str, Any], what: str, name: str, change: dict[str, Any]) -> None:
+    """Somebody changes a level, or an API user, by hand."""
+    address = _behind(tenant, what)
+    [found] = [one for one in requests.get(address, timeout=30).json() if name in (one.get("name"), one.get("first_name"))]
+    requests.patch(f"{address}/{found['id']}", json=change, timeout=30).raise_for_status()
+
+
+def _behind(tenant: dict[str, Any], what: str) -> str:
+    """Where the sandbox lets somebody see and change what a tenant has."""
+    base = tenant["console_url"].partition("?")[0].rstrip("/")
+    return f"{base}/_sandbox/tenants/{tenant['tenant']}/{what}"
+
+
+def _write_acceptance() -> str:
+    """Accept one deviation as it was seen; the file's text."""
+    until = (datetime.date.today() + datetime.timedelta(days=90)).isoformat()
+    deviation = {"tenants": [CHANGED], "address": MEANT, "value": ADDRESS}
+    told = {"reason": "Their own people read what it is sent.", "by": "Robin Sample", "until": until}
+    text = yaml.safe_dump({"acceptances": [{**deviation, **told}]}, sort_keys=False)
+    (WORK / ACCEPTANCES).write_text(text, encoding="utf-8")
+    return text
+
+
 def _by_people(tenants: Sequence[dict[str, Any]]) -> None:
-    _title("2. The change tickets", "Autotask has no API that could do this, so one ticket a tenant and vendor asks a person.")
-    _ansible("ask", "msp.autotask.provision")
+    _plan(1)
+
+    _title(
+        "2. The change tickets",
+        "Exactly what was reviewed is asked for. Autotask has no API that could do it, so one ticket a tenant and vendor asks a person.",
+    )
+    _ansible("ask", "msp.autotask.provision", "-e", f"autotask_plan={PLAN}")
 
     _title(
         "3. People at work",
@@ -158,7 +241,7 @@ def _by_people(tenants: Sequence[dict[str, Any]]) -> None:
 
 def _by_browser(tenants: Sequence[dict[str, Any]]) -> None:
     _title(
-        "2. The doctor",
+        "1. The doctor",
         "Looks whether the browser would find its way in each console, and only reads. This has been tried on the sandbox's synthetic console only.",
     )
     _ansible("doctor", "msp.autotask.console_doctor", quiet=True)
@@ -166,11 +249,13 @@ def _by_browser(tenants: Sequence[dict[str, Any]]) -> None:
     for tenant in tenants:
         _show_doctor(WORK / "console" / f"{tenant['tenant']}.doctor.yml", tenant["tenant"])
 
+    _plan(2)
+
     _title(
         "3. and 4. A browser at work, and the proof",
-        "It carries the plan out, reads every setting back, and keeps each secret before it is saved. No person does a step.",
+        "It carries out exactly what was reviewed, reads every setting back, and keeps each secret before it is saved. No person does a step.",
     )
-    _ansible("browser", "msp.autotask.provision")
+    _ansible("browser", "msp.autotask.provision", "-e", f"autotask_plan={PLAN}")
     print(f"\n  pictures of the pages, none with a secret: {shown(WORK / 'screenshots')}")
 
 
@@ -259,28 +344,31 @@ def _busy() -> int:
     return 1 + round((os.getloadavg()[0] + len(GENERATIONS)) / cores)
 
 
-def _playbook() -> str:
-    return str(Path(sys.executable).with_name("ansible-playbook"))
-
-
 def _ansible(name: str, playbook: str, *arguments: str, quiet: bool = False) -> str:
-    """Run a playbook, print what this collection says of it, each line once, and keep all of it in a log. Stops the demo when the playbook fails.
+    """Run a playbook, and print what this collection says of it. With `quiet` only the recap is printed."""
+    return _run(name, [str(ANSIBLE_PLAYBOOK), playbook, *arguments], functools.partial(_worth_showing, quiet=quiet))
 
-    With `quiet` only the recap is printed.
-    """
-    print(f"$ {shlex.join(['ansible-playbook', playbook, *arguments])}\n", flush=True)
+
+def _autotask(name: str, playbook: str, *arguments: str, ends: int) -> None:
+    """Run a playbook as a pipeline does, and print what its document counts, what has drifted, and the exit code, which has to be `ends`."""
+    _run(name, [str(AUTOTASK), playbook, *arguments], _worth_reviewing, ends)
+
+
+def _run(name: str, command: Sequence[str], worth_showing: Callable[[str], str], ends: int = 0) -> str:
+    """Run a command, print what of it is worth it, each line once, and keep all of it in a log. Stops the demo when it doesn't end as it should."""
+    print(f"$ {shlex.join([ENTERED.get(command[0], command[0]), *command[1:]])}\n", flush=True)
     lines: list[str] = []
-    command = [_playbook(), playbook, *arguments]
     with subprocess.Popen(command, cwd=WORK, env=environment(WORK), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
         for line in run.stdout or ():
-            worth = _worth_showing(line, quiet)
+            worth = worth_showing(line)
             if worth and line not in lines:
                 print(worth, flush=True)
             lines.append(line)
     log = WORK / f"{name}.log"
     log.write_text("".join(lines), encoding="utf-8")
-    if run.returncode:
-        raise SystemExit("\n".join(["", *_reasons(), f"ansible-playbook failed; all of its output is in {shown(log)}"]))
+    if run.returncode != ends:
+        ended = f"It ended with {run.returncode}, and not with {ends}; all of its output is in {shown(log)}"
+        raise SystemExit("\n".join(["", *_reasons(), ended]))
     return "".join(lines)
 
 
@@ -305,6 +393,12 @@ def _worth_showing(line: str, quiet: bool) -> str:
     return line.rstrip() if line.startswith("  ") and not line.startswith('    "') and not quiet else ""
 
 
+def _worth_reviewing(line: str) -> str:
+    """What to print of a review: what is counted, what has drifted, the exit code."""
+    found = re.match(r"( *)((tenants|integrations|values|new since the baseline|autotask): |.*(drifted|ERROR))", line)
+    return found[1] + textwrap.shorten(line, WIDTH, placeholder=" ...") if found else ""
+
+
 def _operators_work(tenants: Sequence[dict[str, Any]]) -> None:
     """One person a tenant works off its tickets, as the sandbox's operator does when it runs by itself."""
     with concurrent.futures.ThreadPoolExecutor() as people:
@@ -312,7 +406,7 @@ def _operators_work(tenants: Sequence[dict[str, Any]]) -> None:
 
 
 def _operator_works(tenant: dict[str, Any]) -> None:
-    record = f"{_playbook()} msp.autotask.record_credentials -l {{tenant}} -e autotask_integration={{integration}}"
+    record = f"{ANSIBLE_PLAYBOOK} msp.autotask.record_credentials -l {{tenant}} -e autotask_integration={{integration}}"
     command = [sys.executable, "-m", "sandbox.operator", "--once", "--url", tenant["console_url"], "--user", tenant["console_user"]]
     command += ["--password", tenant["console_password"], *(["--record-command", record] if tenant["tenant"] != SEALING else [])]
     with subprocess.Popen(command, cwd=ROOT, env=environment(WORK), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
@@ -326,8 +420,7 @@ def _levels_are_alike(tenants: Sequence[dict[str, Any]]) -> bool:
     """Whether the same profiles made the same levels in all generations of the console, as the sandbox stores them."""
     stored = {}
     for tenant in tenants:
-        base = tenant["console_url"].partition("?")[0].rstrip("/")
-        levels = requests.get(f"{base}/_sandbox/tenants/{tenant['tenant']}/levels", timeout=30).json()
+        levels = requests.get(_behind(tenant, "levels"), timeout=30).json()
         stored[tenant["tenant"]] = {level["name"]: level["cells"] for level in levels if not level["system"]}
     first, *others = stored.values()
     if any(other != first for other in others):

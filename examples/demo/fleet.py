@@ -79,9 +79,10 @@ def shown(path: Path) -> str:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """That of a command in the folder: no setting of Ansible's, or of ours, that somebody has for something else."""
+    """That of a command in the folder: the programs are found, and no setting of Ansible's, or of ours, that somebody has for something else."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AUTOTASK_"))}
-    return {**kept, "ANSIBLE_CONFIG": str(folder / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1", "XDG_CACHE_HOME": str(folder / "cache")}
+    own = {"ANSIBLE_CONFIG": str(folder / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1", "XDG_CACHE_HOME": str(folder / "cache")}
+    return {**kept, **own, "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])}
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from bench import bare, fleet, ways
@@ -100,9 +101,27 @@ def test_a_run_is_measured_with_its_children(tmp_path: Path) -> None:
     assert 3 < taken["memory"] < 1000
 
 
+def test_a_document_in_which_not_all_is_in_sync_is_no_measurement(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    for counted, tenants, fine in (
+        ({"in sync": 2, "to do": 0}, 2, True),
+        ({"in sync": 1, "to do": 1}, 2, False),
+        ({"in sync": 1}, 2, False),
+    ):
+        path.write_text(json.dumps({"summary": {"tenants": counted}}))
+        if fine:
+            ways._check_document(path, tenants)
+        else:
+            with pytest.raises(ways.Failed, match="not all of 2 tenants"):
+                ways._check_document(path, tenants)
+
+
 def test_a_copys_files_have_its_own_words() -> None:
     assert fleet.in_its_words(RECORDED, FIRST, OLD, COPY) == "user_name: two@birch\nsecret: Zz=9\nintegration_code: OWN2\n"
     assert fleet.in_its_words("tenant: alder\nIntegration: CODE1\n", FIRST, OLD, COPY) == "tenant: birch\nIntegration: CODE2\n"
+    assert (
+        fleet.in_its_words("tenant: alder\nzone: http://x/\ndatabase: '7'\nversion: 2\n", FIRST, OLD, COPY) == "tenant: birch\nversion: 2\n"
+    )
     assert fleet.in_its_words("# Bee on alder: what is left", FIRST, OLD, COPY) == "# Bee on birch: what is left"
 
 
@@ -113,7 +132,9 @@ def test_copies_get_vault_files_that_can_be_read(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True)
         path.write_bytes(fleet._vault().encrypt(text, secret=fleet._secret()))
     (made.folder / "handover" / "alder" / "bee.steps.md").write_text("# Bee on alder: what is left\n")
+    (made.folder / "credentials" / "alder" / "home.json").write_text("{}")
     made.settle_copies(FIRST, [COPY])
+    assert [path.name for path in (made.folder / "credentials" / "birch").iterdir()] == ["bee.yml"]
     assert made.secrets("birch", "bee") == {"user_name": "two@birch", "secret": "Zz=9", "integration_code": "OWN2"}
     handover = (made.folder / "handover" / "birch" / "bee.yml").read_bytes()
     assert yaml.safe_load(fleet._vault().decrypt(handover)) == {"tenant": "birch", "fields": {"Secret": "Zz=9"}}

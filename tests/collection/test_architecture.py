@@ -18,8 +18,8 @@ UTILS = PLUGINS / "module_utils"
 GROUND = {"_errors", "_text", "_entities", "_files"}
 DOCUMENTS = {"_catalogue", "_documents"}
 KNOWS = {
-    "_errors": set(),
     "_text": set(),
+    "_errors": {"_text"},
     "_entities": {"_text"},
     "_files": {"_errors", "_text"},
     "_rest": GROUND,
@@ -27,16 +27,31 @@ KNOWS = {
     "_documents": GROUND | {"_catalogue"},
     "_paths": GROUND | {"_documents"},
     "_profile": GROUND | DOCUMENTS,
+    "_review": GROUND | {"_paths", "_profile"},
     "_plan": GROUND | DOCUMENTS,
     "_change": GROUND | DOCUMENTS | {"_plan"},
     "_credentials": GROUND | DOCUMENTS | {"_paths", "_rest", "_plan", "_change"},
     "_console": GROUND | DOCUMENTS | {"_plan"},
     "_appliers": GROUND | DOCUMENTS | {"_paths", "_rest", "_plan", "_change", "_credentials", "_console"},
+    "_evidence": GROUND | DOCUMENTS | {"_plan", "_change"},
     "_diagnosis": GROUND | DOCUMENTS | {"_rest", "_plan"},
     "_edge": GROUND | DOCUMENTS | {"_paths", "_rest", "_profile", "_plan", "_change", "_credentials", "_console", "_appliers"},
     "_objects": GROUND
     | DOCUMENTS
-    | {"_rest", "_profile", "_plan", "_change", "_credentials", "_console", "_appliers", "_diagnosis", "_edge"},
+    | {
+        "_paths",
+        "_rest",
+        "_profile",
+        "_plan",
+        "_change",
+        "_credentials",
+        "_console",
+        "_appliers",
+        "_evidence",
+        "_diagnosis",
+        "_review",
+        "_edge",
+    },
 }
 # Within a package the arrows run one way, too: no file knows one that knows it.
 

@@ -38,13 +38,16 @@ def test_every_module_is_in_the_action_group_and_has_its_action() -> None:
 @pytest.mark.parametrize("name", [name for name in MODULES if name not in OF_THE_CONTROLLER])
 def test_a_module_says_all_of_its_options_and_keeps_its_secrets(name: str) -> None:
     documentation, spec = _documentation(name), _module(name).SPEC
-    fragments = {fragment.rpartition(".")[2] for fragment in documentation["extends_documentation_fragment"]}
+    fragments = {fragment.rpartition(".")[2] for fragment in documentation.get("extends_documentation_fragment", ())}
     told = dict(documentation["options"])
     for fragment in fragments:
         source = import_module(f"ansible_collections.msp.autotask.plugins.doc_fragments.{fragment}").ModuleDocFragment.DOCUMENTATION
         told |= yaml.safe_load(source)["options"]
     assert set(told) == set(spec)
-    assert {key for key, option in spec.items() if option.get("no_log") is True} >= {"secret", "integration_code"}
+    secrets = {"secret", "integration_code"} & set(spec)
+    assert {key for key, option in spec.items() if option.get("no_log") is True} >= secrets and (
+        secrets or name == "autotask_plan_document"
+    )
     assert {"check_mode", "diff_mode", "idempotent"} <= set(documentation["attributes"])
 
 
@@ -58,6 +61,7 @@ def test_a_person_finds_every_module_in_the_readme() -> None:
 def test_the_collection_can_be_built_and_holds_what_its_users_need(tmp_path: Path) -> None:
     with tarfile.open(build(tmp_path)) as content:
         names = content.getnames()
+        programs = [entry.name for entry in content.getmembers() if entry.isfile() and entry.mode & 0o111]
     tops = {name.partition("/")[0] for name in names}
     assert tops == {
         "CHANGELOG.md",
@@ -66,6 +70,7 @@ def test_the_collection_can_be_built_and_holds_what_its_users_need(tmp_path: Pat
         "MANIFEST.json",
         "README.md",
         "SECURITY.md",
+        "bin",
         "bindep.txt",
         "changelogs",
         "docs",
@@ -75,6 +80,7 @@ def test_the_collection_can_be_built_and_holds_what_its_users_need(tmp_path: Pat
         "requirements.txt",
         "roles",
     }
+    assert programs == ["bin/autotask"]
     assert not [name for name in names if "__pycache__" in name or name.startswith(("bench", "docs/generate", "docs/site", "sandbox"))]
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from docs.site.broken import broken_links
 from docs.site.source import REPOSITORY, with_links
-from release.artifact import build
+from release.artifact import build, galaxy, git, unknown_to_git
 from release.packing import files_in, pack, write_sums
 from tests.conftest import ROOT
 
@@ -28,6 +28,45 @@ def test_the_artifact_has_the_same_bytes_each_time(tmp_path: Path) -> None:
     assert first.read_bytes() == second.read_bytes()
     with tarfile.open(first) as archive:
         assert archive.getnames()[:2] == ["MANIFEST.json", "FILES.json"]
+
+
+# What lies in a clone where somebody works: secrets, what runs leave behind, the litter of editors; and what only git tells from the collection's own.
+LITTER = [
+    *(".env", ".vault-pass", "vault-password", "credentials/alder/beecastle.yml", "handover/alder/beecastle.yml", "runsheets/alder.md"),
+    *("autotask-report/report.html", "hand-in.html", "roles/beecastle/files/.DS_Store", ".idea/workspace.xml", ".DS_Store", "signing.key"),
+    *(
+        "plugins/modules/autotask_rotation.py~",
+        "plugins/modules/__pycache__/x.pyc",
+        "docs/profile.md.orig",
+        "roles/beecastle/tasks/.main.yml.swp",
+    ),
+]
+UNKNOWN = ["notes.txt", "fleet.yml", "plugins/modules/new.py", "group_vars/all.yml"]
+
+
+def test_what_git_does_not_know_is_published_nowhere(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    for name in filter(None, git("ls-files", "-z").split("\0")):
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone / name).write_bytes((ROOT / name).read_bytes())
+    someone = ("-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false")
+    for arguments in (["init", "--quiet"], ["add", "--all"], [*someone, "commit", "--quiet", "--message", "x"]):
+        git(*arguments, clone=clone)
+    expected = _names(build(tmp_path / "clean", clone))
+    for name in (*LITTER, *UNKNOWN):
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone / name).write_text("only-for-tests")
+    assert _names(build(tmp_path / "worked-in", clone)) == expected
+    assert set(UNKNOWN) <= set(unknown_to_git(clone))
+    # Who builds without git has the list of galaxy.yml alone.
+    galaxy("build", "--output-path", str(tmp_path / "alone"), str(clone))
+    [alone] = (tmp_path / "alone").glob("*.tar.gz")
+    assert {name for name in _names(alone) - expected if name not in ("group_vars", *UNKNOWN)} == set()
+
+
+def _names(archive: Path) -> set[str]:
+    with tarfile.open(archive) as packed:
+        return set(packed.getnames())
 
 
 def test_an_archive_says_nothing_of_the_machine_that_made_it(tmp_path: Path) -> None:
