@@ -28,7 +28,7 @@ from .reading import Command, File, Shown, read
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BY_BROWSER = "needs a browser: tests/console/test_commands.py runs it"
 NOT_RUN = {
-    r"(KEEP=1 )?make (demo|test|trust|bench|site|release)( .*)?": "takes minutes, and is run by hand, or by `make test`, which starts the session that this is part of",
+    r"(KEEP=1 )?make (demo|test|trust|bench|site|release)( .*)?": "takes minutes; by hand, or by `make test`, which starts this, too",
     r"make sandbox.*": "what it starts is started by this test, and what it prints is what the test goes by",
     r"rm -r build/sandbox": "there is nothing to look at afterwards",
     r"pip install playwright|playwright install chromium.*": "downloads a browser; `make chromium` does the same in `make test`",
