@@ -64,6 +64,7 @@ EXAMPLES = r"""
 - name: What is known of this tenant's integrations today
   msp.autotask.autotask_evidence:
     tenant: "{{ inventory_hostname }}"
+    email: integrations@example.com
     integrations:
       - profile: beecastle
     ticket:

@@ -69,7 +69,9 @@ EXAMPLES = r"""
     email: integrations@example.com
     integrations:
       - profile: beecastle
-      - profile: guardz
+      - profile: "{{ example_profile }}"
+    ticket:
+      queue: Administration
     credentials_store:
       folder: "{{ credentials_folder }}"
     handover_folder: "{{ handover_folder }}"

@@ -66,6 +66,8 @@ EXAMPLES = r"""
     email: integrations@example.com
     integrations:
       - profile: beecastle
+    ticket:
+      queue: Administration
     credentials_store:
       folder: "{{ credentials_folder }}"
     handover_folder: "{{ handover_folder }}"

@@ -19,7 +19,7 @@ from tests.conftest import COLLECTIONS, ROOT
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("autotask_*.py"))
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
 # They work with a file on the controller, and not with Autotask: a connection would mean nothing to them.
-OF_THE_CONTROLLER = {"autotask_profile_info", "autotask_vault_file"}
+OF_THE_CONTROLLER = {"autotask_profile_info", "autotask_plan_document"}
 
 
 def _module(name: str) -> Any:
@@ -38,7 +38,7 @@ def test_every_module_is_in_the_action_group_and_has_its_action() -> None:
 @pytest.mark.parametrize("name", [name for name in MODULES if name not in OF_THE_CONTROLLER])
 def test_a_module_says_all_of_its_options_and_keeps_its_secrets(name: str) -> None:
     documentation, spec = _documentation(name), _module(name).SPEC
-    fragments = {fragment.rpartition(".")[2] for fragment in documentation.get("extends_documentation_fragment", ())}
+    fragments = {fragment.rpartition(".")[2] for fragment in documentation["extends_documentation_fragment"]}
     told = dict(documentation["options"])
     for fragment in fragments:
         source = import_module(f"ansible_collections.msp.autotask.plugins.doc_fragments.{fragment}").ModuleDocFragment.DOCUMENTATION

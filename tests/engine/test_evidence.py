@@ -215,6 +215,16 @@ def test_a_run_sheet_attests_by_its_history(house: House) -> None:
     assert "Who ticked it off is in the history of the file" in file(house, "index.html")
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"evidence_folder": "a-file"}, {"evidence_folder": "a\x00b"}, {"date": "soon"}, {"tenant": "a/b"}], ids=str
+)
+def test_check_mode_refuses_what_a_real_run_refuses(tinsel: House, wrong: dict[str, str]) -> None:
+    (tinsel.folder / "a-file").touch()
+    before = tinsel.files()
+    said = [tinsel.run(autotask_evidence, check, **{"evidence_folder": "evidence", "date": DAY, **wrong}) for check in (True, False)]
+    assert said[0]["failed"] and (said[0]["code"], tinsel.files()) == (said[1]["code"], before), said
+
+
 @pytest.mark.parametrize("day", ["today", "2026-13-01", "20261126", "../x", ""])
 def test_a_day_is_a_day(house: House, day: str) -> None:
     house.want(profile("tinsel"))

@@ -133,7 +133,7 @@ def test_what_an_inventory_gives_is_sent_twice_and_never_again(house: House, mon
     for _night in range(3):
         again = house.ensure()
         assert again["code"] == "refused_before" and "were not sent again" in again["msg"] and house.refusals() == 2
-    [memory] = [path for path in house.folder.rglob("*.refused-sign-in.json")]
+    [memory] = house.folder.rglob("*.refused-sign-in.json")
     assert str(memory) in again["msg"] and "copied-wrongly" not in memory.read_text() and memory.stat().st_mode & 0o777 == 0o600
     house.options.pop("secret")
     assert entries(house.ensure()) == {"tinsel": "pending"} and house.refusals() == 2

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ansible_collections.msp.autotask.plugins.module_utils._rest.activity import WRITTEN
+from ansible_collections.msp.autotask.plugins.modules import autotask_evidence
 
 from .running import House, entries
 
@@ -59,6 +60,17 @@ def test_a_rotation_of_several_reads_the_tenant_once(listing: House) -> None:
     before = listing.requests()
     assert set(entries(listing.rotate(check=True)).values()) == {"planned"}
     assert twice(spent(listing, before)) == {}
+
+
+def test_evidence_of_several_costs_little_more_than_a_settled_run(listing: House) -> None:
+    """Autotask's version, and of all tickets at once who ticked off what, when they were completed, and who these people are."""
+    listing.set_up(*VENDORS)
+    before = listing.requests()
+    listing.ensure()
+    settled, before = spent(listing, before), listing.requests()
+    listing.run(autotask_evidence, evidence_folder=str(listing.folder / "evidence"))
+    found = spent(listing, before)
+    assert found.total() <= settled.total() + 4
 
 
 def test_a_diagnosis_of_several_reads_the_tenant_once(listing: House) -> None:

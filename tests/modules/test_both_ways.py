@@ -41,7 +41,14 @@ TENANT = "{{ inventory_hostname }}"
 WHOSE = {"tenant": TENANT, "email": "integrations@example.com", "credentials_store": {"folder": "/nowhere"}, "handover_folder": "/nowhere"}
 
 # Modules that need the controller: its vault, or its browser.
-ONLY_HERE = {"autotask_credentials", "autotask_console_info", "autotask_security_level_info"}
+ONLY_HERE = {
+    "autotask_credentials",
+    "autotask_console_info",
+    "autotask_security_level_info",
+    "autotask_evidence",
+    "autotask_plan",
+    "autotask_plan_document",
+}
 
 
 def _tasks(folder: Path) -> list[tuple[str, dict[str, Any]]]:

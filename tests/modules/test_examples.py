@@ -56,6 +56,8 @@ def test_the_examples_run(play: Player, tenant: Tenant, name: str) -> None:
         "credentials_folder": str(play.folder / "credentials"),
         "runsheet_folder": str(play.folder / "sheets"),
         "handover_folder": str(play.folder / "handover"),
+        "evidence_folder": str(play.folder / "evidence"),
+        "plan_folder": str(play.folder / "plan"),
         "example_profile": PROFILE if name != "autotask_integrations" else OF_ANOTHER_USER,
         "autotask_console": {"url": access["console_url"], "user_name": access["console_user"], "password": access["console_password"]},
     }

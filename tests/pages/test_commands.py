@@ -149,7 +149,7 @@ def test_the_readme(reader: Reader, world: Sandbox) -> None:
     checked, asked = walk.said("provision.*autotask_vendor=beecastle")
     assert " 1. Open Admin" in checked and "steps wait for people in T" in asked
     [rotated] = walk.said("rotate")
-    assert re.search(r"The evidence is in \S*/evidence/alder/\d{4}-\d\d-\d\d\.", *walk.said("evidence"))
+    assert re.search(r"The evidence bundle is in \S*/evidence/alder/\d{4}-\d\d-\d\d\.", *walk.said("evidence"))
     assert "beecastle is not set up on birch" in rotated and re.search(r"beecastle: \d of \d steps wait for people in T", rotated)
 
 

@@ -148,6 +148,7 @@ def test_no_playbook_sings(loud: Fleet) -> None:
         run("provision", autotask_handover_tasks=str(loud.folder / "further.yml"))
         run("diagnose", autotask_profile=profile)
         run("rotate", autotask_profile=profile, autotask_rotation="2026-11")
+        run("evidence")
         keep(loud, tenant, "credentials", "console.session", {"session": CANARIES["Session"]})
         level = {"autotask_level": "Tinsel API", "autotask_profile": str(loud.folder / "level.yml")}
         for playbook, more in {"console_doctor": {}, "level_to_profile": level}.items():

@@ -18,7 +18,7 @@ def test_a_bundle_for_each_tenant_of_what_is_listed_for_it(fleet: Fleet) -> None
     assert run.status == 0, run.output
     for tenant in fleet.tenants:
         bundle = fleet.folder / "evidence" / tenant.slug / "2026-11-26"
-        assert f"The evidence is in {bundle}." in run.output
+        assert f"The evidence bundle is in {bundle}." in run.output
         found = json.loads((bundle / "evidence.json").read_text())
         assert [one["integration"] for one in found["integrations"]] == ["beecastle", "guardz"] and found["tenant"] == tenant.slug
         hashes = json.loads((bundle / "manifest.json").read_text())["files"]

@@ -61,12 +61,14 @@ def bundled(wanted: Sequence[Wanted], tenant: Tenant, folder: str, day: str, che
     contents[MANIFEST] = (json.dumps({"evidence": bundle.VERSION, "files": files}, indent=1) + "\n").encode()
     paths = {name: _paths.evidence_of(folder, tenant.name, day, name) for name in contents}
     changed = [name for name in contents if _files.read(paths[name]) != contents[name]]
-    if not check_mode:
-        for name in changed:
+    for name in changed:
+        if check_mode:
+            _files.check_writable(paths[name])
+        else:
             _files.write(paths[name], [contents[name]])
     failed = [f"{entry['integration']}: {entry['msg']}" for entry in found.entries if entry["state"] == "failed"]
     where = os.path.dirname(paths[PAGE])
-    tenant.say(f"The evidence {'would be' if check_mode else 'is'} in {where}.")
+    tenant.say(f"The evidence bundle {'would be' if check_mode else 'is'} in {where}.")
     return {
         "changed": bool(changed),
         "folder": where,
