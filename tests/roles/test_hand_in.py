@@ -26,18 +26,18 @@ def test_playbooks_take_what_somebody_sealed(handing_in: Fleet) -> None:
     assert without.work() > 20, handing_in.said
     done = handing_in.provision("-vvv", "--diff")
     assert done.status == 0, done.output
-    assert handing_in.entry(tenant)["state"] == "done" and "taken. The credentials are proven" in done.output
+    assert handing_in.entry(tenant)["state"] == "done" and "taken and stored for integration" in done.output
     first = handing_in.unlocked(handing_in.folder / "handover" / tenant.slug / "beecastle.yml")
     assert handing_in.provision().changed == [0]
     asked = handing_in.playbook("msp.autotask.rotate", autotask_vendor="beecastle", autotask_rotation="2026-11")
     assert asked.status == 0 and without.work() == 4, (asked.output, handing_in.said)
     rotated = handing_in.playbook("msp.autotask.rotate", "-vvv", autotask_vendor="beecastle", autotask_rotation="2026-11")
-    assert rotated.status == 0 and "taken. The credentials are proven" in rotated.output
+    assert rotated.status == 0 and "taken and stored for integration" in rotated.output
     second = handing_in.unlocked(handing_in.folder / "handover" / tenant.slug / "beecastle.yml")
     assert first["fields"]["Secret"] != second["fields"]["Secret"]
     notes = tenant.rest.find("TicketNotes", {"op": "gt", "field": "id", "value": 0})
     kept = str([note["description"] for note in notes])
-    assert BEGINS not in kept and kept.count("taken. The credentials are proven") == 2
+    assert BEGINS not in kept and kept.count("taken and stored for integration") == 2
     for fields in (first["fields"], second["fields"]):
         assert fields["Secret"] not in kept + done.output + rotated.output
 
