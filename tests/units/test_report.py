@@ -88,6 +88,8 @@ def test_the_last_lines_say_who_waits_for_what_with_failures_first() -> None:
         "  a: tinsel, 7 steps in T1, Robin Sample",
     ]
     assert list(endings([tenant("b", entry("done"))])) == []
+    one = {"steps_total": 9, "steps_done": 8, "reference": "T2", "assignee": ""}
+    assert list(endings([tenant("a", entry("pending", change=one))]))[1:] == ["  a: tinsel, 1 step in T2"]
 
 
 def test_what_nobody_could_look_at_is_not_green(tmp_path: Path) -> None:

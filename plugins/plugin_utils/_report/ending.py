@@ -81,10 +81,14 @@ def _told(entry: Mapping[str, Any]) -> str:
         return f": {entry['error']}"
     if entry["state"] == "pending" and change:
         whose = f", {change['assignee']}" if change.get("assignee") else ""
-        return f", {change['steps_total'] - change['steps_done']} steps in {change['reference']}{whose}"
+        return f", {_steps(change['steps_total'] - change['steps_done'])} in {change['reference']}{whose}"
     if entry["state"] == "planned":
-        return f", {sum(len(known['plan']) for known in entry['objects'])} steps"
+        return f", {_steps(sum(len(known['plan']) for known in entry['objects']))}"
     return ""
+
+
+def _steps(count: int) -> str:
+    return f"{count} step{'' if count == 1 else 's'}"
 
 
 def _indented(text: str) -> Iterator[str]:
