@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from .._appliers.base import Outcome
@@ -82,59 +82,101 @@ def address_in(integration: str, kind: Kind, name: str, fact: str) -> str:
     return address_of(integration, kind.name.lower(), name, fact)
 
 
+@dataclass(frozen=True)
+class Looked:
+    """An object as it was looked at: what is known of it, what is wanted, and which facts differ.
+
+    `before` is what was attested of it last, `change` where it waits, or was attested. `asked` says that people have been asked for what differs, `written`
+    that they have just been.
+    """
+
+    work: Integration
+    thing: Reviewed
+    knowledge: Knowledge
+    wanted: Mapping[str, Any]
+    differs: Collection[str]
+    before: Document | None
+    change: Change | None
+    asked: bool
+    written: bool
+
+    @property
+    def facts(self) -> list[str]:
+        """The facts that are told: what was named, and what else is known to differ. A right that a webhook limit owns is none of its level's."""
+        named = [fact for fact in self.thing.facts if fact in self.wanted]
+        others = (fact for fact in self.wanted if fact in self.differs and fact in self.knowledge.known and fact not in named)
+        return [*named, *others]
+
+    @property
+    def nobody_knows(self) -> bool:
+        """Whether nothing was ever read or attested of it, so that nobody knows whether anything is to be done."""
+        return self.work.reading.observed is None and self.before is None and self.work.apply_via != "console"
+
+    def has_drifted(self, fact: str) -> bool:
+        """Whether a fact that differs was as wanted before. A browser's runs are noted nowhere, but in what is recorded of the users."""
+        if self.before is None:
+            return self.work.apply_via == "console" and bool(self.work.users.recorded)
+        return not differing(self.thing.facts_of(self.before), {fact: self.wanted[fact]})
+
+
 def _of_thing(work: Integration, thing: Reviewed, outcome: Outcome, whence: Whence, written: bool) -> Iterator[Item]:
-    changes = work.applier.changes() if work.applier else []
-    subject = thing.kind.subject(thing.name)
-    before = attested_document(changes, subject)
-    change = outcome.change
-    asked = (
-        outcome.decision.do in ("wait", "resume") and change is not None and (subject in change.records or bool(change.carrier(subject)))
-    )
-    if outcome.decision.do in ("wait", "resume"):
+    looked = _looked_at(work, thing, outcome, written)
+    for fact in looked.facts:
+        item = _value(looked, fact, whence)
+        if fact not in BEYOND or item.state != UNKNOWN or fact in looked.differs:
+            yield _standing(looked, fact, item)
+
+
+def _looked_at(work: Integration, thing: Reviewed, outcome: Outcome, written: bool) -> Looked:
+    decision, change, subject = outcome.decision, outcome.change, thing.kind.subject(thing.name)
+    before = attested_document(work.applier.changes() if work.applier else [], subject)
+    waits = decision.do in ("wait", "resume")
+    asked = waits and change is not None and (subject in change.records or bool(change.carrier(subject)))
+    knowledge = decision.knowledge
+    if asked:
+        knowledge = _while_waiting(thing, before, change)
+    elif waits:
         # What another object's steps bring about as well has no plan of its own.
-        knowledge = _while_waiting(thing, before, change) if asked else replace(thing.plan_new(), absent=True)
-    else:
-        knowledge = outcome.decision.knowledge
+        knowledge = replace(thing.plan_new(), absent=True)
     wanted = thing.wanted_now(knowledge.known)
-    carried_out = written and outcome.decision.do == "carried_out"
-    if carried_out:
+    if written and decision.do == "carried_out":
         knowledge = Knowledge((), {**knowledge.known, **wanted}, {**knowledge.evidence, **dict.fromkeys(wanted, "read")})
     differs = set(differing(knowledge.known, wanted)) if asked or knowledge.steps else set()
-    # A right that a webhook limit owns is none of its level's.
-    named = [fact for fact in thing.facts if fact in wanted]
-    facts = [*named, *(fact for fact in wanted if fact in differs and fact in knowledge.known and fact not in named)]
-    done = thing.facts_of(before) if before is not None else {}
-    for fact in facts:
-        evidence = knowledge.evidence.get(fact, UNKNOWN)
-        seen = knowledge.accepted.get(fact, knowledge.known.get(fact, ABSENT if knowledge.absent else UNKNOWN))
-        item = Item(
-            address_in(work.wanted.integration, thing.kind, thing.name, fact),
-            subject,
-            thing.label(fact),
-            IN_SYNC if evidence != UNKNOWN else UNKNOWN,
-            wanted[fact],
-            seen,
-            "read" if knowledge.absent else evidence,
-            source=whence.of(thing.kind, thing.name, fact),
-        )
-        if fact in BEYOND and item.state == UNKNOWN and fact not in differs:
-            continue
-        if fact in knowledge.accepted:
-            yield replace(item, state=ACCEPTED)
-        elif fact not in differs:
-            yield item
-        elif asked:
-            yield replace(item, state=WAITING, waiting=_waiting(change))
-        else:
-            drifted = not differing(done, {fact: wanted[fact]}) if before is not None else _was_set_up(work, thing)
-            about_it = [text for text in knowledge.contradictions if thing.label(fact) in text]
-            words = " ".join(about_it or knowledge.contradictions) if drifted else ""
-            if written:
-                yield replace(item, state=WAITING, why=words, waiting=_waiting(change))
-            else:
-                nobody_knows = work.reading.observed is None and before is None and work.apply_via != "console"
-                state = UNKNOWN if nobody_knows else DRIFTED if drifted else TO_DO
-                yield replace(item, state=state, why=words, action=CREATE if knowledge.absent and not nobody_knows else SET)
+    return Looked(work, thing, knowledge, wanted, differs, before, change, asked, written)
+
+
+def _value(looked: Looked, fact: str, whence: Whence) -> Item:
+    """A value as if it were as wanted, or unknown."""
+    thing, knowledge = looked.thing, looked.knowledge
+    evidence = knowledge.evidence.get(fact, UNKNOWN)
+    return Item(
+        address_in(looked.work.wanted.integration, thing.kind, thing.name, fact),
+        thing.kind.subject(thing.name),
+        thing.label(fact),
+        IN_SYNC if evidence != UNKNOWN else UNKNOWN,
+        looked.wanted[fact],
+        knowledge.accepted.get(fact, knowledge.known.get(fact, ABSENT if knowledge.absent else UNKNOWN)),
+        "read" if knowledge.absent else evidence,
+        source=whence.of(thing.kind, thing.name, fact),
+    )
+
+
+def _standing(looked: Looked, fact: str, item: Item) -> Item:
+    """The item with its state."""
+    knowledge = looked.knowledge
+    if fact in knowledge.accepted:
+        return replace(item, state=ACCEPTED)
+    if fact not in looked.differs:
+        return item
+    if looked.asked:
+        return replace(item, state=WAITING, waiting=_waiting(looked.change))
+    drifted = looked.has_drifted(fact)
+    about_it = [text for text in knowledge.contradictions if looked.thing.label(fact) in text]
+    why = " ".join(about_it or knowledge.contradictions) if drifted else ""
+    if looked.written:
+        return replace(item, state=WAITING, why=why, waiting=_waiting(looked.change))
+    state = UNKNOWN if looked.nobody_knows else DRIFTED if drifted else TO_DO
+    return replace(item, state=state, why=why, action=CREATE if knowledge.absent and not looked.nobody_knows else SET)
 
 
 def _while_waiting(thing: Reviewed, before: Document | None, change: Change | None) -> Knowledge:
@@ -144,11 +186,6 @@ def _while_waiting(thing: Reviewed, before: Document | None, change: Change | No
         return thing.plan(before, begun)
     except AutotaskError:
         return Knowledge(())
-
-
-def _was_set_up(work: Integration, thing: Reviewed) -> bool:
-    """Whether a browser has set the object up: its runs are noted nowhere, but in what is recorded of the users."""
-    return work.apply_via == "console" and bool(work.users.recorded)
 
 
 def _waiting(change: Change | None) -> dict[str, Any]:
