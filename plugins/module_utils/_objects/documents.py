@@ -15,6 +15,7 @@ from .._review import parts
 from .._review.compare import with_baseline
 from .._review.document import LARGEST, Document, Part, document_of, read_document, to_json
 from .._review.exit_codes import MEANINGS, exit_code
+from .._review.item import FAILED
 from .._review.renderings import RENDERINGS
 from .._review.terminal import terminal
 
@@ -33,7 +34,7 @@ def document_of_run(params: Mapping[str, Any], controller: Controller) -> dict[s
     for line in terminal(document):
         controller.say(line)
     code = exit_code(document)
-    failed = [part["host"] for part in document["tenants"] if part["state"] == "failed"]
+    failed = [part["host"] for part in document["tenants"] if part["state"] == FAILED]
     outcome: dict[str, Any] = {
         "changed": any(changed),
         "summary": document["summary"],

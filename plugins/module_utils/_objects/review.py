@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .._documents.names import same_name
-from .._entities import Observed
+from .._entities import same_key
 from .._rest.client import Client
 from .._rest.tenant import modules, own_company, version
 from .._review.document import part_of
@@ -21,6 +21,7 @@ from .entry import Entry
 from .integration import Integration
 from .items import judged, unseen_of
 from .others import USER
+from .reading import Reading
 from .tenant import Tenant
 from .wanted import Wanted
 
@@ -53,7 +54,7 @@ def part_of_run(ended: Run, tenant: Tenant, of_credentials: bool = False) -> dic
         tenant.host,
         could=_could(tenant, works),
         could_not=could_not,
-        seen=_seen(tenant.client, run.reading.observed) if tenant.client else {},
+        seen=_seen(tenant.client, run.reading) if tenant.client else {},
         integrations=integrations,
         unlisted=unlisted,
         unused=list(_unused(tenant, [*(item for entry in integrations for item in entry["items"]), *unlisted])),
@@ -99,13 +100,14 @@ def _could(tenant: Tenant, works: Sequence[Integration]) -> list[str]:
     return found + [f"what {name} may do" for name in users]
 
 
-def _seen(client: Client, observed: Observed | None) -> dict[str, Any]:
+def _seen(client: Client, reading: Reading) -> dict[str, Any]:
     """What REST shows of the tenant beside what is wanted, for a later review to be compared with."""
+    observed, company = reading.observed, reading.company or own_company(client)
     levels, users = (observed["levels"], observed["api_users"]) if observed else ([], [])
     names = [f"{user['first_name']} {user['last_name']}" for user in users]
     return {
         "version": version(client),
-        "company": own_company(client)["name"],
+        "company": company["name"],
         "modules": {str(module["key"]): "on" if module["active"] else "off" for module in modules(client)},
         "levels": {level["name"]: "active" if level["active"] else "inactive" for level in levels},
         "api_users": {
@@ -146,7 +148,7 @@ def _unlisted(run: Pass, tenant: Tenant) -> Iterator[Item]:
 
 def _is_known(name: str, key: str, run: Pass, tenant: Tenant) -> bool:
     """Whether an API user is one of an integration, or the one that the run works as."""
-    if tenant.client and tenant.client.credentials.user_name.partition("@")[0] == key.partition("@")[0]:
+    if tenant.client and same_key(tenant.client.credentials.user_name, key):
         return True
     wanted = [user.name for work in run.works for user in work.wanted.users]
     return any(same_name(name, one) for one in wanted) or any(one.is_called(USER, name) for one in run.others)
